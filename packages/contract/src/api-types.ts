@@ -1,0 +1,194 @@
+/**
+ * What the native HTTP API under /api/v1/ answers with, as types: shared by server, CLI and UI.
+ * 64-bit numbers travel as decimal strings. Routes and parameter checks are in routes.ts.
+ */
+
+/** application/problem+json, RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** What failed: which value (limit). What to do. */
+  readonly detail: string;
+  /** Stable, AREA_WHAT_WRONG. */
+  readonly code: string;
+  /** Where in the query text, for TraceQL errors: 0-based UTF-16 offsets. */
+  readonly position?: { readonly from: number; readonly to: number };
+}
+
+/** What an answer cost and whether it is whole. */
+export interface ReadStatistics {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly elapsedMs: number;
+  /** False when a limit or a time-out cut the answer; `incompleteReason` then says which. */
+  readonly complete: boolean;
+  readonly incompleteReason?: string;
+}
+
+export interface FoundSpan {
+  readonly spanId: string;
+  readonly name: string;
+  readonly service: string;
+  readonly kind: number;
+  readonly statusCode: number;
+  readonly startTimeUnixNano: string;
+  readonly durationNano: string;
+}
+
+export interface FoundTrace {
+  readonly traceId: string;
+  /** Empty when no root has arrived. */
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly startTimeUnixNano: string;
+  readonly durationNano: string;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  /** Services of the whole trace, most spans first. */
+  readonly services: readonly { readonly name: string; readonly spanCount: number; readonly errorCount: number }[];
+  /** Number of spans that match the query, in all. */
+  readonly matchedCount: number;
+  /** The first of them (`spss` at most), longest first. */
+  readonly matched: readonly FoundSpan[];
+}
+
+export interface SearchAnswer {
+  /** Newest first: by start of the newest matching span, then by trace id. */
+  readonly traces: readonly FoundTrace[];
+  /** Send back as `cursor` for the next page; absent at the end. */
+  readonly cursor?: string;
+  readonly statistics: ReadStatistics;
+}
+
+export interface ServicesAnswer {
+  readonly services: readonly { readonly name: string; readonly lastSeenUnixMs: number }[];
+}
+
+export interface OperationsAnswer {
+  readonly operations: readonly { readonly name: string; readonly kind: number }[];
+}
+
+export type AttributeScope = 'span' | 'resource';
+
+export interface AttributesAnswer {
+  readonly attributes: readonly {
+    readonly scope: AttributeScope;
+    readonly key: string;
+    readonly types: readonly ('string' | 'int' | 'double' | 'bool' | 'other')[];
+  }[];
+}
+
+export interface AttributeValuesAnswer {
+  /** Most frequent first, from the newest stored spans. */
+  readonly values: readonly {
+    readonly type: 'string' | 'int' | 'double' | 'bool' | 'keyword';
+    readonly value: string;
+    readonly count: number;
+  }[];
+  readonly statistics: ReadStatistics;
+}
+
+/** GET /api/v1/status: what the UI's live counter and the CLI's `doctor` read. */
+export interface StatusAnswer {
+  readonly version: string;
+  readonly startedUnixMs: number;
+  /** Spans since the start of this process. */
+  readonly spans: {
+    readonly received: number;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly stored: number;
+  };
+  /** Spans accepted per second over the last ten seconds. */
+  readonly acceptedPerSecond: number;
+  readonly journal: { readonly entries: number; readonly bytes: number; readonly oldestAgeMs: number };
+  /** Whether the store has ever held a span of this tenant. */
+  readonly hasSpans: boolean;
+  readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly ui: string };
+  /** The tenant's most recently accepted trace in this process, for the first-span page. */
+  readonly lastTraceId?: string;
+}
+
+/** One span of GET /api/v1/traces/{traceId}/spans/{spanId}: OTLP JSON of the span with its surroundings. */
+export interface SpanAnswer {
+  readonly resource: OtlpJsonResource;
+  readonly resourceSchemaUrl: string;
+  readonly scope: OtlpJsonScope;
+  readonly scopeSchemaUrl: string;
+  readonly span: OtlpJsonSpan;
+}
+
+/** OTLP/JSON (opentelemetry-proto docs/specification.md, "JSON Protobuf Encoding"). */
+export type OtlpJsonValue =
+  | { readonly stringValue: string }
+  | { readonly boolValue: boolean }
+  | { readonly intValue: string }
+  | { readonly doubleValue: number | 'NaN' | 'Infinity' | '-Infinity' }
+  | { readonly arrayValue: { readonly values: readonly OtlpJsonValue[] } }
+  | { readonly kvlistValue: { readonly values: readonly OtlpJsonAttribute[] } }
+  | { readonly bytesValue: string }
+  | Record<string, never>;
+
+export interface OtlpJsonAttribute {
+  readonly key: string;
+  readonly value: OtlpJsonValue;
+}
+
+export interface OtlpJsonResource {
+  readonly attributes: readonly OtlpJsonAttribute[];
+  readonly droppedAttributesCount?: number;
+}
+
+export interface OtlpJsonScope {
+  readonly name?: string;
+  readonly version?: string;
+  readonly attributes?: readonly OtlpJsonAttribute[];
+  readonly droppedAttributesCount?: number;
+}
+
+export interface OtlpJsonSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly traceState?: string;
+  readonly flags?: number;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes?: readonly OtlpJsonAttribute[];
+  readonly droppedAttributesCount?: number;
+  readonly events?: readonly {
+    readonly timeUnixNano: string;
+    readonly name: string;
+    readonly attributes?: readonly OtlpJsonAttribute[];
+    readonly droppedAttributesCount?: number;
+  }[];
+  readonly droppedEventsCount?: number;
+  readonly links?: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly traceState?: string;
+    readonly attributes?: readonly OtlpJsonAttribute[];
+    readonly droppedAttributesCount?: number;
+    readonly flags?: number;
+  }[];
+  readonly droppedLinksCount?: number;
+  readonly status?: { readonly code?: number; readonly message?: string };
+}
+
+export interface OtlpJsonTraceData {
+  readonly resourceSpans: readonly {
+    readonly resource: OtlpJsonResource;
+    readonly scopeSpans: readonly {
+      readonly scope: OtlpJsonScope;
+      readonly spans: readonly OtlpJsonSpan[];
+      readonly schemaUrl?: string;
+    }[];
+    readonly schemaUrl?: string;
+  }[];
+}
+
+/** Media type of a trace as columns: GET /api/v1/traces/{traceId} with this in Accept. */
+export const TRACE_COLUMNS_MEDIA_TYPE = 'application/vnd.clew.trace-columns';

@@ -1,0 +1,2 @@
+/** The HTTP API as one table (routes.ts, which needs zod) and the types of its answers (no run-time weight). */
+export * from './api-types.ts';
