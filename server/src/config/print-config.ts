@@ -1,0 +1,40 @@
+/** The effective configuration as YAML that Clew would read back, each value with its origin as a comment. */
+import { stringify } from 'yaml';
+import { formatByteSize } from './byte-size.ts';
+import { formatDurationMs } from './duration.ts';
+import type { ResolvedConfig } from './load-config.ts';
+import { NAMED_SETTINGS } from './settings.ts';
+
+/** Pure. Passwords in addresses are hidden. */
+export function printConfig(resolved: ResolvedConfig): string {
+  const lines: string[] = [];
+  const sections = resolved.config as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  let section = '';
+  for (const { section: owner, key, path, setting } of NAMED_SETTINGS) {
+    if (owner !== section) {
+      lines.push(`${section === '' ? '' : '\n'}${owner}:`);
+      section = owner;
+    }
+    const value = sections[owner][key];
+    const origin = resolved.origins.get(path) ?? 'default';
+    const line = value === undefined ? `# ${key}:` : `${key}: ${printed(value, setting.unit)}`;
+    lines.push(`  ${line.padEnd(34)} # ${origin}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function printed(value: unknown, unit: 'bytes' | 'ms' | undefined): string {
+  if (typeof value === 'number' && unit === 'bytes') return formatByteSize(value);
+  if (typeof value === 'number' && unit === 'ms') return formatDurationMs(value);
+  if (Array.isArray(value)) return `[${value.map((entry) => JSON.stringify(entry)).join(', ')}]`;
+  if (typeof value === 'string') return stringify(withoutPassword(value), { lineWidth: 0 }).trimEnd();
+  return String(value);
+}
+
+function withoutPassword(value: string): string {
+  if (!URL.canParse(value)) return value;
+  const url = new URL(value);
+  if (url.password === '') return value;
+  url.password = '***';
+  return url.href;
+}

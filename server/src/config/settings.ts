@@ -1,0 +1,171 @@
+/** Every setting once: what it allows, its default, what it is for, and its names outside clew.yaml. */
+import { availableParallelism } from 'node:os';
+import type { z } from 'zod';
+import { type Config, LOG_FORMATS, LOG_LEVELS } from './config.ts';
+import { byteSize, count, durationMs, flag, httpUrl, oneOf, port, text, textList } from './value-kinds.ts';
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+const TIB = 2 ** 40;
+
+export interface Setting<T> {
+  readonly schema: z.ZodType<NonNullable<T>>;
+  readonly defaultValue: T;
+  /** One line, for `--help` and the docs. */
+  readonly about: string;
+  /** How the value prints. */
+  readonly unit?: 'bytes' | 'ms';
+  /** The flag, where it is shorter than `section-key`. Without dashes. */
+  readonly flag?: string;
+  /** The environment variable, where it is shorter than CLEW_SECTION_KEY; both are read. */
+  readonly env?: string;
+}
+
+type Settings = { readonly [S in keyof Config]: { readonly [K in keyof Config[S]]: Setting<Config[S][K]> } };
+
+export const SETTINGS: Settings = {
+  server: {
+    host: {
+      schema: text(/^[a-z0-9.:_-]{1,253}$/i, 'an IP address or a host name'),
+      defaultValue: '127.0.0.1',
+      about: 'address every port binds to',
+      flag: 'host',
+    },
+    port: { schema: port(), defaultValue: 8317, about: 'port of the UI and the API; 0 takes a free one', flag: 'port' },
+    insecure: {
+      schema: flag(),
+      defaultValue: false,
+      about: 'allow a host that others can reach although nobody has to sign in',
+      flag: 'insecure',
+    },
+  },
+  otlp: {
+    grpcPort: { schema: port(), defaultValue: 4317, about: 'port of OTLP over gRPC; 0 takes a free one' },
+    httpPort: { schema: port(), defaultValue: 4318, about: 'port of OTLP over HTTP; 0 takes a free one' },
+    maxBodyBytes: {
+      schema: byteSize(64 * KIB, GIB),
+      defaultValue: 64 * MIB,
+      about: 'largest request body, before and after decompression',
+      unit: 'bytes',
+    },
+    corsAllowedOrigins: {
+      schema: textList(/^(\*|https?:\/\/[^\s/]+)$/, '* and origins such as https://shop.example.com'),
+      defaultValue: Object.freeze([]),
+      about: 'origins of web pages that may send spans, with commas between; * allows every page',
+    },
+  },
+  store: {
+    dataDir: {
+      schema: text(/^[^\0]{1,4096}$/, 'the path of a folder'),
+      defaultValue: './clew-data',
+      about: 'folder for spans and the journal',
+      flag: 'data',
+      env: 'CLEW_DATA',
+    },
+    clickhouseUrl: {
+      schema: httpUrl(),
+      defaultValue: undefined,
+      about: 'a ClickHouse server or cluster in place of the embedded engine',
+      flag: 'clickhouse',
+      env: 'CLEW_CLICKHOUSE_URL',
+    },
+    database: {
+      schema: text(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'a name of letters, digits and _ (63 at most)'),
+      defaultValue: 'clew',
+      about: 'ClickHouse database',
+    },
+    engineMemoryBytes: {
+      schema: byteSize(256 * MIB, 16 * TIB),
+      defaultValue: 700 * MIB,
+      about: 'what the embedded engine may allocate in all',
+      unit: 'bytes',
+    },
+    queryTimeoutMs: {
+      schema: durationMs(100, 3_600_000),
+      defaultValue: 30_000,
+      about: 'wall time of one query',
+      unit: 'ms',
+    },
+    queryMemoryBytes: {
+      schema: byteSize(32 * MIB, 16 * TIB),
+      defaultValue: 384 * MIB,
+      about: 'memory of one query',
+      unit: 'bytes',
+    },
+  },
+  journal: {
+    maxBytes: {
+      schema: byteSize(16 * MIB, 64 * TIB),
+      defaultValue: 2 * GIB,
+      about: 'size on disk beyond which senders are asked to retry',
+      unit: 'bytes',
+    },
+    segmentBytes: {
+      schema: byteSize(MIB, GIB),
+      defaultValue: 64 * MIB,
+      about: 'size at which a segment file is closed',
+      unit: 'bytes',
+    },
+  },
+  ingest: {
+    workers: {
+      schema: count(1, 256),
+      defaultValue: Math.min(availableParallelism(), 4),
+      about: 'worker threads that decode',
+    },
+    maxInFlightBytes: {
+      schema: byteSize(MIB, 256 * GIB),
+      defaultValue: 256 * MIB,
+      about: 'bodies not yet acknowledged, beyond which senders are asked to retry',
+      unit: 'bytes',
+    },
+    maxInFlightRequests: {
+      schema: count(1, 1_000_000),
+      defaultValue: 4096,
+      about: 'requests not yet acknowledged, beyond which senders are asked to retry',
+    },
+  },
+  writer: {
+    flushSpans: { schema: count(1, 10_000_000), defaultValue: 100_000, about: 'spans waiting that start an insert' },
+    flushIntervalMs: {
+      schema: durationMs(10, 600_000),
+      defaultValue: 1000,
+      about: 'longest a span waits for its insert',
+      unit: 'ms',
+    },
+  },
+  log: {
+    level: { schema: oneOf(LOG_LEVELS), defaultValue: 'info', about: `one of ${LOG_LEVELS.join(', ')}` },
+    format: { schema: oneOf(LOG_FORMATS), defaultValue: 'auto', about: 'json, pretty, or auto: pretty on a terminal' },
+  },
+};
+
+/** A setting with the names it goes by. */
+export interface NamedSetting {
+  readonly section: string;
+  readonly key: string;
+  /** section.key, as in clew.yaml. */
+  readonly path: string;
+  /** Without dashes. */
+  readonly flag: string;
+  /** Environment variables, the first one wins. */
+  readonly envs: readonly string[];
+  readonly setting: Setting<unknown>;
+}
+
+/** Every setting in the order of the table. */
+export const NAMED_SETTINGS: readonly NamedSetting[] = Object.entries(SETTINGS).flatMap(([section, settings]) =>
+  Object.entries(settings as Readonly<Record<string, Setting<unknown>>>).map(([key, setting]) => {
+    const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const env = `CLEW_${section}_${words}`.toUpperCase().replaceAll('-', '_');
+    return {
+      section,
+      key,
+      path: `${section}.${key}`,
+      flag: setting.flag ?? `${section}-${words}`,
+      envs: setting.env === undefined ? [env] : [setting.env, env],
+      setting,
+    };
+  }),
+);
