@@ -1,0 +1,4 @@
+/** Trace → insight: tree order, depths, self times, the critical path. Pure; the server and the browser run it. */
+export { type CriticalPath, criticalPath } from './critical-path.ts';
+export { buildTraceColumns, type UnorderedSpans } from './trace-tree.ts';
+export { depthsOf, selfTimes, subtreeEnds } from './tree-measures.ts';
