@@ -12,3 +12,16 @@ export interface JournalEntry {
   readonly spanCount: number;
   readonly blocks: readonly TableBlock[];
 }
+
+/**
+ * Consecutive entries that are inserted together. The same group comes again after a crash, with the same token,
+ * so that the store can drop what it already has.
+ */
+export interface JournalGroup {
+  /** Deduplication token: journal id and sequence range. */
+  readonly token: string;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly spanCount: number;
+  readonly entries: readonly JournalEntry[];
+}

@@ -1,0 +1,98 @@
+/**
+ * Bytes of one journal entry: a 32-byte header with its own checksum, then the payload with another.
+ * Little-endian. The header checksum lets recovery find the next entry behind a damaged one.
+ */
+import { crc32 } from 'node:zlib';
+import type { JournalEntry, TableBlock } from './entry.ts';
+
+export const ENTRY_HEADER_BYTES = 32;
+const MAGIC = 0x45574c43; // "CLWE"
+
+/** Largest payload: a damaged length must not make recovery allocate without bound. */
+export const MAX_ENTRY_PAYLOAD_BYTES = 1 << 30;
+
+export interface EntryHeader {
+  readonly sequence: number;
+  readonly spanCount: number;
+  readonly payloadBytes: number;
+  readonly payloadChecksum: number;
+}
+
+/** The entry as buffers to write one after the other, without copying the blocks. */
+export function encodeEntry(entry: JournalEntry, sequence: number): { buffers: Uint8Array[]; byteCount: number } {
+  let tableBytes = 4;
+  for (const block of entry.blocks) tableBytes += 10 + Buffer.byteLength(block.table);
+  const directory = Buffer.alloc(tableBytes);
+  let at = directory.writeUInt32LE(entry.blocks.length, 0);
+  let payloadBytes = tableBytes;
+  for (const block of entry.blocks) {
+    at = directory.writeUInt32LE(block.rowCount, at);
+    at = directory.writeUInt32LE(block.bytes.length, at);
+    at = directory.writeUInt16LE(Buffer.byteLength(block.table), at);
+    at += directory.write(block.table, at);
+    payloadBytes += block.bytes.length;
+  }
+  if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES) {
+    throw new RangeError(
+      `journal entry: ${payloadBytes} bytes (limit ${MAX_ENTRY_PAYLOAD_BYTES}). Flush smaller blocks.`,
+    );
+  }
+  let checksum = crc32(directory);
+  for (const block of entry.blocks) checksum = crc32(block.bytes, checksum);
+  const header = Buffer.alloc(ENTRY_HEADER_BYTES);
+  header.writeUInt32LE(MAGIC, 0);
+  header.writeUInt32LE(payloadBytes, 4);
+  header.writeUInt32LE(checksum, 8);
+  header.writeUInt32LE(entry.spanCount, 12);
+  header.writeBigUInt64LE(BigInt(sequence), 16);
+  header.writeUInt32LE(crc32(header.subarray(0, 24)), 24);
+  return {
+    buffers: [header, directory, ...entry.blocks.map((block) => block.bytes)],
+    byteCount: ENTRY_HEADER_BYTES + payloadBytes,
+  };
+}
+
+/** Reads a header, or undefined when these bytes are none. */
+export function tryDecodeHeader(bytes: Buffer, offset = 0): EntryHeader | undefined {
+  if (offset + ENTRY_HEADER_BYTES > bytes.length) return undefined;
+  if (bytes.readUInt32LE(offset) !== MAGIC) return undefined;
+  if (crc32(bytes.subarray(offset, offset + 24)) !== bytes.readUInt32LE(offset + 24)) return undefined;
+  const payloadBytes = bytes.readUInt32LE(offset + 4);
+  if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES) return undefined;
+  return {
+    payloadBytes,
+    payloadChecksum: bytes.readUInt32LE(offset + 8),
+    spanCount: bytes.readUInt32LE(offset + 12),
+    sequence: Number(bytes.readBigUInt64LE(offset + 16)),
+  };
+}
+
+/** Position of the next possible header at or after `offset`, or −1. */
+export function findMagic(bytes: Buffer, offset: number): number {
+  return bytes.indexOf('CLWE', offset, 'latin1');
+}
+
+/** Whether a payload is what its header promised. */
+export function payloadMatches(header: EntryHeader, payload: Uint8Array): boolean {
+  return payload.length === header.payloadBytes && crc32(payload) === header.payloadChecksum;
+}
+
+/** Takes a verified payload apart; the blocks are views into it. */
+export function decodePayload(spanCount: number, payload: Buffer): JournalEntry {
+  const blockCount = payload.readUInt32LE(0);
+  const heads: { table: string; rowCount: number; byteCount: number }[] = [];
+  let at = 4;
+  for (let i = 0; i < blockCount; i++) {
+    const rowCount = payload.readUInt32LE(at);
+    const byteCount = payload.readUInt32LE(at + 4);
+    const nameBytes = payload.readUInt16LE(at + 8);
+    heads.push({ table: payload.toString('utf8', at + 10, at + 10 + nameBytes), rowCount, byteCount });
+    at += 10 + nameBytes;
+  }
+  const blocks: TableBlock[] = [];
+  for (const { table, rowCount, byteCount } of heads) {
+    blocks.push({ table, rowCount, bytes: payload.subarray(at, at + byteCount) });
+    at += byteCount;
+  }
+  return { spanCount, blocks };
+}

@@ -1,0 +1,502 @@
+/**
+ * The append-only log between "received" and "in the store". Acknowledged means: written here and fsynced.
+ *
+ * One file a segment, entries in sequence. Appends that arrive while an fsync runs share the next one (group
+ * commit). The writer takes consecutive entries as a group, inserts them, and commits; segments that are
+ * committed whole are deleted. After a crash the same group comes again with the same token.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cursor } from './cursor.ts';
+import type { JournalEntry, JournalGroup } from './entry.ts';
+import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
+import { SEGMENT_HEADER_BYTES, scanSegment, segmentHeader } from './segment-scan.ts';
+
+export interface JournalOptions {
+  readonly dir: string;
+  /** Most bytes of entries not yet in the store; more are refused with JOURNAL_FULL. */
+  readonly maxBytes: number;
+  /** A new segment file begins beyond this size. */
+  readonly segmentBytes: number;
+  /** Most bytes of waiting entries also kept in memory, to spare the writer reading them back. */
+  readonly memoryBytes: number;
+  readonly logger: JournalLogger;
+}
+
+export interface JournalLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Refusals of `append`. `JOURNAL_FULL` is to be retried by the sender. */
+export class JournalError extends Error {
+  readonly code: 'JOURNAL_FULL' | 'JOURNAL_CLOSED' | 'JOURNAL_WRITE_FAILED';
+
+  constructor(code: JournalError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalError';
+    this.code = code;
+  }
+}
+
+interface Segment {
+  readonly number: number;
+  readonly path: string;
+  lastSequence: number;
+}
+
+interface IndexedEntry {
+  readonly sequence: number;
+  readonly segment: Segment;
+  readonly payloadOffset: number;
+  readonly payloadBytes: number;
+  readonly payloadChecksum: number;
+  readonly spanCount: number;
+  readonly appendedUnixMs: number;
+  /** Present while it fits into `memoryBytes`. */
+  entry: JournalEntry | undefined;
+}
+
+interface WaitingAppend {
+  readonly entry: JournalEntry;
+  readonly byteCount: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #id: string;
+  readonly #cursor: Cursor;
+  readonly #segments: Segment[];
+  #file: FileHandle | undefined;
+  #fileBytes = 0;
+  #nextSequence: number;
+  /** Entries not committed, in sequence. */
+  readonly #index: IndexedEntry[];
+  #indexedBytes = 0;
+  #indexedSpans = 0;
+  #heldBytes = 0;
+  #waiting: WaitingAppend[] = [];
+  #waitingBytes = 0;
+  #flushing: Promise<void> | undefined;
+  #closed = false;
+  readonly #wakeUps = new Set<() => void>();
+  #damagedEntries: number;
+
+  private constructor(
+    options: JournalOptions,
+    id: string,
+    cursor: Cursor,
+    segments: Segment[],
+    index: IndexedEntry[],
+    nextSequence: number,
+    damaged: number,
+  ) {
+    this.#options = options;
+    this.#id = id;
+    this.#cursor = cursor;
+    this.#segments = segments;
+    this.#index = index;
+    this.#nextSequence = nextSequence;
+    this.#damagedEntries = damaged;
+    for (const entry of index) {
+      this.#indexedBytes += entry.payloadBytes;
+      this.#indexedSpans += entry.spanCount;
+    }
+  }
+
+  /** Opens or creates the journal and reads back what is not in the store yet. */
+  static async open(options: JournalOptions): Promise<Journal> {
+    await mkdir(options.dir, { recursive: true });
+    const id = await readOrCreateId(options.dir);
+    const cursor = await Cursor.open(join(options.dir, 'cursor'));
+    const { committed } = cursor.state;
+    const segments: Segment[] = [];
+    const index: IndexedEntry[] = [];
+    let lastSequence = committed;
+    let damaged = 0;
+    const numbers = (await readdir(options.dir))
+      .map((name) => /^(\d{12})\.segment$/.exec(name)?.[1])
+      .filter((text) => text !== undefined)
+      .map(Number)
+      .sort((a, b) => a - b);
+    for (const number of numbers) {
+      const segment: Segment = { number, path: segmentPath(options.dir, number), lastSequence: 0 };
+      const scan = await scanSegment(segment.path);
+      for (const range of scan.damaged) {
+        damaged++;
+        await quarantine(options, segment.path, range, `segment-${number}-${range.from}`);
+      }
+      if (scan.endOffset < scan.fileBytes) {
+        // Never acknowledged: the answer goes out only after the fsync that would have made it whole.
+        options.logger.warn(
+          { segment: number, bytes: scan.fileBytes - scan.endOffset },
+          'journal: dropped an unfinished write at the end of a segment',
+        );
+        await truncate(segment.path, scan.endOffset);
+      }
+      for (const { header, payloadOffset } of scan.entries) {
+        segment.lastSequence = header.sequence;
+        lastSequence = Math.max(lastSequence, header.sequence);
+        if (header.sequence <= committed) continue;
+        index.push({
+          sequence: header.sequence,
+          segment,
+          payloadOffset,
+          payloadBytes: header.payloadBytes,
+          payloadChecksum: header.payloadChecksum,
+          spanCount: header.spanCount,
+          appendedUnixMs: Date.now(),
+          entry: undefined,
+        });
+      }
+      segments.push(segment);
+    }
+    const journal = new Journal(options, id, cursor, segments, index, lastSequence + 1, damaged);
+    await journal.#deleteCommittedSegments();
+    if (index.length > 0) {
+      options.logger.info(
+        { entries: index.length, spans: journal.#indexedSpans },
+        'journal: replaying entries that were acknowledged but not in the store yet',
+      );
+    }
+    return journal;
+  }
+
+  /** Entries that are acknowledged but not in the store yet. */
+  get depth(): {
+    readonly entries: number;
+    readonly spans: number;
+    readonly bytes: number;
+    readonly oldestAgeMs: number;
+  } {
+    return {
+      entries: this.#index.length,
+      spans: this.#indexedSpans,
+      bytes: this.#indexedBytes,
+      oldestAgeMs: this.#index.length === 0 ? 0 : Math.max(0, Date.now() - this.#index[0].appendedUnixMs),
+    };
+  }
+
+  /** Damaged stretches found at the start; their bytes are kept in `quarantine/`. */
+  get damagedEntryCount(): number {
+    return this.#damagedEntries;
+  }
+
+  /**
+   * Writes an entry; resolves when it is fsynced.
+   * @throws JournalError JOURNAL_FULL when the waiting entries would exceed `maxBytes` or the disk is full,
+   * JOURNAL_CLOSED after close(), JOURNAL_WRITE_FAILED when the disk failed: the entry is then not in the journal.
+   */
+  append(entry: JournalEntry): Promise<void> {
+    if (this.#closed) return Promise.reject(new JournalError('JOURNAL_CLOSED', 'journal: closed, Clew is stopping.'));
+    let byteCount = 0;
+    for (const block of entry.blocks) byteCount += block.bytes.length;
+    const total = this.#indexedBytes + this.#waitingBytes + byteCount;
+    if (total > this.#options.maxBytes) {
+      return Promise.reject(
+        new JournalError(
+          'JOURNAL_FULL',
+          `journal: ${total} bytes would wait for the store (limit ${this.#options.maxBytes}, journal.maxBytes). Retry later.`,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, byteCount, resolve, reject });
+      this.#waitingBytes += byteCount;
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** Resolves when something is appended, the time is over, the signal fires or the journal closes. */
+  waitForEntries(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        this.#wakeUps.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      signal?.addEventListener('abort', wake, { once: true });
+      this.#wakeUps.add(wake);
+    });
+  }
+
+  /**
+   * The next group to insert: after a crash the one that was on its way, else consecutive entries up to the limits
+   * (at least one). Undefined when nothing waits. Call commit() with it before taking the next.
+   */
+  async takeGroup(maxSpans: number, maxBytes: number): Promise<JournalGroup | undefined> {
+    if (this.#index.length === 0) return undefined;
+    const { committed, inFlightLast } = this.#cursor.state;
+    let count = 0;
+    let spanCount = 0;
+    let byteCount = 0;
+    for (const entry of this.#index) {
+      const resumed = inFlightLast > committed;
+      if (resumed && entry.sequence > inFlightLast) break;
+      if (
+        !resumed &&
+        count > 0 &&
+        (spanCount + entry.spanCount > maxSpans || byteCount + entry.payloadBytes > maxBytes)
+      ) {
+        break;
+      }
+      count++;
+      spanCount += entry.spanCount;
+      byteCount += entry.payloadBytes;
+    }
+    if (count === 0) return undefined;
+    const taken = this.#index.slice(0, count);
+    const firstSequence = taken[0].sequence;
+    const lastSequence = taken[count - 1].sequence;
+    if (inFlightLast !== lastSequence) await this.#cursor.write({ committed, inFlightLast: lastSequence });
+    const entries: JournalEntry[] = [];
+    for (const indexed of taken) entries.push(indexed.entry ?? (await this.#readEntry(indexed)));
+    return { token: `${this.#id}-${firstSequence}-${lastSequence}`, firstSequence, lastSequence, spanCount, entries };
+  }
+
+  /** Marks a group as being in the store (or set aside) and frees its disk space. */
+  async commit(group: JournalGroup): Promise<void> {
+    await this.#cursor.write({ committed: group.lastSequence, inFlightLast: 0 });
+    let count = 0;
+    while (count < this.#index.length && this.#index[count].sequence <= group.lastSequence) count++;
+    for (const indexed of this.#index.splice(0, count)) {
+      this.#indexedBytes -= indexed.payloadBytes;
+      this.#indexedSpans -= indexed.spanCount;
+      if (indexed.entry !== undefined) this.#heldBytes -= indexed.payloadBytes;
+    }
+    await this.#deleteCommittedSegments();
+  }
+
+  /** Keeps an entry that the store cannot take in `quarantine/`, for people to look at. */
+  async setAside(entry: JournalEntry, name: string): Promise<string> {
+    const dir = join(this.#options.dir, 'quarantine');
+    await mkdir(dir, { recursive: true });
+    const path = join(dir, `${name}.entry`);
+    await writeFile(path, Buffer.concat(encodeEntry(entry, 0).buffers), { flush: true });
+    return path;
+  }
+
+  /** Finishes running appends, refuses further ones and closes the files. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#flushing !== undefined) await this.#flushing;
+    this.#wake();
+    await this.#file?.close();
+    this.#file = undefined;
+    await this.#cursor.close();
+  }
+
+  async #flush(): Promise<void> {
+    // One turn of the event loop: requests that arrive together share an fsync.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      this.#waitingBytes = 0;
+      try {
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error as Error);
+      }
+      this.#wake();
+    }
+    this.#flushing = undefined;
+  }
+
+  async #write(batch: readonly WaitingAppend[]): Promise<void> {
+    const file = await this.#openSegment();
+    const segment = this.#segments[this.#segments.length - 1];
+    const startBytes = this.#fileBytes;
+    const added: IndexedEntry[] = [];
+    const buffers: Uint8Array[] = [];
+    let sequence = this.#nextSequence;
+    let offset = startBytes;
+    for (const { entry } of batch) {
+      const encoded = encodeEntry(entry, sequence);
+      const header = encoded.buffers[0] as Buffer;
+      added.push({
+        sequence,
+        segment,
+        payloadOffset: offset + header.length,
+        payloadBytes: encoded.byteCount - header.length,
+        payloadChecksum: header.readUInt32LE(8),
+        spanCount: entry.spanCount,
+        appendedUnixMs: Date.now(),
+        entry,
+      });
+      for (const buffer of encoded.buffers) if (buffer.length > 0) buffers.push(buffer);
+      offset += encoded.byteCount;
+      sequence++;
+    }
+    try {
+      await writeAll(file, buffers, startBytes);
+      await file.datasync();
+    } catch (error) {
+      // Should the refused bytes stay on disk after all, their numbers must not be given to other entries.
+      this.#nextSequence = sequence;
+      await this.#abandonWrite(file, startBytes, error as NodeJS.ErrnoException);
+    }
+    this.#fileBytes = offset;
+    this.#nextSequence = sequence;
+    segment.lastSequence = sequence - 1;
+    for (const indexed of added) {
+      this.#index.push(indexed);
+      this.#indexedBytes += indexed.payloadBytes;
+      this.#indexedSpans += indexed.spanCount;
+      if (this.#heldBytes + indexed.payloadBytes > this.#options.memoryBytes) indexed.entry = undefined;
+      else this.#heldBytes += indexed.payloadBytes;
+    }
+    if (this.#fileBytes >= this.#options.segmentBytes) {
+      await file.close();
+      this.#file = undefined;
+    }
+  }
+
+  /** A refused write must not come back after a restart: its sender was told to try again. */
+  async #abandonWrite(file: FileHandle, startBytes: number, error: NodeJS.ErrnoException): Promise<never> {
+    this.#options.logger.error({ error: error.message, code: error.code }, 'journal: write failed');
+    try {
+      await file.truncate(startBytes);
+      await file.datasync();
+    } catch (second) {
+      this.#options.logger.error({ error: (second as Error).message }, 'journal: could not take a failed write back');
+    }
+    // After a failed fsync the kernel may have dropped the pages: never trust this file for new entries.
+    await file.close().catch(() => undefined);
+    this.#file = undefined;
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+      throw new JournalError('JOURNAL_FULL', 'journal: no space left on its disk. Free space; senders retry.', {
+        cause: error,
+      });
+    }
+    throw new JournalError('JOURNAL_WRITE_FAILED', `journal: ${error.message}. Check the disk of the data directory.`, {
+      cause: error,
+    });
+  }
+
+  async #openSegment(): Promise<FileHandle> {
+    if (this.#file !== undefined) return this.#file;
+    const last = this.#segments[this.#segments.length - 1];
+    const number = (last?.number ?? 0) + 1;
+    const path = segmentPath(this.#options.dir, number);
+    try {
+      // Prepared under another name: a half-made segment is never seen as one.
+      const file = await open(`${path}.new`, 'w+');
+      await file.write(segmentHeader(), 0, SEGMENT_HEADER_BYTES, 0);
+      await file.datasync();
+      await rename(`${path}.new`, path);
+      await syncDirectory(this.#options.dir);
+      this.#file = file;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const full = code === 'ENOSPC' || code === 'EDQUOT';
+      throw new JournalError(
+        full ? 'JOURNAL_FULL' : 'JOURNAL_WRITE_FAILED',
+        `journal: cannot create a segment: ${message}. ${full ? 'Free space; senders retry.' : 'Check the data directory.'}`,
+        { cause: error },
+      );
+    }
+    this.#fileBytes = SEGMENT_HEADER_BYTES;
+    this.#segments.push({ number, path, lastSequence: 0 });
+    return this.#file;
+  }
+
+  async #readEntry(indexed: IndexedEntry): Promise<JournalEntry> {
+    const file = await open(indexed.segment.path, 'r');
+    try {
+      const payload = Buffer.allocUnsafe(indexed.payloadBytes);
+      await file.read(payload, 0, payload.length, indexed.payloadOffset);
+      if (!payloadMatches(indexed, payload)) {
+        throw new Error(
+          `journal: entry ${indexed.sequence} in ${indexed.segment.path} is damaged. Restart to set it aside.`,
+        );
+      }
+      return decodePayload(indexed.spanCount, payload);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #deleteCommittedSegments(): Promise<void> {
+    const { committed } = this.#cursor.state;
+    for (;;) {
+      const segment = this.#segments[0];
+      const isOpen = this.#file !== undefined && segment === this.#segments[this.#segments.length - 1];
+      if (segment === undefined || isOpen || segment.lastSequence > committed) return;
+      await rm(segment.path, { force: true });
+      this.#segments.shift();
+    }
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#wakeUps]) wake();
+  }
+}
+
+function segmentPath(dir: string, number: number): string {
+  return join(dir, `${String(number).padStart(12, '0')}.segment`);
+}
+
+async function readOrCreateId(dir: string): Promise<string> {
+  const path = join(dir, 'id');
+  const existing = await readFile(path, 'utf8').catch(() => '');
+  if (existing.trim() !== '') return existing.trim();
+  const id = randomUUID();
+  await writeFile(`${path}.new`, id, { flush: true });
+  await rename(`${path}.new`, path);
+  await syncDirectory(dir);
+  return id;
+}
+
+async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function quarantine(
+  options: JournalOptions,
+  path: string,
+  range: { readonly from: number; readonly to: number },
+  name: string,
+): Promise<void> {
+  const dir = join(options.dir, 'quarantine');
+  await mkdir(dir, { recursive: true });
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(range.to - range.from);
+    await file.read(bytes, 0, bytes.length, range.from);
+    await writeFile(join(dir, `${name}.damaged`), bytes, { flush: true });
+  } finally {
+    await file.close();
+  }
+  options.logger.error(
+    { segment: path, from: range.from, to: range.to, kept: join(dir, `${name}.damaged`) },
+    'journal: a stretch of a segment is damaged; its bytes are set aside, entries behind it are replayed',
+  );
+}
+
+/** writev may write less than asked: go on until everything is written. */
+async function writeAll(file: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
+  let rest = buffers;
+  let at = position;
+  while (rest.length > 0) {
+    // IOV_MAX is 1024 on Linux.
+    let { bytesWritten } = await file.writev(rest.slice(0, 512), at);
+    at += bytesWritten;
+    let done = 0;
+    while (done < rest.length && bytesWritten >= rest[done].length) bytesWritten -= rest[done++].length;
+    rest = bytesWritten === 0 ? rest.slice(done) : [rest[done].subarray(bytesWritten), ...rest.slice(done + 1)];
+  }
+}

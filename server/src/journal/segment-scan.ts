@@ -1,0 +1,103 @@
+/** Reading a segment back after a stop or a crash: which entries are whole, what is torn, what is damaged. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { ENTRY_HEADER_BYTES, type EntryHeader, findMagic, payloadMatches, tryDecodeHeader } from './entry-codec.ts';
+
+export const SEGMENT_HEADER_BYTES = 16;
+const SEGMENT_MAGIC = 'CLEWJRNL';
+const SEGMENT_VERSION = 1;
+
+/** Bytes looked at in one go while searching for the next entry behind a damaged one. */
+const SEARCH_WINDOW_BYTES = 1 << 20;
+
+export interface ScannedEntry {
+  readonly header: EntryHeader;
+  /** Position of the payload in the segment file. */
+  readonly payloadOffset: number;
+}
+
+export interface SegmentScan {
+  readonly entries: readonly ScannedEntry[];
+  /** Ranges that are no whole entry but have whole entries behind them. */
+  readonly damaged: readonly { readonly from: number; readonly to: number }[];
+  /** End of the last whole entry: what follows is a write that never finished. */
+  readonly endOffset: number;
+  readonly fileBytes: number;
+}
+
+export function segmentHeader(): Buffer {
+  const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  header.write(SEGMENT_MAGIC, 0, 'latin1');
+  header.writeUInt32LE(SEGMENT_VERSION, 8);
+  return header;
+}
+
+/** Reads every entry of a segment and checks it. Memory: one payload at a time. */
+export async function scanSegment(path: string): Promise<SegmentScan> {
+  const file = await open(path, 'r');
+  try {
+    const fileBytes = (await file.stat()).size;
+    await checkSegmentHeader(file, path, fileBytes);
+    const entries: ScannedEntry[] = [];
+    const damaged: { from: number; to: number }[] = [];
+    let at = SEGMENT_HEADER_BYTES;
+    let endOffset = Math.min(at, fileBytes);
+    while (at < fileBytes) {
+      const entry = await tryReadEntry(file, at);
+      if (entry !== undefined) {
+        entries.push(entry);
+        at = entry.payloadOffset + entry.header.payloadBytes;
+        endOffset = at;
+        continue;
+      }
+      const next = await findNextEntry(file, at + 1, fileBytes);
+      if (next < 0) break;
+      damaged.push({ from: at, to: next });
+      at = next;
+    }
+    return { entries, damaged, endOffset, fileBytes };
+  } finally {
+    await file.close();
+  }
+}
+
+async function checkSegmentHeader(file: FileHandle, path: string, fileBytes: number): Promise<void> {
+  // A crash between creating the file and writing its header leaves it empty or short; nothing was in it.
+  if (fileBytes < SEGMENT_HEADER_BYTES) return;
+  const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  await file.read(header, 0, SEGMENT_HEADER_BYTES, 0);
+  const version = header.readUInt32LE(8);
+  if (header.toString('latin1', 0, 8) === SEGMENT_MAGIC && version > SEGMENT_VERSION) {
+    throw new Error(
+      `journal segment ${path}: format ${version} (this Clew reads up to ${SEGMENT_VERSION}). Start the newer Clew once to drain it.`,
+    );
+  }
+}
+
+async function tryReadEntry(file: FileHandle, offset: number): Promise<ScannedEntry | undefined> {
+  const head = Buffer.alloc(ENTRY_HEADER_BYTES);
+  const { bytesRead } = await file.read(head, 0, ENTRY_HEADER_BYTES, offset);
+  if (bytesRead < ENTRY_HEADER_BYTES) return undefined;
+  const header = tryDecodeHeader(head);
+  if (header === undefined) return undefined;
+  const payloadOffset = offset + ENTRY_HEADER_BYTES;
+  if (payloadOffset + header.payloadBytes > (await file.stat()).size) return undefined;
+  const payload = Buffer.alloc(header.payloadBytes);
+  await file.read(payload, 0, payload.length, payloadOffset);
+  return payloadMatches(header, payload) ? { header, payloadOffset } : undefined;
+}
+
+async function findNextEntry(file: FileHandle, from: number, fileBytes: number): Promise<number> {
+  const window = Buffer.alloc(SEARCH_WINDOW_BYTES);
+  for (let base = from; base < fileBytes; ) {
+    const { bytesRead } = await file.read(window, 0, window.length, base);
+    if (bytesRead === 0) return -1;
+    const bytes = window.subarray(0, bytesRead);
+    for (let hit = findMagic(bytes, 0); hit >= 0; hit = findMagic(bytes, hit + 1)) {
+      if ((await tryReadEntry(file, base + hit)) !== undefined) return base + hit;
+    }
+    // Overlap by three bytes: the magic may lie across two windows.
+    base += Math.max(1, bytesRead - 3);
+    if (bytesRead < window.length) return -1;
+  }
+  return -1;
+}
