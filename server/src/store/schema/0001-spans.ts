@@ -1,6 +1,7 @@
--- Spans and what they refer to. Measured choices: docs/adr/0003-schema.md.
+import type { Migration } from './migration.ts';
 
-CREATE TABLE IF NOT EXISTS resources
+const RESOURCES = `
+CREATE TABLE IF NOT EXISTS {database}.resources
 (
     tenant LowCardinality(String),
     id UInt64,
@@ -17,9 +18,10 @@ CREATE TABLE IF NOT EXISTS resources
 ENGINE = ReplacingMergeTree
 PARTITION BY toMonday(day)
 ORDER BY (tenant, id, day)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
-CREATE TABLE IF NOT EXISTS scopes
+const SCOPES = `
+CREATE TABLE IF NOT EXISTS {database}.scopes
 (
     tenant LowCardinality(String),
     id UInt64,
@@ -37,24 +39,27 @@ CREATE TABLE IF NOT EXISTS scopes
 ENGINE = ReplacingMergeTree
 PARTITION BY toMonday(day)
 ORDER BY (tenant, id, day)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
--- Which operations a service has: the catalogue behind pickers and completion.
-CREATE TABLE IF NOT EXISTS operations
+/** Which operations a service has: the catalogue behind pickers and completion. */
+const OPERATIONS = `
+CREATE TABLE IF NOT EXISTS {database}.operations
 (
     tenant LowCardinality(String),
     service LowCardinality(String),
     name LowCardinality(String),
-    kind Int8,
+    -- As sent: OTLP enums are open.
+    kind Int32,
     day Date
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toMonday(day)
 ORDER BY (tenant, service, name, kind, day)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
--- Which attribute keys exist, where and with which type. type: OTLP AnyValue field number.
-CREATE TABLE IF NOT EXISTS attribute_keys
+/** Which attribute keys exist, where and with which type. type: OTLP AnyValue field number. */
+const ATTRIBUTE_KEYS = `
+CREATE TABLE IF NOT EXISTS {database}.attribute_keys
 (
     tenant LowCardinality(String),
     scope Enum8('span' = 1, 'resource' = 2, 'event' = 3, 'link' = 4, 'instrumentation' = 5),
@@ -65,12 +70,16 @@ CREATE TABLE IF NOT EXISTS attribute_keys
 ENGINE = ReplacingMergeTree
 PARTITION BY toMonday(day)
 ORDER BY (tenant, scope, key, type, day)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
-CREATE TABLE IF NOT EXISTS spans
+const SPANS = `
+CREATE TABLE IF NOT EXISTS {database}.spans
 (
     tenant LowCardinality(String) CODEC(ZSTD(1)),
-    -- Partition: the day of the start where that is plausible, else the day of reception (see day.ts).
+    -- Retention class: days to keep, 0 = no limit. In the partition key from the start, since a partition key can not
+    -- be changed later; whole partitions are dropped when their time is over.
+    retention_days UInt16 CODEC(ZSTD(1)),
+    -- Partition: the day of the start where that is plausible, else the day of reception (see encode/day.ts).
     day Date CODEC(ZSTD(1)),
     received DateTime CODEC(Delta(4), ZSTD(1)),
     trace_id FixedString(16) CODEC(ZSTD(1)),
@@ -127,32 +136,46 @@ CREATE TABLE IF NOT EXISTS spans
     INDEX user_id_bloom user_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY day
-ORDER BY (tenant, service, toStartOfFiveMinutes(start), name, start)
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
+PARTITION BY (retention_days, day)
+-- 5-minute buckets of the signed nanoseconds: monotone over all 64 bits, which toStartOfFiveMinutes is not (it wraps
+-- before 1970 and after 2106). Repeat the expression in predicates to prune by it (see start-bucket.ts).
+ORDER BY (tenant, service, intDiv(toUnixTimestamp64Nano(start), 300000000000), name, start)
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
--- When a trace happened, so that reading it by id prunes by time. Nanoseconds since 1970.
-CREATE TABLE IF NOT EXISTS trace_times
+/** When a trace happened, so that reading it by id prunes by time. One row a trace and partition after merges. */
+const TRACE_TIMES = `
+CREATE TABLE IF NOT EXISTS {database}.trace_times
 (
     tenant LowCardinality(String),
     trace_id FixedString(16),
-    day SimpleAggregateFunction(max, Date),
+    retention_days UInt16,
+    day Date,
     first_start SimpleAggregateFunction(min, DateTime64(9)),
     last_start SimpleAggregateFunction(max, DateTime64(9)),
     last_end SimpleAggregateFunction(max, DateTime64(9))
 )
 ENGINE = AggregatingMergeTree
-PARTITION BY day
+PARTITION BY (retention_days, day)
 ORDER BY (tenant, trace_id)
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS trace_times_from_spans TO trace_times AS
+const TRACE_TIMES_FROM_SPANS = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS {database}.trace_times_from_spans TO {database}.trace_times AS
 SELECT
     tenant,
     trace_id,
+    retention_days,
     day,
     min(start) AS first_start,
     max(start) AS last_start,
-    max(addNanoseconds(start, duration)) AS last_end
-FROM spans
-GROUP BY tenant, trace_id, day;
+    -- Wraps like the encoder; addNanoseconds would throw on a hostile duration and fail the insert for good.
+    max(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(start) + duration)) AS last_end
+FROM {database}.spans
+GROUP BY tenant, trace_id, retention_days, day`;
+
+/** Spans and what they refer to. The choices and their measurements: docs/adr/0003-schema.md. */
+export const SPANS_MIGRATION: Migration = {
+  version: 1,
+  name: 'spans',
+  statements: [RESOURCES, SCOPES, OPERATIONS, ATTRIBUTE_KEYS, SPANS, TRACE_TIMES, TRACE_TIMES_FROM_SPANS],
+};

@@ -1,0 +1,10 @@
+/**
+ * One step of the schema. Statements name tables as `{database}.table` and MUST be repeatable (IF NOT EXISTS and the
+ * like): ClickHouse has no transactions for DDL, so a step cut short, or two Clews starting at once, run it again.
+ */
+export interface Migration {
+  /** 1, 2, 3, … without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}
