@@ -1,0 +1,126 @@
+/** Starts the built program as its own process, on free ports and a fresh data directory, and looks after it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const PROGRAM = fileURLToPath(new URL('../dist/clew.js', import.meta.url));
+
+export interface ClewUrls {
+  readonly ui: string;
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+}
+
+export interface ClewProcess {
+  readonly urls: ClewUrls;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** Every log record so far. */
+  readonly log: readonly LogRecord[];
+  /** Sends a signal and waits for the exit; returns the exit code or signal name. */
+  kill(signal: NodeJS.Signals): Promise<number | string>;
+}
+
+export interface LogRecord {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export interface StartOptions {
+  readonly dataDir?: string;
+  /** More flags for `clew serve`. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly readyTimeoutMs?: number;
+}
+
+const started = new Set<ChildProcess>();
+const directories = new Set<string>();
+
+/** A fresh data directory, removed by `stopAll`. */
+export async function freshDataDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'clew-e2e-'));
+  directories.add(dir);
+  return dir;
+}
+
+/** Starts `clew serve`; resolves when it says that it is ready. */
+export async function startClew(options: StartOptions = {}): Promise<ClewProcess> {
+  const dataDir = options.dataDir ?? (await freshDataDir());
+  const flags = [
+    '--port',
+    '0',
+    '--otlp-grpc-port',
+    '0',
+    '--otlp-http-port',
+    '0',
+    '--log-format',
+    'json',
+    ...(options.flags ?? []),
+  ];
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--data', dataDir, ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
+  started.add(child);
+  const log: LogRecord[] = [];
+  const unreadable: string[] = [];
+  const exited = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      started.delete(child);
+      resolve(code ?? signal ?? 'unknown');
+    });
+  });
+  const urls = await new Promise<ClewUrls>((resolve, reject) => {
+    const deadline = setTimeout(() => fail('did not become ready in time'), options.readyTimeoutMs ?? 30_000);
+    const fail = (why: string): void => {
+      clearTimeout(deadline);
+      child.kill('SIGKILL');
+      reject(
+        new Error(
+          `clew ${why}:\n${[...unreadable, ...log.map((record) => JSON.stringify(record))].slice(-20).join('\n')}`,
+        ),
+      );
+    };
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!line.startsWith('{')) {
+        unreadable.push(line);
+        return;
+      }
+      const record = JSON.parse(line) as LogRecord & { readonly urls?: ClewUrls };
+      log.push(record);
+      if (record.msg === 'ready' && record.urls !== undefined) {
+        clearTimeout(deadline);
+        resolve(record.urls);
+      }
+    });
+    void exited.then((code) => fail(`exited with ${code} before it was ready`));
+  });
+  return {
+    urls,
+    dataDir,
+    pid: child.pid ?? 0,
+    log,
+    kill(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** Kills what is still running and removes the data directories. For afterEach. */
+export async function stopAll(): Promise<void> {
+  await Promise.all(
+    [...started].map((child) => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      return gone;
+    }),
+  );
+  for (const dir of directories) await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  directories.clear();
+}

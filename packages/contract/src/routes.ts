@@ -1,0 +1,141 @@
+/**
+ * The native HTTP API as one table: the server checks parameters with it, the OpenAPI document is made from it.
+ * Times are RFC 3339, Unix seconds, milliseconds, microseconds or nanoseconds (told apart by magnitude), or
+ * relative (`now`, `now-1h`).
+ */
+import { z } from 'zod';
+
+/** Most traces in one page of a search answer. */
+export const MAX_SEARCH_LIMIT = 1_000;
+/** Most matched spans shown for one trace of a search answer. */
+export const MAX_SPANS_PER_TRACE = 100;
+/** Longest query text, in UTF-16 units. */
+export const MAX_QUERY_LENGTH = 16_384;
+
+const time = (what: string) =>
+  z.string().max(64).optional().describe(`${what}: RFC 3339, Unix s, ms, µs or ns, or relative such as now-1h.`);
+
+const range = {
+  start: time('Start of the range, inclusive (default: one hour before the end)'),
+  end: time('End of the range, exclusive (default: now)'),
+};
+
+const limit = (most: number, byDefault: number) =>
+  z.coerce.number().int().min(1).max(most).default(byDefault).describe(`1 to ${most}.`);
+
+const service = z.string().min(1).max(1_024);
+const traceId = z.string().min(1).max(32).describe('1 to 32 hex digits; leading zeros may be left out.');
+const spanId = z.string().min(1).max(16).describe('1 to 16 hex digits; leading zeros may be left out.');
+
+export interface Route {
+  readonly path: string;
+  readonly summary: string;
+  readonly parameters: z.ZodObject;
+  readonly query: z.ZodObject;
+  /** Media types of the answer, the default first. */
+  readonly answers: readonly string[];
+  /** Name of the answer's type in api-types.ts. */
+  readonly answerType: string;
+}
+
+const JSON_ONLY = ['application/json'] as const;
+
+export const ROUTES = {
+  search: {
+    path: '/api/v1/search',
+    summary: 'Traces with at least one span that satisfies a TraceQL filter, newest first.',
+    parameters: z.object({}),
+    query: z.object({
+      q: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .default('{ }')
+        .describe('TraceQL, for example { resource.service.name = "cart" && duration > 1s }.'),
+      ...range,
+      limit: limit(MAX_SEARCH_LIMIT, 20),
+      spss: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_SPANS_PER_TRACE)
+        .default(3)
+        .describe('Matching spans to show for each trace.'),
+      cursor: z.string().max(1_024).optional().describe('`cursor` of the page before.'),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'SearchAnswer',
+  },
+  trace: {
+    path: '/api/v1/traces/{traceId}',
+    summary: 'A whole trace: OTLP JSON, OTLP protobuf or typed columns in depth-first order, as Accept asks.',
+    parameters: z.object({ traceId }),
+    query: z.object({}),
+    answers: ['application/json', 'application/x-protobuf', 'application/vnd.clew.trace-columns'],
+    answerType: 'OtlpJsonTraceData',
+  },
+  span: {
+    path: '/api/v1/traces/{traceId}/spans/{spanId}',
+    summary: 'One span with its resource and scope.',
+    parameters: z.object({ traceId, spanId }),
+    query: z.object({}),
+    answers: JSON_ONLY,
+    answerType: 'SpanAnswer',
+  },
+  services: {
+    path: '/api/v1/services',
+    summary: 'Services that sent spans in the days of the range.',
+    parameters: z.object({}),
+    query: z.object(range),
+    answers: JSON_ONLY,
+    answerType: 'ServicesAnswer',
+  },
+  operations: {
+    path: '/api/v1/services/{service}/operations',
+    summary: 'Span names of a service with their kinds.',
+    parameters: z.object({ service }),
+    query: z.object(range),
+    answers: JSON_ONLY,
+    answerType: 'OperationsAnswer',
+  },
+  attributes: {
+    path: '/api/v1/attributes',
+    summary: 'Attribute keys seen in the days of the range.',
+    parameters: z.object({}),
+    query: z.object({
+      ...range,
+      contains: z.string().max(256).default('').describe('Part of the key, in any case.'),
+      limit: limit(1_000, 200),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'AttributesAnswer',
+  },
+  attributeValues: {
+    path: '/api/v1/attributes/{name}/values',
+    summary: 'Most frequent values of an attribute or intrinsic among the newest spans that satisfy a filter.',
+    parameters: z.object({
+      name: z
+        .string()
+        .min(1)
+        .max(1_024)
+        .describe('As in TraceQL: span.http.route, resource.service.name, .user.id, name, status, kind.'),
+    }),
+    query: z.object({
+      ...range,
+      q: z.string().max(MAX_QUERY_LENGTH).default('{ }').describe('TraceQL filter that narrows the spans looked at.'),
+      prefix: z.string().max(256).default(''),
+      limit: limit(1_000, 50),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'AttributeValuesAnswer',
+  },
+  status: {
+    path: '/api/v1/status',
+    summary: 'What this Clew has received and stored, and where it listens.',
+    parameters: z.object({}),
+    query: z.object({}),
+    answers: JSON_ONLY,
+    answerType: 'StatusAnswer',
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;

@@ -1,0 +1,49 @@
+/** The HTTP application of the main port: native API, health, metrics, UI. */
+import { Hono } from 'hono';
+import { addCatalogueRoutes } from './catalogue-routes.ts';
+import { compressResponse } from './compress-response.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { toApiError } from './error-mapping.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import { buildOpenApi } from './openapi.ts';
+import { ApiError, problemResponse } from './problem.ts';
+import { addSearchRoute } from './search-route.ts';
+import { addStatusRoute } from './status-route.ts';
+import { addTraceRoutes } from './trace-routes.ts';
+import { addUiRoutes } from './ui-routes.ts';
+
+export function createApi(dependencies: ApiDependencies): Hono {
+  const api = new Hono();
+  const { metrics, logger } = dependencies;
+  api.use('/api/*', async (context, next) => {
+    const startMs = performance.now();
+    await next();
+    metrics.requestAnswered(context.req.routePath, context.res.status, (performance.now() - startMs) / 1000);
+    context.res = compressResponse(context.req.raw, context.res);
+  });
+  addSearchRoute(api, dependencies);
+  addTraceRoutes(api, dependencies);
+  addCatalogueRoutes(api, dependencies);
+  addStatusRoute(api, dependencies);
+  api.get('/api/v1/openapi.json', (context) => context.json(buildOpenApi(dependencies.version)));
+  addHealthRoutes(api, dependencies);
+  api.all('/api/*', (context) => {
+    throw new ApiError(
+      404,
+      'ROUTE_UNKNOWN',
+      `no such route: ${context.req.method} ${new URL(context.req.url).pathname}. The routes are listed at /api/v1/openapi.json.`,
+    );
+  });
+  addUiRoutes(api, dependencies);
+  api.onError((error, context) => {
+    const apiError = toApiError(error, context.req.raw.signal);
+    if (apiError.status >= 500) {
+      logger.error(
+        { path: context.req.path, code: apiError.code, error: error.stack ?? error.message },
+        'api: request failed',
+      );
+    }
+    return problemResponse(apiError);
+  });
+  return api;
+}

@@ -1,0 +1,88 @@
+/**
+ * `npm test`: everything, from a clean clone: install, types, lint, import rules, docs, build, unit, integration,
+ * browser. Goes on after a failure so that one run shows them all, and prints a total at its end.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildWhenStale, installWhenStale, requireNode, root } from './prepare.mjs';
+
+requireNode();
+installWhenStale();
+
+const reports = join(root, 'test-results');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const totals = { passed: 0, failed: 0 };
+const failures = [];
+
+/** Runs a step; `count` reads how many tests it ran, default one for the step itself. */
+function step(title, command, args, count = () => undefined, env = {}) {
+  const started = Date.now();
+  console.log(`\n── ${title}`);
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const counted = count() ?? { passed: result.status === 0 ? 1 : 0, failed: result.status === 0 ? 0 : 1 };
+  // A runner that dies before or beside its tests is a failure of its own.
+  if (result.status !== 0 && counted.failed === 0) counted.failed = 1;
+  totals.passed += counted.passed;
+  totals.failed += counted.failed;
+  if (counted.failed > 0) failures.push(title);
+  console.log(
+    `── ${title}: ${counted.passed} passed, ${counted.failed} failed (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
+}
+
+function vitestCount(file) {
+  return () => {
+    if (!existsSync(file)) return undefined;
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
+    };
+  };
+}
+
+function playwrightCount(file) {
+  return () => {
+    if (!existsSync(file)) return undefined;
+    const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+  };
+}
+
+function vitest(project) {
+  const file = join(reports, `${project}.json`);
+  step(
+    `${project} tests`,
+    bin('vitest'),
+    ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+    vitestCount(file),
+  );
+}
+
+const only = process.argv[2];
+const wanted = (name) => only === undefined || only === name;
+
+if (wanted('types')) {
+  for (const project of ['tsconfig.json', 'packages/tsconfig.json', 'ui/tsconfig.json']) {
+    step(`types: ${project}`, bin('tsc'), ['-p', project]);
+  }
+}
+if (wanted('lint')) step('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
+if (wanted('imports')) step('import rules', process.execPath, ['tools/check-imports.mjs']);
+if (wanted('docs')) step('docs', process.execPath, ['tools/check-docs.mjs']);
+buildWhenStale();
+if (wanted('unit')) vitest('unit');
+if (wanted('integration')) vitest('integration');
+if (wanted('browser')) {
+  const file = join(reports, 'browser.json');
+  step('browser tests', bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], playwrightCount(file), {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+}
+
+if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
