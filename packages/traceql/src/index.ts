@@ -1,2 +1,17 @@
-/** Text ⇄ tree for TraceQL, and an evaluator over traces in memory. */
+/**
+ * Text ⇄ tree for TraceQL. The evaluator (`@clew/traceql/evaluate`) and the regex check
+ * (`@clew/traceql/validate-regex`) are apart: they bring a regex engine that the browser does without.
+ */
+export { MAX_QUERY_LENGTH } from './limits.ts';
+export {
+  type Field,
+  type NormalComparison,
+  type NormalFilter,
+  type NormalLogical,
+  normalizeFilter,
+} from './normalize.ts';
+export { parseQuery, parseSyntax } from './parse.ts';
+export { printAttribute, printExpression, printQuery, printStatic, printString } from './print.ts';
+export { TraceqlError, type TraceqlErrorCode } from './traceql-error.ts';
 export * from './tree.ts';
+export { type ValidateOptions, validateFilter, validateQuery } from './validate.ts';

@@ -1,0 +1,197 @@
+import { DURATION_PART, DURATION_UNITS, durationFromText } from './duration-literal.ts';
+import { lexQuoted, lexRaw, withoutLoneSurrogates } from './lex-string.ts';
+import { MAX_QUERY_LENGTH } from './limits.ts';
+import { ATTRIBUTE_END, type LexedScope, SYMBOLS, type Token } from './token.ts';
+import { limitError, syntaxError, type TraceqlError } from './traceql-error.ts';
+
+export interface LexOptions {
+  /** Turn what is wrong into `invalid` tokens instead of throwing: for completion in unfinished text. */
+  readonly tolerant?: boolean;
+}
+
+/** Largest absolute value of a 64-bit integer literal: 2^63, which only a minus sign makes valid. */
+export const MAX_INT_MAGNITUDE = 2n ** 63n;
+
+/**
+ * Splits a query text into tokens; the last one is `end`.
+ * @throws TraceqlError TRACEQL_SYNTAX or TRACEQL_LIMIT, unless `tolerant` (the length limit always throws).
+ */
+export function lex(text: string, options: LexOptions = {}): Token[] {
+  if (text.length > MAX_QUERY_LENGTH) {
+    throw limitError(
+      `the query is too long: ${text.length} characters (limit ${MAX_QUERY_LENGTH}).`,
+      { from: MAX_QUERY_LENGTH, to: text.length },
+      'Shorten it.',
+    );
+  }
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    at = skipBlank(text, at);
+    if (at >= text.length) break;
+    const token = lexOne(text, at);
+    if (
+      (token.type === 'invalid' || token.type === 'string') &&
+      token.error !== undefined &&
+      options.tolerant !== true
+    ) {
+      throw token.error;
+    }
+    tokens.push(token);
+    at = Math.max(token.to, at + 1);
+  }
+  tokens.push({ type: 'end', from: text.length, to: text.length });
+  return tokens;
+}
+
+/** White space, line comments after two slashes and block comments. An open comment runs to the end. */
+function skipBlank(text: string, from: number): number {
+  const blank = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))*/y;
+  blank.lastIndex = from;
+  blank.exec(text);
+  return Math.max(from, blank.lastIndex);
+}
+
+function lexOne(text: string, from: number): Token {
+  const char = text[from] ?? '';
+  if (char === '"' || char === '`') return lexString(text, from);
+  if (/\d/.test(char)) return lexNumber(text, from);
+  if (char === '.') return lexDot(text, from);
+  if (/[\p{L}_]/u.test(codePointAt(text, from))) return lexWord(text, from);
+  for (const symbol of SYMBOLS) {
+    if (text.startsWith(symbol, from)) return { type: 'symbol', text: symbol, from, to: from + symbol.length };
+  }
+  return invalid(strangeCharacter(text, from));
+}
+
+function lexString(text: string, from: number): Token {
+  const { value, to, closed, error } = text[from] === '"' ? lexQuoted(text, from) : lexRaw(text, from);
+  return { type: 'string', value, closed, error, from, to };
+}
+
+function lexNumber(text: string, from: number): Token {
+  const duration = new RegExp(`(?:${DURATION_PART})+`, 'y');
+  const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+  duration.lastIndex = from;
+  number.lastIndex = from;
+  const durationText = duration.exec(text)?.[0];
+  const numberText = number.exec(text)?.[0] ?? '';
+  const matched = durationText ?? numberText;
+  const to = from + matched.length;
+  if (/[\p{L}\p{N}_]/u.test(codePointAt(text, to))) return invalid(unknownUnit(text, from, durationText));
+  if (durationText !== undefined) {
+    const value = durationFromText(durationText);
+    if (value < MAX_INT_MAGNITUDE) return { type: 'duration', value, from, to };
+    return invalid(syntaxError(`the duration is too long: ${durationText} (limit about 292 years).`, { from, to }));
+  }
+  if (/^\d+$/.test(numberText)) {
+    const value = BigInt(numberText);
+    if (value <= MAX_INT_MAGNITUDE) return { type: 'int', value, from, to };
+    const hint = `Write it as a float: ${numberText}.0.`;
+    return invalid(syntaxError(`the integer does not fit in 64 bits: ${numberText}.`, { from, to }, hint));
+  }
+  const value = Number(numberText);
+  if (Number.isFinite(value)) return { type: 'float', value, from, to };
+  return invalid(syntaxError(`the number is too large: ${numberText} (limit 1.8e308).`, { from, to }));
+}
+
+function unknownUnit(text: string, from: number, duration: string | undefined): TraceqlError {
+  const run = /[\p{L}\p{N}_.]+/uy;
+  run.lastIndex = from;
+  const whole = run.exec(text)?.[0] ?? '';
+  const hint =
+    duration === undefined
+      ? `Units of a duration are ${DURATION_UNITS}; text needs double quotes.`
+      : `Did you mean ${duration}? Units are ${DURATION_UNITS}.`;
+  return syntaxError(`not a number or duration: ${whole}.`, { from, to: from + whole.length }, hint);
+}
+
+/** `.5` is a number, `.5xx` and `.name` are attributes. */
+function lexDot(text: string, from: number): Token {
+  let to = from + 1;
+  while (to < text.length && !ATTRIBUTE_END.test(text[to] ?? '')) to++;
+  if (/^\.\d+(?:[eE][+-]?\d+)?$/.test(text.slice(from, to))) return lexNumber(text, from);
+  if (new RegExp(`^(?:${DURATION_PART})+$`).test(text.slice(from, to))) return lexNumber(text, from);
+  return lexAttribute(text, from, 'any', from + 1);
+}
+
+const SCOPES: ReadonlyMap<string, LexedScope> = new Map(
+  (['span', 'resource', 'event', 'link', 'instrumentation', 'parent'] as const).map((scope) => [scope, scope]),
+);
+
+function lexWord(text: string, from: number): Token {
+  const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
+  word.lastIndex = from;
+  const name = word.exec(text)?.[0] ?? '';
+  let to = from + name.length;
+  if (text[to] === '.') {
+    const scope = SCOPES.get(name);
+    if (scope !== undefined) return lexAttribute(text, from, scope, to + 1);
+    while (to < text.length && !ATTRIBUTE_END.test(text[to] ?? '')) to++;
+    return { type: 'bare-attribute', text: text.slice(from, to), from, to };
+  }
+  if (text[to] === ':') {
+    word.lastIndex = to + 1;
+    to += 1 + (word.exec(text)?.[0] ?? '').length;
+  }
+  return { type: 'word', text: text.slice(from, to), from, to };
+}
+
+/** Reads a name from `nameFrom`; parts in double quotes may hold anything, with `\"` and `\\` as escapes. */
+function lexAttribute(text: string, from: number, scope: LexedScope, nameFrom: number): Token {
+  let key = '';
+  let quoted = false;
+  let to = nameFrom;
+  while (to < text.length) {
+    const char = text[to] ?? '';
+    if (ATTRIBUTE_END.test(char)) break;
+    if (char !== '"') {
+      key += char;
+      to++;
+      continue;
+    }
+    quoted = true;
+    const part = /"((?:[^"\\]|\\["\\])*)"/y;
+    part.lastIndex = to;
+    const match = part.exec(text);
+    if (match === null) {
+      const at = { from: to, to: text.length };
+      return invalid(syntaxError('the quoted attribute name is not closed.', at, 'Add a closing ".'), from);
+    }
+    key += (match[1] ?? '').replace(/\\(.)/g, '$1');
+    to = part.lastIndex;
+  }
+  if (key === '' && !quoted) {
+    const shown = text.slice(from, to);
+    return invalid(syntaxError(`an attribute name is missing after ${shown}`, { from, to }, `Write ${shown}name.`));
+  }
+  return { type: 'attribute', scope, key: withoutLoneSurrogates(key), from, to };
+}
+
+function strangeCharacter(text: string, from: number): TraceqlError {
+  const char = codePointAt(text, from);
+  const at = { from, to: from + char.length };
+  const quote = /['‘’“”«»„]/.exec(char);
+  if (quote !== null) {
+    const quoted = /['‘’“”«»„]([^'‘’“”«»„]*)['‘’“”«»„]/uy;
+    quoted.lastIndex = from;
+    const match = quoted.exec(text);
+    const range = match === null ? at : { from, to: from + match[0].length };
+    const hint = match === null ? 'Use double quotes.' : `Use double quotes: ${JSON.stringify(match[1])}.`;
+    return syntaxError(`text is not written in ${char}.`, range, hint);
+  }
+  if (char === ';') return syntaxError('unexpected ;.', at, 'One query has no separator; conditions join with &&.');
+  if (char === '[' || char === ']') {
+    return syntaxError(`unexpected ${char}.`, at, 'There are no lists; use || or a regular expression (=~).');
+  }
+  return syntaxError(`unexpected character ${JSON.stringify(char)}.`, at);
+}
+
+function invalid(error: TraceqlError, from = error.from): Token {
+  return { type: 'invalid', error, from, to: error.to };
+}
+
+function codePointAt(text: string, at: number): string {
+  const point = text.codePointAt(at);
+  return point === undefined ? '' : String.fromCodePoint(point);
+}

@@ -1,0 +1,17 @@
+/** Limits of a query text. All of them answer with TRACEQL_LIMIT. */
+
+/** UTF-16 units of a query text. */
+export const MAX_QUERY_LENGTH = 65_536;
+
+/**
+ * How deep expressions may nest: parentheses, `!`, `-`, and alternations of `&&` and `||`. A chain of one
+ * operator counts once, however long. Every reader of the tree recurses, and ClickHouse's own parser stops
+ * at a depth of 1000, several levels of which one of ours may need.
+ */
+export const MAX_NESTING = 100;
+
+/** Nodes of the tree: fields, literals and operators together. */
+export const MAX_EXPRESSIONS = 2_000;
+
+/** UTF-16 units of a regular expression. */
+export const MAX_REGEX_LENGTH = 4_096;
