@@ -109,10 +109,10 @@ export class Writer {
         const group = await source.takeGroup(flushSpans, maxGroupBytes);
         if (group === undefined) return;
         const startMs = performance.now();
-        await this.#insertGroup(group);
+        const storedSpans = await this.#insertGroup(group);
         await source.commit(group);
-        this.#storedSpans += group.spanCount;
-        metrics.stored(group.spanCount, (performance.now() - startMs) / 1000);
+        this.#storedSpans += storedSpans;
+        metrics.stored(storedSpans, (performance.now() - startMs) / 1000);
         return;
       } catch (error) {
         metrics.insertFailed('retryable');
@@ -126,9 +126,11 @@ export class Writer {
     }
   }
 
-  async #insertGroup(group: JournalGroup): Promise<void> {
+  /** @returns spans that are in the store now; the rest of the group is set aside. */
+  async #insertGroup(group: JournalGroup): Promise<number> {
     try {
       await this.#insertEntries(group.entries, group.token);
+      return group.spanCount;
     } catch (error) {
       if (this.#options.isRetryable(error)) throw error;
       this.#options.metrics.insertFailed('content');
@@ -136,13 +138,18 @@ export class Writer {
         { error: (error as Error).message, firstSequence: group.firstSequence, lastSequence: group.lastSequence },
         'store: refuses a group for its content, trying its entries one by one',
       );
-      for (const [i, entry] of group.entries.entries()) await this.#insertAlone(entry, `${group.token}-${i}`);
+      let stored = 0;
+      for (const [i, entry] of group.entries.entries()) {
+        if (await this.#insertAlone(entry, `${group.token}-${i}`)) stored += entry.spanCount;
+      }
+      return stored;
     }
   }
 
-  async #insertAlone(entry: JournalEntry, token: string): Promise<void> {
+  async #insertAlone(entry: JournalEntry, token: string): Promise<boolean> {
     try {
       await this.#insertEntries([entry], token);
+      return true;
     } catch (error) {
       if (this.#options.isRetryable(error)) throw error;
       const path = await this.#options.source.setAside(entry, token);
@@ -151,6 +158,7 @@ export class Writer {
         { error: (error as Error).message, spans: entry.spanCount, path },
         'store: refuses an entry for its content. It is set aside in a file; please report this with the file.',
       );
+      return false;
     }
   }
 
