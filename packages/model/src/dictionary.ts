@@ -1,3 +1,6 @@
+/** Keeps a leading byte order mark: it is content here. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /**
  * Byte strings to small integers: attribute keys, span, event and scope names.
  * No JavaScript string is made on the way in. Ids are stable until `clear()`.
@@ -104,7 +107,7 @@ export class Dictionary {
 
   /** Entry `id` as a string: for slow paths, logs and tests. */
   text(id: number): string {
-    return new TextDecoder().decode(this.bytes.subarray(this.offsets[id], this.offsets[id] + this.lengths[id]));
+    return UTF8.decode(this.bytes.subarray(this.offsets[id], this.offsets[id] + this.lengths[id]));
   }
 
   #addEmpty(): void {

@@ -110,6 +110,9 @@ export const SCOPE_RESOURCE = 7;
 /** Bytes readable past the end of the content: word-wise copies and comparisons may overshoot. */
 export const ARENA_PADDING = 16;
 
+/** Keeps a leading byte order mark: it is content here. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Largest arena: offsets are int32 and a request body is limited far below. */
 const MAX_ARENA_BYTES = 0x7fffff00;
 
@@ -219,7 +222,7 @@ export class SpanBatch {
 
   /** The string at an (offset, length) pair, for slow paths and tests. */
   textAt(offset: number, length: number): string {
-    return new TextDecoder().decode(this.bytes.subarray(offset, offset + length));
+    return UTF8.decode(this.bytes.subarray(offset, offset + length));
   }
 
   reserveSpan(): Int32Array {
