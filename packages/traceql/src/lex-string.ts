@@ -43,8 +43,8 @@ export function lexQuoted(text: string, from: number): LexedString {
       at++;
       continue;
     }
-    const escape = lexEscapes(text, at);
-    if (escape === undefined) {
+    const escaped = lexEscapes(text, at);
+    if (escaped === undefined) {
       const shown = text.slice(at, at + 2);
       error ??= syntaxError(
         `unknown escape ${shown} in a string.`,
@@ -53,8 +53,8 @@ export function lexQuoted(text: string, from: number): LexedString {
       );
       at += Math.max(1, shown.length);
     } else {
-      value += escape.value;
-      at = escape.to;
+      value += escaped.value;
+      at = escaped.to;
     }
   }
 }

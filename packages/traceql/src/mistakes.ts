@@ -87,7 +87,7 @@ function wordError(cursor: TokenCursor, word: string): TraceqlError {
 }
 
 /** After `status =` only status words make sense, after `kind =` only kinds. */
-function candidates(field: string | undefined): Iterable<string> {
+function candidates(field: string | undefined): readonly string[] {
   if (field === 'status' || field === 'span:status') return STATUS_WORDS;
   if (field === 'kind' || field === 'span:kind') return KIND_WORDS;
   return [...INTRINSIC_SPELLINGS.keys(), ...INTRINSICS_NOT_YET, ...STATIC_WORDS.keys()];

@@ -1,5 +1,11 @@
-/** The candidate that `word` was probably meant to be: at most two slips, and fewer than half of its letters. */
-export function tryNearestWord(word: string, candidates: Iterable<string>): string | undefined {
+/** Shortest beginning that counts as an abbreviation. */
+const MIN_PREFIX = 4;
+
+/**
+ * The candidate that `word` was probably meant to be: at most two slips, and fewer than half of its letters; else
+ * one that begins with the word or the word with it.
+ */
+export function tryNearestWord(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 40) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(2, Math.ceil(word.length / 2) - 1) + 1;
@@ -10,7 +16,10 @@ export function tryNearestWord(word: string, candidates: Iterable<string>): stri
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || word.length < MIN_PREFIX) return best;
+  return candidates.find(
+    (candidate) => candidate.startsWith(word) || (candidate.length >= MIN_PREFIX && word.startsWith(candidate)),
+  );
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), at most `limit`. */

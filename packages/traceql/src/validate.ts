@@ -123,14 +123,15 @@ function checkComparison(comparison: Comparison, check: Check): void {
   checkSides(comparison, check);
 }
 
-/** Statuses and kinds that are always there cannot be absent: asking is a mistake. */
+/** `= nil` is for attributes. Of intrinsics only three can be absent, and `!(… != nil)` finds that. */
 function checkNil(comparison: Comparison, other: FieldExpression): void {
   if (comparison.operator !== '=') return;
   const isService = other.kind === 'attribute' && other.scope === 'resource' && other.key === 'service.name';
   if (other.kind !== 'intrinsic' && !isService) return;
   const name = other.kind === 'intrinsic' ? other.intrinsic : 'resource.service.name';
-  const hint = name === 'span:parentID' ? 'Spans without a parent: { !(span:parentID != nil) }.' : undefined;
-  throw typeError(`${name} = nil is not allowed: every span has it.`, comparison.at, hint);
+  const canBeAbsent = name === 'span:parentID' || name === 'rootName' || name === 'rootServiceName';
+  const hint = canBeAbsent ? `Write { !(${name} != nil) }.` : 'Every span has it.';
+  throw typeError(`${name} cannot be compared with = nil.`, comparison.at, hint);
 }
 
 function checkPattern(comparison: Comparison, check: Check): void {
