@@ -41,6 +41,11 @@ export class ShortWriter implements ColumnWriter {
     this.rowCount += count;
   }
 
+  /** Appends zeros up to `rowCount` rows. */
+  padTo(rowCount: number): void {
+    if (rowCount > this.rowCount) this.addRun(0, rowCount - this.rowCount);
+  }
+
   writePrefix(): void {}
 
   write(target: NativeBuffer): void {
