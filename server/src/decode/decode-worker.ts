@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import type { EntryVerdict, FromWorker, WorkerLimits, WorkRequest } from './worker-messages.ts';
+
+export interface DecodeWorkerEvents {
+  readonly onMessage: (message: FromWorker, from: DecodeWorker) => void;
+  /** The thread is gone; `requests` were with it and will get no answer from it. */
+  readonly onGone: (from: DecodeWorker, error: Error | undefined) => void;
+}
+
+/** One worker thread and what has been given to it. */
+export class DecodeWorker {
+  readonly #worker: Worker;
+  readonly #unanswered = new Map<number, number>(); // request id to body bytes
+  #queuedBytes = 0;
+  #lastProgressMs = performance.now();
+  #error: Error | undefined;
+  /** Set when it was ended for making no progress. */
+  stalled = false;
+  ready = false;
+
+  constructor(url: URL, limits: WorkerLimits, events: DecodeWorkerEvents) {
+    this.#worker = new Worker(url, { workerData: limits, name: 'clew-ingest' });
+    this.#worker.on('message', (message: FromWorker) => {
+      this.#lastProgressMs = performance.now();
+      if (message.kind === 'block') for (const { id } of message.answers) this.#forget(id);
+      events.onMessage(message, this);
+    });
+    this.#worker.on('error', (error) => {
+      this.#error = error instanceof Error ? error : new Error(String(error));
+    });
+    this.#worker.on('messageerror', (error) => {
+      this.#error = error;
+      void this.#worker.terminate();
+    });
+    this.#worker.on('exit', () => events.onGone(this, this.#error));
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  get queuedRequests(): number {
+    return this.#unanswered.size;
+  }
+
+  get unansweredIds(): readonly number[] {
+    return [...this.#unanswered.keys()];
+  }
+
+  /** Gives the request, and the memory of its body, to the thread. */
+  give(request: WorkRequest): void {
+    if (this.#unanswered.size === 0) this.#lastProgressMs = performance.now();
+    const bytes = request.body.byteLength;
+    this.#worker.postMessage(request, [request.body.buffer]);
+    this.#unanswered.set(request.id, bytes);
+    this.#queuedBytes += bytes;
+  }
+
+  tell(verdict: EntryVerdict): void {
+    this.#worker.postMessage(verdict);
+  }
+
+  /** How long it has had work without reporting anything. */
+  silentMs(nowMs: number): number {
+    return this.#unanswered.size === 0 ? 0 : nowMs - this.#lastProgressMs;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #forget(id: number): void {
+    this.#queuedBytes -= this.#unanswered.get(id) ?? 0;
+    this.#unanswered.delete(id);
+  }
+}

@@ -1,0 +1,80 @@
+/** What the pool and its workers say to each other. */
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Compression, IngestOutcome, WireFormat } from '../receive/ingest.ts';
+
+/** Given to a worker when it starts. */
+export interface WorkerLimits {
+  /** One body after decompression. */
+  readonly maxBodyBytes: number;
+  /** A block is handed over when it holds this many spans … */
+  readonly maxBlockSpans: number;
+  /** … or came from this many bytes of decompressed bodies … */
+  readonly maxBlockBytes: number;
+  /** … or its first request has waited this long. */
+  readonly maxBlockAgeMs: number;
+  /** Interned names beyond which the dictionary is forgotten, between blocks. */
+  readonly maxDictionaryEntries: number;
+  readonly maxDictionaryBytes: number;
+  /** Memory of the span batch beyond which it is given back after the request that needed it. */
+  readonly maxIdleBatchBytes: number;
+}
+
+export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
+  maxBodyBytes: 64 * 2 ** 20,
+  maxBlockSpans: 50_000,
+  maxBlockBytes: 32 * 2 ** 20,
+  maxBlockAgeMs: 20,
+  maxDictionaryEntries: 100_000,
+  maxDictionaryBytes: 16 * 2 ** 20,
+  maxIdleBatchBytes: 64 * 2 ** 20,
+};
+
+export interface WorkRequest {
+  readonly kind: 'request';
+  readonly id: number;
+  readonly tenant: string;
+  readonly format: WireFormat;
+  readonly compression: Compression;
+  /** Transferred. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly receivedUnixMs: number;
+}
+
+/** Tells the worker whether an entry it made is in the journal. */
+export interface EntryVerdict {
+  readonly kind: 'verdict';
+  readonly entryId: number;
+  readonly journaled: boolean;
+}
+
+export type ToWorker = WorkRequest | EntryVerdict;
+
+export interface WorkAnswer {
+  readonly id: number;
+  /** `accepted` holds only once the block's entry is in the journal. */
+  readonly outcome: IngestOutcome;
+}
+
+export interface BlockDone {
+  readonly kind: 'block';
+  readonly entryId: number;
+  /** Its bytes are transferred. Undefined when no request had a span to keep. */
+  readonly entry: JournalEntry | undefined;
+  readonly answers: readonly WorkAnswer[];
+  readonly decodeSeconds: number;
+  readonly decompressedBytes: number;
+  readonly rejectedSpans: ReadonlyMap<string, number>;
+  readonly dictionaryReset: boolean;
+}
+
+export interface WorkerReady {
+  readonly kind: 'ready';
+}
+
+/** A request failed by a mistake of ours, for the log. */
+export interface WorkerComplaint {
+  readonly kind: 'complaint';
+  readonly message: string;
+}
+
+export type FromWorker = BlockDone | WorkerReady | WorkerComplaint;

@@ -1,0 +1,74 @@
+import type { BodyBudget } from './body-budget.ts';
+
+/** First allocation for a body: a length that is only promised buys no more. */
+const FIRST_BYTES = 256 * 2 ** 10;
+const SMALLEST_BYTES = 1024;
+
+export type CollectResult = 'ok' | 'too-large' | 'over-budget';
+
+/**
+ * Gathers one body in a buffer of its own (so that it can be transferred to a worker), exactly sized when the length
+ * was announced. Grows with the bytes that have come, never with the bytes that were promised.
+ */
+export class BodyCollector {
+  readonly #budget: BodyBudget;
+  readonly #maxBytes: number;
+  /** As announced by the sender; undefined when it did not say. */
+  readonly #announcedBytes: number | undefined;
+  #buffer: Uint8Array<ArrayBuffer>;
+  #length = 0;
+  #reserved = 0;
+
+  constructor(budget: BodyBudget, maxBytes: number, announcedBytes: number | undefined) {
+    this.#budget = budget;
+    this.#maxBytes = maxBytes;
+    this.#announcedBytes = announcedBytes;
+    this.#buffer = new Uint8Array(0);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(chunk: Uint8Array): CollectResult {
+    const needed = this.#length + chunk.length;
+    if (needed > this.#maxBytes) return 'too-large';
+    if (needed > this.#buffer.length) {
+      const capacity = this.#nextCapacity(needed);
+      if (!this.#budget.tryReserve(capacity - this.#reserved)) return 'over-budget';
+      this.#reserved = capacity;
+      // Not the shared pool, and not zeroed: only the bytes written below are ever looked at.
+      const grown = Buffer.allocUnsafeSlow(capacity);
+      grown.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(chunk, this.#length);
+    this.#length = needed;
+    return 'ok';
+  }
+
+  /** The body. The budget stays taken until `release()`. */
+  take(): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffer;
+    this.#buffer = new Uint8Array(0);
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, this.#length);
+  }
+
+  /** Gives the budget back and forgets the bytes. To be called once the request is answered; harmless if repeated. */
+  release(): void {
+    if (this.#reserved > 0) this.#budget.release(this.#reserved);
+    this.#reserved = 0;
+    this.#buffer = new Uint8Array(0);
+  }
+
+  #nextCapacity(needed: number): number {
+    const announced = this.#announcedBytes;
+    const first = announced === undefined ? SMALLEST_BYTES : Math.min(announced, FIRST_BYTES);
+    const doubled = Math.max(needed, first, this.#buffer.length * 2);
+    // Once a quarter of the announced bytes is there, the rest is believed.
+    if (announced !== undefined && announced <= this.#maxBytes && announced >= needed && doubled * 2 >= announced) {
+      return announced;
+    }
+    return Math.min(doubled, this.#maxBytes);
+  }
+}
