@@ -1,7 +1,7 @@
 /** A worker's day: bodies in, one block out for everything that was waiting. */
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { SpanBatch } from '@clew/model';
+import { type Dictionary, SpanBatch } from '@clew/model';
 import { DecodeError } from '@clew/wire/otlp/decode-error';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { IngestOutcome } from '../receive/ingest.ts';
@@ -9,13 +9,21 @@ import type { Decompress } from './decompress.ts';
 import { DecompressError } from './decompress-error.ts';
 import type { BlockDone, FromWorker, ToWorker, WorkAnswer, WorkerLimits, WorkRequest } from './worker-messages.ts';
 
-/** Makes blocks of batches. What it returns from `finish` belongs to the caller. */
+/** Makes blocks of batches: the store's SpanBlockEncoder. */
 export interface BlockEncoder {
+  readonly spanCount: number;
+  /** When it throws, the block is unusable and is to be discarded. */
   add(batch: SpanBatch, tenant: string, receivedUnixMs: number): void;
-  finish(): JournalEntry;
-  /** The entry is in the journal; entries are confirmed or discarded in any order. */
-  confirm(entryId: number): void;
-  discard(entryId: number): void;
+  /** The entry's bytes belong to the caller. */
+  finish(): JournalEntry & { readonly token: number };
+  discard(): void;
+  /** The entry is in the journal. Entries may be confirmed or forgotten late and in any order. */
+  confirm(token: number): void;
+  forget(token: number): void;
+  /** Whether the interned names have grown past their limit. */
+  readonly needsReset: boolean;
+  /** Forgets the interned names; between blocks only. */
+  reset(): void;
 }
 
 /** The dropped spans of one request. */
@@ -34,22 +42,23 @@ export interface DecodeLoopParts {
   /** Changes the batch; the result is only read before the next call. */
   readonly process: (batch: SpanBatch) => ProcessResult;
   readonly encoder: BlockEncoder;
+  /** The encoder's, for the batches. */
+  readonly dictionary: Dictionary;
 }
 
 export class DecodeLoop {
   readonly #parts: DecodeLoopParts;
-  #batch = new SpanBatch();
-  #lastEntryId = 0;
+  #batch: SpanBatch;
 
   // The block being made.
   #answers: WorkAnswer[] = [];
   #rejected = new Map<string, number>();
-  #spans = 0;
   #decompressedBytes = 0;
   #startedMs = 0;
 
   constructor(parts: DecodeLoopParts) {
     this.#parts = parts;
+    this.#batch = new SpanBatch(parts.dictionary);
   }
 
   /** Works until the port closes. */
@@ -64,8 +73,8 @@ export class DecodeLoop {
     let message: ToWorker | undefined = first;
     while (message !== undefined) {
       if (message.kind === 'request') this.#work(message);
-      else if (message.journaled) this.#parts.encoder.confirm(message.entryId);
-      else this.#parts.encoder.discard(message.entryId);
+      else if (message.journaled) this.#parts.encoder.confirm(message.token);
+      else this.#parts.encoder.forget(message.token);
       if (this.#isBlockFull()) this.#finishBlock();
       const next: { message: ToWorker } | undefined = receiveMessageOnPort(this.#parts.port);
       message = next?.message;
@@ -98,12 +107,30 @@ export class DecodeLoop {
       return this.#failureOf(error);
     }
     const acceptedSpans = batch.spanCount;
-    if (acceptedSpans > 0) {
-      // Throws only by a mistake of ours, and then the half-written block is worth nothing: the worker dies of it.
-      this.#parts.encoder.add(batch, request.tenant, request.receivedUnixMs);
-      this.#spans += acceptedSpans;
+    if (acceptedSpans > 0 && !this.#tryAdd(batch, request)) {
+      return { kind: 'failed', message: "encoding failed by a mistake of Clew's. Retry." };
     }
     return { kind: 'accepted', acceptedSpans, rejectedSpans, message };
+  }
+
+  /** False when the encoder failed, which costs every request of the block its place. */
+  #tryAdd(batch: SpanBatch, request: WorkRequest): boolean {
+    const { encoder } = this.#parts;
+    try {
+      encoder.add(batch, request.tenant, request.receivedUnixMs);
+      return true;
+    } catch (error) {
+      encoder.discard();
+      this.#complain(error);
+      const outcome: IngestOutcome = {
+        kind: 'failed',
+        message: 'the block of this request could not be encoded. Retry.',
+      };
+      this.#answers = this.#answers.map((answer) =>
+        answer.outcome.kind === 'accepted' && answer.outcome.acceptedSpans > 0 ? { id: answer.id, outcome } : answer,
+      );
+      return false;
+    }
   }
 
   #decode(request: WorkRequest, batch: SpanBatch): void {
@@ -118,50 +145,47 @@ export class DecodeLoop {
     if (error instanceof DecompressError) {
       return { kind: error.code === 'BODY_TOO_LARGE' ? 'too-large' : 'invalid', message: error.message };
     }
+    this.#complain(error);
     const message = error instanceof Error ? error.message : String(error);
-    this.#post({ kind: 'complaint', message: error instanceof Error ? (error.stack ?? message) : message });
     return { kind: 'failed', message: `decoding failed by a mistake of Clew's: ${message}` };
+  }
+
+  #complain(error: unknown): void {
+    this.#post({ kind: 'complaint', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 
   #isBlockFull(): boolean {
     if (this.#answers.length === 0) return false;
-    const { limits } = this.#parts;
+    const { limits, encoder } = this.#parts;
     return (
-      this.#spans >= limits.maxBlockSpans ||
+      encoder.spanCount >= limits.maxBlockSpans ||
       this.#decompressedBytes >= limits.maxBlockBytes ||
+      encoder.needsReset ||
       performance.now() - this.#startedMs >= limits.maxBlockAgeMs
     );
   }
 
   #finishBlock(): void {
     if (this.#answers.length === 0) return;
-    const entry = this.#spans > 0 ? this.#parts.encoder.finish() : undefined;
-    const entryId = ++this.#lastEntryId;
+    const { encoder } = this.#parts;
+    const encoded = encoder.spanCount > 0 ? encoder.finish() : undefined;
+    // Between blocks nothing refers to the ids of interned names.
+    const { needsReset } = encoder;
+    if (needsReset) encoder.reset();
     const done: BlockDone = {
       kind: 'block',
-      entryId,
-      entry,
+      token: encoded?.token ?? 0,
+      entry: encoded && { spanCount: encoded.spanCount, blocks: encoded.blocks },
       answers: this.#answers,
       decodeSeconds: (performance.now() - this.#startedMs) / 1000,
       decompressedBytes: this.#decompressedBytes,
       rejectedSpans: this.#rejected,
-      dictionaryReset: this.#resetLargeDictionary(),
+      dictionaryReset: needsReset,
     };
     this.#answers = [];
     this.#rejected = new Map();
-    this.#spans = 0;
     this.#decompressedBytes = 0;
-    this.#post(done, entry === undefined ? [] : buffersOf(entry));
-  }
-
-  #resetLargeDictionary(): boolean {
-    const { limits } = this.#parts;
-    const { dictionary } = this.#batch;
-    if (dictionary.size <= limits.maxDictionaryEntries && dictionary.byteSize <= limits.maxDictionaryBytes)
-      return false;
-    // Between blocks nothing refers to its ids.
-    dictionary.clear();
-    return true;
+    this.#post(done, encoded === undefined ? [] : buffersOf(encoded));
   }
 
   #post(message: FromWorker, transfer: ArrayBuffer[] = []): void {

@@ -169,7 +169,7 @@ class WorkerPool {
         }
         return;
       case 'complaint':
-        this.#options.logger.error({ error: message.message }, 'decode: a request failed by a mistake of ours');
+        this.#options.logger.error({ error: message.message }, 'decode: a worker met a mistake of ours');
         return;
       case 'block':
         this.#deathsInARow = 0;
@@ -182,7 +182,7 @@ class WorkerPool {
     let problem: IngestOutcome | undefined;
     if (block.entry !== undefined) {
       problem = await this.#append(block.entry);
-      from.tell({ kind: 'verdict', entryId: block.entryId, journaled: problem === undefined });
+      from.tell({ kind: 'verdict', token: block.token, journaled: problem === undefined });
     }
     for (const { id, outcome } of block.answers) {
       // Nothing of these requests was to be journaled, so the journal's trouble is not theirs.

@@ -12,9 +12,6 @@ export interface WorkerLimits {
   readonly maxBlockBytes: number;
   /** … or its first request has waited this long. */
   readonly maxBlockAgeMs: number;
-  /** Interned names beyond which the dictionary is forgotten, between blocks. */
-  readonly maxDictionaryEntries: number;
-  readonly maxDictionaryBytes: number;
   /** Memory of the span batch beyond which it is given back after the request that needed it. */
   readonly maxIdleBatchBytes: number;
 }
@@ -24,8 +21,6 @@ export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
   maxBlockSpans: 50_000,
   maxBlockBytes: 32 * 2 ** 20,
   maxBlockAgeMs: 20,
-  maxDictionaryEntries: 100_000,
-  maxDictionaryBytes: 16 * 2 ** 20,
   maxIdleBatchBytes: 64 * 2 ** 20,
 };
 
@@ -43,7 +38,7 @@ export interface WorkRequest {
 /** Tells the worker whether an entry it made is in the journal. */
 export interface EntryVerdict {
   readonly kind: 'verdict';
-  readonly entryId: number;
+  readonly token: number;
   readonly journaled: boolean;
 }
 
@@ -57,7 +52,8 @@ export interface WorkAnswer {
 
 export interface BlockDone {
   readonly kind: 'block';
-  readonly entryId: number;
+  /** The entry's, for the verdict; 0 without an entry. */
+  readonly token: number;
   /** Its bytes are transferred. Undefined when no request had a span to keep. */
   readonly entry: JournalEntry | undefined;
   readonly answers: readonly WorkAnswer[];
@@ -71,7 +67,7 @@ export interface WorkerReady {
   readonly kind: 'ready';
 }
 
-/** A request failed by a mistake of ours, for the log. */
+/** Something failed by a mistake of ours, for the log. */
 export interface WorkerComplaint {
   readonly kind: 'complaint';
   readonly message: string;
