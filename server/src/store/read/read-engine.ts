@@ -1,0 +1,36 @@
+/** What the reader needs of the ClickHouse client: store/client.ts has it, for the embedded engine and for a server. */
+import type { SqlValue } from '../sql/sql-parameters.ts';
+
+export type EngineSettings = Readonly<Record<string, string | number>>;
+
+export interface EngineReadOptions {
+  readonly signal?: AbortSignal;
+  /** Wall time; the client gives up a little after the engine should have. */
+  readonly timeoutMs?: number;
+  readonly settings?: EngineSettings;
+}
+
+export interface EngineSummary {
+  readonly readRows: number;
+  readonly readBytes: number;
+}
+
+export interface NativeAnswer {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** What was read; known once the chunks are at their end. */
+  summary(): EngineSummary;
+}
+
+export interface ReadEngine {
+  selectJson<T>(
+    sql: string,
+    parameters: Readonly<Record<string, SqlValue>>,
+    options: EngineReadOptions,
+  ): Promise<{ readonly rows: readonly T[]; readonly summary: EngineSummary }>;
+
+  selectNative(
+    sql: string,
+    parameters: Readonly<Record<string, SqlValue>>,
+    options: EngineReadOptions,
+  ): Promise<NativeAnswer>;
+}

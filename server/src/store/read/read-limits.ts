@@ -1,0 +1,24 @@
+/** Limits of reads. Every statement runs under them. */
+export interface ReadLimits {
+  /** Wall time of a read that names none. */
+  readonly timeoutMs: number;
+  /** Most wall time a read may ask for. */
+  readonly maxTimeoutMs: number;
+  /** Memory the engine may take for one statement. */
+  readonly maxMemoryBytes: number;
+  /** Spans of one trace as columns; more are counted in `omittedSpanCount`. */
+  readonly maxTraceSpans: number;
+  /** Spans of one trace as objects (about 2 kB each); a larger trace is to be read as columns. */
+  readonly maxTraceObjects: number;
+  /** Spans whose values are counted to answer "which values does this attribute have". */
+  readonly valueSampleSpans: number;
+}
+
+export const DEFAULT_READ_LIMITS: ReadLimits = {
+  timeoutMs: 10_000,
+  maxTimeoutMs: 300_000,
+  maxMemoryBytes: 1_000_000_000,
+  maxTraceSpans: 1_000_000,
+  maxTraceObjects: 250_000,
+  valueSampleSpans: 100_000,
+};

@@ -1,0 +1,140 @@
+import type { SpanId, TraceId } from '@clew/model';
+import type { FieldExpression } from '@clew/traceql';
+import type { MatchedSpan, Read, TimeRange, TraceSummary } from '../span-store.ts';
+import { compileFilter } from '../sql/compile-filter.ts';
+import { NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
+import { startInRange } from '../sql/start-range.ts';
+import { TenantScope } from '../sql/tenant-scope.ts';
+import { traceIdIn } from '../sql/trace-id-in.ts';
+import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
+import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+
+interface SummaryRow {
+  readonly id: string;
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly first: string;
+  readonly duration: string;
+  readonly services: readonly (readonly [name: string, spans: string, errors: string])[];
+}
+
+const SUMMARY_COLUMNS = [
+  'lower(hex(trace_id)) AS id',
+  `argMinIf(service, (start, span_id), ${NO_PARENT_SQL}) AS rootService`,
+  `argMinIf(name, (start, span_id), ${NO_PARENT_SQL}) AS rootName`,
+  'toString(reinterpretAsUInt64(toUnixTimestamp64Nano(min(start)))) AS first',
+  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) - toUnixTimestamp64Nano(min(start))) AS duration',
+  'sumMap([toString(service)], [toUInt64(1)], [toUInt64(status = 2)]) AS counts',
+  'arrayMap((name, spans, errors) -> [name, toString(spans), toString(errors)], counts.1, counts.2, counts.3) AS services',
+].join(', ');
+
+/** Whole-trace facts of a page of traces, in one statement. */
+export async function summarizeTraces(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
+  const summaries = new Map<TraceId, TraceSummary>();
+  try {
+    const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+    if (bounds === undefined) return { value: summaries, statistics: runner.statistics() };
+    const scope = new TenantScope(tenant);
+    const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+    const statement = scope.statement(`SELECT ${SUMMARY_COLUMNS} ${source} GROUP BY trace_id`);
+    for (const row of await runner.rows<SummaryRow>(statement)) summaries.set(row.id as TraceId, summaryOf(row));
+  } catch (error) {
+    const reason = tryLimitReason(error);
+    if (reason === undefined) throw error;
+    return { value: summaries, statistics: runner.statistics(reason) };
+  }
+  return { value: summaries, statistics: runner.statistics() };
+}
+
+function summaryOf(row: SummaryRow): TraceSummary {
+  const services = row.services.map(([name, spans, errors]) => ({
+    name,
+    spanCount: Number(spans),
+    errorCount: Number(errors),
+  }));
+  services.sort((a, b) => b.spanCount - a.spanCount || (a.name < b.name ? -1 : 1));
+  return {
+    traceId: row.id as TraceId,
+    rootService: row.rootService,
+    rootName: row.rootName,
+    startUnixNano: BigInt(row.first),
+    durationNano: BigInt(row.duration),
+    spanCount: services.reduce((sum, service) => sum + service.spanCount, 0),
+    errorCount: services.reduce((sum, service) => sum + service.errorCount, 0),
+    services,
+  };
+}
+
+interface MatchedRow {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly status: number;
+  readonly start: string;
+  readonly duration: string;
+}
+
+const MATCHED_COLUMNS = [
+  'lower(hex(trace_id)) AS traceId',
+  'lower(hex(span_id)) AS spanId',
+  'service',
+  'name',
+  'kind',
+  'status',
+  'toString(reinterpretAsUInt64(toUnixTimestamp64Nano(start))) AS startText',
+  'toString(duration) AS durationText',
+].join(', ');
+
+/** The spans that made these traces matches: longest first, then oldest first. */
+export async function matchedSpans(
+  runner: StatementRunner,
+  tenant: string,
+  filter: FieldExpression,
+  range: TimeRange,
+  traceIds: readonly TraceId[],
+  spansPerTrace: number,
+): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>> {
+  const matched = new Map<TraceId, MatchedSpan[]>();
+  try {
+    const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+    if (bounds === undefined) return { value: matched, statistics: runner.statistics() };
+    const scope = new TenantScope(tenant);
+    const { parameters } = scope;
+    const source = scope.from('spans', [
+      startInRange(range, parameters),
+      startWithin(bounds, parameters),
+      traceIdIn(traceIds, parameters),
+      compileFilter(filter, { scope, range, traceIds }),
+    ]);
+    const statement = scope.statement(
+      `SELECT ${MATCHED_COLUMNS} ${source} ORDER BY trace_id, duration DESC, start, span_id ` +
+        `LIMIT ${parameters.uint64(spansPerTrace)} BY trace_id`,
+    );
+    for (const row of await runner.rows<MatchedRow & { startText: string; durationText: string }>(statement)) {
+      const traceId = row.traceId as TraceId;
+      const spans = matched.get(traceId) ?? [];
+      matched.set(traceId, spans);
+      spans.push({
+        traceId,
+        spanId: row.spanId as SpanId,
+        service: row.service,
+        name: row.name,
+        kind: row.kind,
+        statusCode: row.status,
+        startUnixNano: BigInt(row.startText),
+        durationNano: BigInt(row.durationText),
+      });
+    }
+  } catch (error) {
+    const reason = tryLimitReason(error);
+    if (reason === undefined) throw error;
+    return { value: matched, statistics: runner.statistics(reason) };
+  }
+  return { value: matched, statistics: runner.statistics() };
+}

@@ -1,0 +1,68 @@
+import type { ComparisonOperator, Static } from '@clew/traceql';
+import type { SqlParameters } from './sql-parameters.ts';
+import { allOf, anyOf, type Literal, type ValueBranch } from './value-branch.ts';
+
+/** Binds a literal; undefined for nil. Integers, floats and durations (nanoseconds) compare with one another. */
+export function bindLiteral(literal: Static, parameters: SqlParameters): Literal | undefined {
+  switch (literal.type) {
+    case 'string':
+      return { type: 'string', sql: parameters.string(literal.value), constant: literal.value };
+    case 'int':
+    case 'duration':
+      return { type: 'number', sql: parameters.int64(literal.value), constant: literal.value };
+    case 'float':
+      return { type: 'number', sql: parameters.float64(literal.value), constant: literal.value };
+    case 'bool':
+      return { type: 'bool', sql: String(literal.value), constant: literal.value };
+    case 'status':
+    case 'kind':
+      return { type: literal.type, sql: parameters.int64(BigInt(literal.value)), constant: literal.value };
+    case 'nil':
+      return undefined;
+  }
+}
+
+/** Whether a field is there, of a type that fits, and compares so with the literal: two-valued, never null. */
+export function compareBranches(
+  branches: readonly ValueBranch[],
+  operator: ComparisonOperator,
+  literal: Literal,
+  parameters: SqlParameters,
+): string {
+  const fitting = branches.filter((branch) => branch.type === literal.type);
+  if (operator === '=~' || operator === '!~') {
+    const pattern = parameters.string(anchored(String(literal.constant)));
+    const negation = operator === '!~' ? 'NOT ' : '';
+    return anyOf(fitting.map((branch) => allOf(branch.when, `${negation}match(${branch.value}, ${pattern})`)));
+  }
+  return anyOf(
+    fitting.map((branch) => {
+      const special = operator === '=' ? branch.equals?.(literal) : undefined;
+      return special ?? allOf(branch.when, `${branch.value} ${operator} ${literal.sql}`);
+    }),
+  );
+}
+
+/**
+ * The engine's `match` looks anywhere in the text and lets `.` match a line break; TraceQL matches the whole text
+ * with RE2's own defaults. `\z` and not `$`, which a pattern ending in an open flag group could change.
+ */
+export function anchored(pattern: string): string {
+  return `\\A(?-s:${pattern})\\z`;
+}
+
+const FLIPPED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '=~': '=~',
+  '!~': '!~',
+};
+
+/** The operator that says the same with the sides exchanged. */
+export function flipped(operator: ComparisonOperator): ComparisonOperator {
+  return FLIPPED[operator];
+}

@@ -1,0 +1,27 @@
+import { START_BUCKET_SQL, startBucket } from '../schema/start-bucket.ts';
+import type { TimeRange } from '../span-store.ts';
+import type { SqlParameters } from './sql-parameters.ts';
+
+/** Largest start that the column's signed 64 bits order rightly: the year 2262. Later ones are read by trace id only. */
+const MAX_START = 2n ** 63n - 1n;
+
+/** `from ≤ start < to`. */
+export function startInRange(range: TimeRange, parameters: SqlParameters): string {
+  if (range.toUnixNano <= range.fromUnixNano || range.fromUnixNano > MAX_START) return 'false';
+  const last = range.toUnixNano > MAX_START ? MAX_START : range.toUnixNano - 1n;
+  return startBetween(range.fromUnixNano, last, parameters);
+}
+
+/**
+ * `first ≤ start ≤ last`, signed nanoseconds: once exactly and once in the sort key's buckets, so that the primary
+ * index prunes.
+ */
+export function startBetween(first: bigint, last: bigint, parameters: SqlParameters): string {
+  const conditions = [
+    `start >= ${parameters.time(first)}`,
+    `start <= ${parameters.time(last)}`,
+    `${START_BUCKET_SQL} >= ${parameters.int64(startBucket(first))}`,
+    `${START_BUCKET_SQL} <= ${parameters.int64(startBucket(last))}`,
+  ];
+  return conditions.join(' AND ');
+}

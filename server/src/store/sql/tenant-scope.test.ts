@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { TenantScope } from './tenant-scope.ts';
+
+describe('a tenant scope', () => {
+  it('puts the tenant, as a bound parameter, into every source', () => {
+    const scope = new TenantScope("o'brien");
+    const inner = `SELECT id ${scope.from('resources', ['a OR b'])}`;
+    const statement = scope.statement(`SELECT name ${scope.from('spans', [`resource_id IN (${inner})`])} LIMIT 1`);
+    expect(statement.text).toBe(
+      'SELECT name FROM spans WHERE tenant = {tenant:String} AND (resource_id IN ' +
+        '(SELECT id FROM resources WHERE tenant = {tenant:String} AND (a OR b))) LIMIT 1',
+    );
+    expect(statement.parameters).toEqual({ tenant: "o'brien" });
+  });
+
+  it('takes a subquery as a source', () => {
+    const scope = new TenantScope('t');
+    expect(() => scope.statement(`SELECT 1 FROM (SELECT 2 ${scope.from('spans')})`)).not.toThrow();
+  });
+
+  it.each([
+    'SELECT 1 FROM spans',
+    'SELECT 1 FROM spans AS s WHERE 1',
+    'SELECT 1 FROM spans WHERE tenant = {tenant:String} OR 1',
+    "SELECT 1 FROM spans WHERE tenant = 'other'",
+    'SELECT 1 FROM (SELECT 1 FROM trace_times)',
+    'SELECT 1 FROM (SELECT 1) AS a JOIN resources ON 1',
+    'SELECT 1 FROM\nspans WHERE 1',
+    'SELECT 1 FROM system.tables',
+  ])('makes no statement of %s', (text) => {
+    expect(() => new TenantScope('t').statement(text)).toThrow(/without tenant filter/);
+  });
+});

@@ -1,0 +1,55 @@
+import { SqlParameters, type SqlValue } from './sql-parameters.ts';
+
+/** Tables with rows of tenants. Every table of the schema is one. */
+export type TenantTable = 'spans' | 'resources' | 'scopes' | 'operations' | 'attribute_keys' | 'trace_times';
+
+const TENANT_CONDITION = 'tenant = {tenant:String}';
+/** What `TenantScope.from` writes, up to something that cannot widen the condition. */
+const SCOPED_SOURCE = /\bFROM [a-z_]+ WHERE tenant = \{tenant:String\}(?=\s*$|\s*\)|\s+(?:AND|GROUP|ORDER|LIMIT)\b)/g;
+const OTHER_SOURCE = /\b(?:FROM|JOIN)\s+(?!\()\S+/i;
+
+/** Known to this module only: nobody else can make a TenantStatement. */
+const MADE_BY_SCOPE = Symbol('made by TenantScope');
+
+/** A statement all of whose tables are filtered by tenant. The reader runs nothing else. */
+export class TenantStatement {
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, SqlValue>>;
+
+  constructor(key: typeof MADE_BY_SCOPE, text: string, parameters: Readonly<Record<string, SqlValue>>) {
+    if (key !== MADE_BY_SCOPE) throw new TypeError('TenantStatement: made by TenantScope.statement() only.');
+    this.text = text;
+    this.parameters = parameters;
+  }
+}
+
+/**
+ * The one place where the tenant filter enters a statement. One scope per statement:
+ *
+ *     const scope = new TenantScope(tenant);
+ *     scope.statement(`SELECT count() ${scope.from('spans', [`name = ${scope.parameters.string(name)}`])}`);
+ *
+ * A table can be named through `from()` only: `statement()` refuses text in which a FROM or JOIN reads anything else
+ * than such a source or a subquery.
+ */
+export class TenantScope {
+  readonly parameters = new SqlParameters();
+
+  constructor(tenant: string) {
+    this.parameters.name('tenant', 'String', tenant);
+  }
+
+  /** `FROM table WHERE tenant = … AND (condition) AND …`. */
+  from(table: TenantTable, conditions: readonly string[] = []): string {
+    return [`FROM ${table} WHERE ${TENANT_CONDITION}`, ...conditions.map((condition) => `(${condition})`)].join(
+      ' AND ',
+    );
+  }
+
+  /** @throws Error when the text reads a table that did not come from `from()`: a mistake in the caller. */
+  statement(text: string): TenantStatement {
+    const other = OTHER_SOURCE.exec(text.replace(SCOPED_SOURCE, ''));
+    if (other !== null) throw new Error(`statement without tenant filter: "${other[0]}". Use TenantScope.from().`);
+    return new TenantStatement(MADE_BY_SCOPE, text, this.parameters.values);
+  }
+}
