@@ -1,0 +1,54 @@
+/** How many cells a text takes on a terminal, and texts cut and padded to cells. */
+
+/** East Asian wide and fullwidth blocks, and the emoji planes (Unicode UAX #11, condensed). */
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const EMOJI_PRESENTATION = /^\p{Emoji_Presentation}|\ufe0f/u;
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+const PLAIN = /^[\x20-\x7e]*$/;
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * The text with control characters (escape sequences, line breaks, direction overrides) shown as "·": names come
+ * from senders and must not steer the terminal.
+ */
+export function printable(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(CONTROLS, '·');
+}
+
+/** Cells of a printable text. */
+export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** The text in at most `width` cells, with "…" where it was cut. */
+export function truncated(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (PLAIN.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  if (displayWidth(text) <= width) return text;
+  let cut = '';
+  let used = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    used += graphemeWidth(segment);
+    if (used > width - 1) break;
+    cut += segment;
+  }
+  return `${cut}…`;
+}
+
+/** The text in exactly `width` cells. */
+export function padded(text: string, width: number, side: 'left' | 'right' = 'right'): string {
+  const cut = truncated(text, width);
+  const space = ' '.repeat(Math.max(0, width - displayWidth(cut)));
+  return side === 'right' ? cut + space : space + cut;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (ZERO_WIDTH.test(grapheme)) return 0;
+  return WIDE.test(grapheme) || EMOJI_PRESENTATION.test(grapheme) ? 2 : 1;
+}
