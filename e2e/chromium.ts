@@ -1,0 +1,43 @@
+/** A headless Chromium out of an npm package, unpacked once into node_modules/.cache; CHROMIUM_PATH overrides it. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LaunchOptions } from '@playwright/test';
+
+const require = createRequire(import.meta.url);
+const packageDir = join(dirname(fileURLToPath(import.meta.url)), '../node_modules/@sparticuz/chromium');
+const { version } = require(join(packageDir, 'package.json')) as { readonly version: string };
+
+/** By version: the package takes any file it finds there, however old. */
+const cacheDir = join(packageDir, '../../.cache', `chromium-${version}`);
+
+/** Unpacks the browser and its libraries; quick when they are there. */
+export async function unpackChromium(): Promise<void> {
+  if (process.env.CHROMIUM_PATH !== undefined) return;
+  mkdirSync(cacheDir, { recursive: true });
+  process.env.TMPDIR = cacheDir;
+  const { default: chromium, inflate } = (await import('@sparticuz/chromium')) as unknown as {
+    readonly default: { executablePath(dir: string): Promise<string> };
+    readonly inflate: (file: string) => Promise<string>;
+  };
+  const bin = join(packageDir, 'bin');
+  await chromium.executablePath(bin);
+  if (!existsSync(join(cacheDir, 'al2023'))) await inflate(join(bin, 'al2023.tar.br'));
+}
+
+/** The package's own flags switch web security off: tests would then lie about it. These do not. */
+export function chromiumLaunchOptions(): LaunchOptions {
+  const own = process.env.CHROMIUM_PATH;
+  return {
+    executablePath: own ?? join(cacheDir, 'chromium'),
+    chromiumSandbox: false,
+    args: ['--no-zygote', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none', '--enable-precise-memory-info'],
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(own === undefined
+        ? { LD_LIBRARY_PATH: join(cacheDir, 'al2023/lib'), FONTCONFIG_PATH: join(cacheDir, 'fonts') }
+        : {}),
+    },
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * Wires the stages of one Clew process, top to bottom in the order of the data. With ingest-worker.ts the only file
+ * that knows concrete classes.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApi } from './api/api.ts';
+import { explainListenError, openMainPort } from './api/main-port.ts';
+import { ApiError } from './api/problem.ts';
+import type { Config } from './config/config.ts';
+import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
+import { Journal } from './journal/journal.ts';
+import { BodyBudget } from './receive/body-budget.ts';
+import { startOtlpGrpcServer } from './receive/otlp-grpc.ts';
+import { createOtlpHttpHandler } from './receive/otlp-http.ts';
+import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-server.ts';
+import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-limits.ts';
+import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
+import { openStore } from './store/open-store.ts';
+import { Writer } from './store/writer.ts';
+import { IngestCounters } from './telemetry/ingest-counters.ts';
+import { createLogger } from './telemetry/logger.ts';
+import { createProgramMetrics } from './telemetry/program-metrics.ts';
+import { createPrometheusIngestMetrics } from './telemetry/prometheus-ingest-metrics.ts';
+
+declare const __CLEW_VERSION__: string;
+
+export interface ClewUrls {
+  readonly ui: string;
+  /** Empty when the port was taken by somebody else. */
+  readonly otlpGrpc: string;
+  /** Empty when the port was taken by somebody else; `ui` + /v1/traces takes OTLP/HTTP as well. */
+  readonly otlpHttp: string;
+}
+
+export interface RunningClew {
+  readonly urls: ClewUrls;
+  /** Finishes what is under way and stops. What the store does not take in time stays in the journal. */
+  stop(): Promise<void>;
+}
+
+/** Entries kept in memory on their way from the journal's file to the store. */
+const JOURNAL_MEMORY_BYTES = 96 * 2 ** 20;
+/** Most payload of one insert. */
+const MAX_GROUP_BYTES = 64 * 2 ** 20;
+/** How long a stop waits for the store to take what is in the journal. */
+const STOP_DRAIN_MS = 5_000;
+
+/** @throws Error in words for a person when the data directory, the engine or the main port cannot be had. */
+export async function startServer(config: Config): Promise<RunningClew> {
+  const startedUnixMs = Date.now();
+  const version = __CLEW_VERSION__;
+  const logger = createLogger(config.log);
+  const { dataDir } = config.store;
+  await mkdir(dataDir, { recursive: true });
+
+  // Store first: it takes longest, and it holds the lock on the data directory.
+  const opening = await openStore({
+    config: config.store,
+    enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
+    logger,
+    onEngineRestart: () => metrics.engineRestarted(),
+  });
+  const journal = await Journal.open({
+    dir: join(dataDir, 'journal'),
+    maxBytes: config.journal.maxBytes,
+    segmentBytes: config.journal.segmentBytes,
+    memoryBytes: JOURNAL_MEMORY_BYTES,
+    logger,
+  });
+  const metrics = createProgramMetrics(version, () => ({
+    journal: journal.depth,
+    journalDamagedEntries: journal.damagedEntryCount,
+    engineUp: opening.isUp(),
+  }));
+  const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
+
+  const writer = new Writer({
+    source: journal,
+    target: opening.target,
+    isRetryable: opening.isRetryable,
+    flushSpans: config.writer.flushSpans,
+    flushIntervalMs: config.writer.flushIntervalMs,
+    maxGroupBytes: MAX_GROUP_BYTES,
+    metrics: metrics.writer,
+    logger,
+  });
+  void opening.ready.then(() => writer.start());
+
+  const pool = createIngestPool({
+    workerUrl: new URL('./ingest-worker.js', import.meta.url),
+    workerCount: config.ingest.workers,
+    append: (entry) => journal.append(entry),
+    limits: {
+      ...DEFAULT_INGEST_POOL_LIMITS,
+      maxInFlightBytes: config.ingest.maxInFlightBytes,
+      maxInFlightRequests: config.ingest.maxInFlightRequests,
+      worker: { ...DEFAULT_INGEST_POOL_LIMITS.worker, maxBodyBytes: config.otlp.maxBodyBytes },
+    },
+    metrics: counters,
+    logger,
+  });
+
+  const limits: ReceiveLimits = {
+    ...DEFAULT_RECEIVE_LIMITS,
+    maxBodyBytes: config.otlp.maxBodyBytes,
+    maxReceivingBytes: config.ingest.maxInFlightBytes,
+  };
+  const receiver = {
+    ingest: pool.ingest,
+    limits,
+    budget: new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes)),
+    tenantOf: tenantFromHeader,
+    metrics: counters,
+    logger,
+  };
+  const otlpHttpHandler = createOtlpHttpHandler({
+    ...receiver,
+    cors: { allowedOrigins: config.otlp.corsAllowedOrigins, maxAgeSeconds: 7_200 },
+  });
+
+  const { host } = config.server;
+  const receivers: RunningReceiver[] = [];
+  /** A taken dialect port is a warning: everything else still works. */
+  const tryListen = async (name: string, port: number, start: () => Promise<RunningReceiver>): Promise<string> => {
+    try {
+      const running = await start();
+      receivers.push(running);
+      return `http://${hostInUrl(host)}:${running.port}`;
+    } catch (error) {
+      const explained = await explainListenError(error as NodeJS.ErrnoException, host, port);
+      logger.warn({ port }, `${name} is not listening: ${explained.message}`);
+      return '';
+    }
+  };
+  const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
+    startOtlpGrpcServer({ ...receiver, host, port: config.otlp.grpcPort }),
+  );
+  const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, () =>
+    startOtlpHttpServer({ handler: otlpHttpHandler, host, port: config.otlp.httpPort, limits }),
+  );
+
+  let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp };
+  const api = createApi({
+    store: opening.store,
+    version,
+    uiDir: fileURLToPath(new URL('./ui', import.meta.url)),
+    tenantOf: (headers) => {
+      const result = tenantFromHeader({ [TENANT_HEADER]: headers.get(TENANT_HEADER) ?? undefined });
+      if (!result.ok) throw new ApiError(400, 'TENANT_INVALID', result.message);
+      return result.tenant;
+    },
+    status: () => ({
+      version,
+      startedUnixMs,
+      spans: {
+        received: counters.receivedSpans,
+        accepted: counters.acceptedSpans,
+        refused: counters.rejectedSpans,
+        stored: writer.storedSpans,
+      },
+      acceptedPerSecond: counters.acceptedPerSecond(),
+      journal: journal.depth,
+      endpoints: urls,
+    }),
+    metricsText: () => metrics.registry.metrics(),
+    notReadyBecause: async () => {
+      const { bytes } = journal.depth;
+      if (bytes >= config.journal.maxBytes) {
+        return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
+      }
+      return opening.notReadyBecause();
+    },
+    queryTimeoutMs: config.store.queryTimeoutMs,
+    metrics: metrics.api,
+    logger,
+  });
+  const stopEverythingElse = async (): Promise<void> => {
+    await Promise.all(receivers.map((running) => running.close()));
+    await pool.close();
+    await writer.stop(STOP_DRAIN_MS);
+    await journal.close();
+    await opening.close();
+  };
+  await pool.ready;
+  const mainPort = await openMainPort({ api, first: otlpHttpHandler, host, port: config.server.port }).catch(
+    async (error: Error) => {
+      await stopEverythingElse();
+      throw error;
+    },
+  );
+  urls = { ...urls, ui: `http://${hostInUrl(host)}:${mainPort.port}` };
+  logger.info({ urls, version, dataDir, startMs: Date.now() - startedUnixMs }, 'ready');
+
+  return {
+    urls,
+    async stop() {
+      await mainPort.close(STOP_DRAIN_MS);
+      await stopEverythingElse();
+      logger.info({ stored: writer.storedSpans }, 'stopped');
+    },
+  };
+}
+
+/** An address people can click: "every interface" is reached through loopback. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
