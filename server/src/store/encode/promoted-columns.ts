@@ -18,12 +18,15 @@ export class PromotedColumns {
   /** Values, not keys: a dictionary of its own, so that a value never costs the batch's dictionary an entry. */
   readonly #values = new Dictionary();
   readonly #writers: readonly PromotedWriter[];
+  /** By column: row + 1 of the last row whose first attribute of this key could not be promoted. */
+  readonly #closed: Int32Array;
 
   constructor(attributes: readonly PromotedAttribute[] = PROMOTED_ATTRIBUTES) {
     this.#writers = attributes.map(({ columnType }) => {
       if (columnType === 'UInt16') return new ShortWriter('UInt16');
       return columnType === 'String' ? new StringWriter() : new LowCardinalityWriter(this.#values);
     });
+    this.#closed = new Int32Array(attributes.length);
   }
 
   get columns(): readonly (readonly [string, ColumnWriter])[] {
@@ -32,25 +35,26 @@ export class PromotedColumns {
 
   /**
    * Takes an attribute into its column, or answers false: another type than the column's, a value that stands for
-   * "not promoted", or a repetition of the key in this row. It then belongs into the maps.
+   * "not promoted", or not the first of its key in this row. It then belongs into the maps. So a promoted attribute
+   * always comes before what the maps have under its key.
    */
   tryAdd(index: number, row: number, bytes: Uint8Array, view: DataView, type: number, x: number, y: number): boolean {
     const writer = this.#writers[index];
-    if (writer.rowCount > row) return false;
-    if (writer instanceof LowCardinalityWriter) {
-      if (type !== TYPE_STRING || y === 0) return false;
+    if (writer.rowCount > row || this.#closed[index] === row + 1) return false;
+    if (writer instanceof ShortWriter) {
+      if (type === TYPE_INT && y === 0 && x > 0 && x <= MAX_UINT16) {
+        writer.padTo(row);
+        writer.add(x);
+        return true;
+      }
+    } else if (type === TYPE_STRING && y !== 0) {
       writer.padTo(row);
-      writer.add(this.#values.intern(view, x, y));
-    } else if (writer instanceof StringWriter) {
-      if (type !== TYPE_STRING || y === 0) return false;
-      writer.padTo(row);
-      writer.add(bytes, view, x, y);
-    } else {
-      if (type !== TYPE_INT || y !== 0 || x <= 0 || x > MAX_UINT16) return false;
-      writer.padTo(row);
-      writer.add(x);
+      if (writer instanceof StringWriter) writer.add(bytes, view, x, y);
+      else writer.add(this.#values.intern(view, x, y));
+      return true;
     }
-    return true;
+    this.#closed[index] = row + 1;
+    return false;
   }
 
   /** Fills every column up to `rowCount` rows. */
@@ -58,8 +62,9 @@ export class PromotedColumns {
     for (const writer of this.#writers) writer.padTo(rowCount);
   }
 
-  /** Call after the columns were cleared: forgets the values when there are too many. */
+  /** Call after the columns were cleared: rows start at 0 again; values are forgotten when there are too many. */
   trim(): void {
+    this.#closed.fill(0);
     if (this.#values.size <= MAX_VALUES && this.#values.byteSize <= MAX_VALUE_BYTES) return;
     this.#values.clear();
     for (const writer of this.#writers) if (writer instanceof LowCardinalityWriter) writer.release();

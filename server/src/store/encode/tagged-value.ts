@@ -10,6 +10,9 @@ import { NativeFormatError } from '../native/native-format-error.ts';
 import type { StringWriter } from '../native/string-writer.ts';
 import { anyValueTag } from './any-value-tags.ts';
 
+/** ignoreBOM: a leading U+FEFF is part of the value. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 const TAG_STRING = 0x73;
 const TAG_INT = 0x69;
 const TAG_DOUBLE = 0x64;
@@ -45,7 +48,7 @@ export function readTaggedValue(
   const content = bytes.subarray(1);
   switch (bytes[0]) {
     case TAG_STRING:
-      return { type: 'string', value: new TextDecoder().decode(content) };
+      return { type: 'string', value: UTF8.decode(content) };
     case TAG_INT:
       if (content.length === 8) return { type: 'int', value: viewOf(content).getBigInt64(0, true) };
       break;

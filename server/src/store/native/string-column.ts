@@ -1,6 +1,7 @@
 import { TextColumn } from './column.ts';
 
-const DECODER = new TextDecoder();
+/** ignoreBOM: a leading U+FEFF is part of the value. */
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Below this length a loop over char codes beats the call into the decoder. */
 const SHORT_TEXT_BYTES = 24;
 

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import type { Migration } from './migration.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** What migrating needs of a ClickHouse client. Statements name the database, which need not exist beforehand. */
+export interface MigrationClient {
+  command(sql: string): Promise<unknown>;
+  selectJson(sql: string): Promise<readonly unknown[]>;
+}
+
+export interface MigrateOptions {
+  /** Default `clew`. Letters, digits and underscores. */
+  readonly database?: string;
+  /** Default: all of ours. */
+  readonly migrations?: readonly Migration[];
+}
+
+export interface MigrateResult {
+  /** Version of the schema before; 0 for an empty database. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export type SchemaErrorCode = 'schema-newer' | 'schema-changed' | 'schema-database-name';
+
+/** The schema in the database is not one this program can work with. Not to be retried. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+  readonly code: SchemaErrorCode;
+
+  constructor(code: SchemaErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const DEFAULT_DATABASE = 'clew';
+
+/**
+ * Brings the schema up to date: creates the database, then applies the steps not yet recorded in its
+ * `schema_migrations` table, in order. Safe to run again, after a crash in the middle, and by several programs at once:
+ * every statement is repeatable, and a step is recorded only after all its statements.
+ * Throws SchemaError when the schema is newer than this program or a recorded step differs from ours; the client's
+ * error when a statement fails.
+ */
+export async function migrate(client: MigrationClient, options: MigrateOptions = {}): Promise<MigrateResult> {
+  const database = options.database ?? DEFAULT_DATABASE;
+  const migrations = options.migrations ?? MIGRATIONS;
+  checkDatabaseName(database);
+  await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  await client.command(`CREATE TABLE IF NOT EXISTS ${database}.schema_migrations
+(
+    version UInt32,
+    name String,
+    checksum String,
+    applied_at DateTime DEFAULT now()
+)
+ENGINE = ReplacingMergeTree
+ORDER BY version
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
+  const applied = await appliedMigrations(client, database);
+  checkApplied(applied, migrations, database);
+  const from = Math.max(0, ...applied.keys());
+  for (const migration of migrations) {
+    if (applied.has(migration.version)) continue;
+    for (const statement of migration.statements) await client.command(statement.replaceAll('{database}', database));
+    await client.command(
+      `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
+        `(${migration.version}, '${migration.name}', '${checksum(migration)}')`,
+    );
+  }
+  return { from, to: Math.max(0, ...migrations.map(({ version }) => version)) };
+}
+
+interface AppliedMigration {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+async function appliedMigrations(
+  client: MigrationClient,
+  database: string,
+): Promise<ReadonlyMap<number, AppliedMigration>> {
+  const rows = await client.selectJson(
+    `SELECT version, name, checksum FROM ${database}.schema_migrations FINAL ORDER BY version`,
+  );
+  return new Map(
+    rows.map((row) => {
+      const { version, name, checksum } = row as { version: number; name: string; checksum: string };
+      return [Number(version), { name, checksum }] as const;
+    }),
+  );
+}
+
+function checkApplied(
+  applied: ReadonlyMap<number, AppliedMigration>,
+  migrations: readonly Migration[],
+  database: string,
+): void {
+  const newest = Math.max(0, ...migrations.map(({ version }) => version));
+  for (const [version, { name }] of applied) {
+    if (version > newest) {
+      throw new SchemaError(
+        'schema-newer',
+        `database ${database}: its schema has version ${version} (${name}), this program knows up to ${newest}. ` +
+          'Run the Clew that wrote it, or a newer one.',
+      );
+    }
+  }
+  for (const migration of migrations) {
+    const before = applied.get(migration.version);
+    if (before !== undefined && before.checksum !== checksum(migration)) {
+      throw new SchemaError(
+        'schema-changed',
+        `database ${database}: schema step ${migration.version} (${before.name}) was applied in another form than ` +
+          'this program has it. Run a released version of Clew, or start with an empty database.',
+      );
+    }
+  }
+}
+
+/** Over the statements without comments and spacing: those may be improved after a release. */
+function checksum(migration: Migration): string {
+  const hash = createHash('sha256');
+  for (const statement of migration.statements) {
+    hash.update(statement.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim());
+    hash.update('\0');
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+function checkDatabaseName(database: string): void {
+  if (/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(database)) return;
+  throw new SchemaError(
+    'schema-database-name',
+    `database name ${JSON.stringify(database)}: not 1 to 63 letters, digits and underscores. Choose another.`,
+  );
+}

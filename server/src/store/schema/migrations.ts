@@ -1,0 +1,5 @@
+import { SPANS_MIGRATION } from './0001-spans.ts';
+import type { Migration } from './migration.ts';
+
+/** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
+export const MIGRATIONS: readonly Migration[] = [SPANS_MIGRATION];
