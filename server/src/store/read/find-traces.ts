@@ -6,12 +6,9 @@ import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
+import { newestFirst } from './time-slices.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
 
-/** The newest five minutes are looked at first: one bucket of the sort key. */
-const FIRST_SLICE_NANO = 300_000_000_000n;
-/** Each slice is this many times longer than the one after it: a day takes five statements, a month eight. */
-const SLICE_GROWTH = 4n;
 /** Fewest candidates a statement asks for beyond the first page, where some belong to earlier pages. */
 const MIN_CANDIDATES = 50;
 
@@ -61,14 +58,11 @@ class NewestFirstWalk {
 
   async run(): Promise<void> {
     const { range, after, limit } = this.#request;
-    let to = range.toUnixNano;
-    if (after !== undefined && after.newestMatchUnixNano < to) to = after.newestMatchUnixNano + 1n;
-    let length = FIRST_SLICE_NANO;
-    while (to > range.fromUnixNano && this.found.length < limit) {
-      const from = to - length > range.fromUnixNano ? to - length : range.fromUnixNano;
-      await this.#walkSlice({ fromUnixNano: from, toUnixNano: to });
-      to = from;
-      length *= SLICE_GROWTH;
+    const isLater = after !== undefined && after.newestMatchUnixNano < range.toUnixNano;
+    const toUnixNano = isLater ? after.newestMatchUnixNano + 1n : range.toUnixNano;
+    for (const slice of newestFirst({ fromUnixNano: range.fromUnixNano, toUnixNano })) {
+      if (this.found.length >= limit) return;
+      await this.#walkSlice(slice);
     }
   }
 

@@ -12,6 +12,8 @@ export interface ReadLimits {
   readonly maxTraceObjects: number;
   /** Spans whose values are counted to answer "which values does this attribute have". */
   readonly valueSampleSpans: number;
+  /** Rows read for such an answer. */
+  readonly valueReadRows: number;
 }
 
 export const DEFAULT_READ_LIMITS: ReadLimits = {
@@ -21,4 +23,5 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
   maxTraceSpans: 1_000_000,
   maxTraceObjects: 250_000,
   valueSampleSpans: 100_000,
+  valueReadRows: 5_000_000,
 };

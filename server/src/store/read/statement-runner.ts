@@ -25,6 +25,11 @@ export class StatementRunner {
     this.#timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.maxTimeoutMs);
   }
 
+  /** Rows the engine has read for this so far. */
+  get rowsRead(): number {
+    return this.#rowsRead;
+  }
+
   /** Wall time left of the whole read; at most 0 when it is over. */
   get remainingMs(): number {
     return this.#timeoutMs - (performance.now() - this.#startedAt);

@@ -1,10 +1,8 @@
-import type { SpanId, TraceId } from '@clew/model';
-import type { FieldExpression } from '@clew/traceql';
-import type { MatchedSpan, Read, TimeRange, TraceSummary } from '../span-store.ts';
-import { compileFilter } from '../sql/compile-filter.ts';
+import type { TraceId } from '@clew/model';
+import type { Read, TraceSummary } from '../span-store.ts';
 import { NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
-import { startInRange } from '../sql/start-range.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
+import { ROOT_ORDER_SQL } from '../sql/trace-facts.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
@@ -14,16 +12,16 @@ interface SummaryRow {
   readonly rootService: string;
   readonly rootName: string;
   readonly first: string;
-  readonly duration: string;
+  readonly lengthNano: string;
   readonly services: readonly (readonly [name: string, spans: string, errors: string])[];
 }
 
 const SUMMARY_COLUMNS = [
   'lower(hex(trace_id)) AS id',
-  `argMinIf(service, (start, span_id), ${NO_PARENT_SQL}) AS rootService`,
-  `argMinIf(name, (start, span_id), ${NO_PARENT_SQL}) AS rootName`,
+  `argMinIf(service, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootService`,
+  `argMinIf(name, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootName`,
   'toString(reinterpretAsUInt64(toUnixTimestamp64Nano(min(start)))) AS first',
-  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) - toUnixTimestamp64Nano(min(start))) AS duration',
+  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) - toUnixTimestamp64Nano(min(start))) AS lengthNano',
   'sumMap([toString(service)], [toUInt64(1)], [toUInt64(status = 2)]) AS counts',
   'arrayMap((name, spans, errors) -> [name, toString(spans), toString(errors)], counts.1, counts.2, counts.3) AS services',
 ].join(', ');
@@ -62,79 +60,9 @@ function summaryOf(row: SummaryRow): TraceSummary {
     rootService: row.rootService,
     rootName: row.rootName,
     startUnixNano: BigInt(row.first),
-    durationNano: BigInt(row.duration),
+    durationNano: BigInt(row.lengthNano),
     spanCount: services.reduce((sum, service) => sum + service.spanCount, 0),
     errorCount: services.reduce((sum, service) => sum + service.errorCount, 0),
     services,
   };
-}
-
-interface MatchedRow {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly service: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly status: number;
-  readonly start: string;
-  readonly duration: string;
-}
-
-const MATCHED_COLUMNS = [
-  'lower(hex(trace_id)) AS traceId',
-  'lower(hex(span_id)) AS spanId',
-  'service',
-  'name',
-  'kind',
-  'status',
-  'toString(reinterpretAsUInt64(toUnixTimestamp64Nano(start))) AS startText',
-  'toString(duration) AS durationText',
-].join(', ');
-
-/** The spans that made these traces matches: longest first, then oldest first. */
-export async function matchedSpans(
-  runner: StatementRunner,
-  tenant: string,
-  filter: FieldExpression,
-  range: TimeRange,
-  traceIds: readonly TraceId[],
-  spansPerTrace: number,
-): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>> {
-  const matched = new Map<TraceId, MatchedSpan[]>();
-  try {
-    const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
-    if (bounds === undefined) return { value: matched, statistics: runner.statistics() };
-    const scope = new TenantScope(tenant);
-    const { parameters } = scope;
-    const source = scope.from('spans', [
-      startInRange(range, parameters),
-      startWithin(bounds, parameters),
-      traceIdIn(traceIds, parameters),
-      compileFilter(filter, { scope, range, traceIds }),
-    ]);
-    const statement = scope.statement(
-      `SELECT ${MATCHED_COLUMNS} ${source} ORDER BY trace_id, duration DESC, start, span_id ` +
-        `LIMIT ${parameters.uint64(spansPerTrace)} BY trace_id`,
-    );
-    for (const row of await runner.rows<MatchedRow & { startText: string; durationText: string }>(statement)) {
-      const traceId = row.traceId as TraceId;
-      const spans = matched.get(traceId) ?? [];
-      matched.set(traceId, spans);
-      spans.push({
-        traceId,
-        spanId: row.spanId as SpanId,
-        service: row.service,
-        name: row.name,
-        kind: row.kind,
-        statusCode: row.status,
-        startUnixNano: BigInt(row.startText),
-        durationNano: BigInt(row.durationText),
-      });
-    }
-  } catch (error) {
-    const reason = tryLimitReason(error);
-    if (reason === undefined) throw error;
-    return { value: matched, statistics: runner.statistics(reason) };
-  }
-  return { value: matched, statistics: runner.statistics() };
 }

@@ -1,13 +1,13 @@
 import { PROMOTED_ATTRIBUTES, type PromotedAttribute } from '../schema/promoted-attributes.ts';
 import type { SqlParameters } from './sql-parameters.ts';
-import { anyOf, type Literal, type ValueBranch, type ValueType } from './value-branch.ts';
+import { anyOf, type Literal, type ValueBranch, type ValueLabel, type ValueType } from './value-branch.ts';
 
 /** The typed maps of spans and of resources: the same names in both tables. */
-const MAPS: readonly { readonly column: string; readonly type: ValueType }[] = [
-  { column: 'attributes_string', type: 'string' },
-  { column: 'attributes_int', type: 'number' },
-  { column: 'attributes_double', type: 'number' },
-  { column: 'attributes_bool', type: 'bool' },
+const MAPS: readonly { readonly column: string; readonly type: ValueType; readonly label: ValueLabel }[] = [
+  { column: 'attributes_string', type: 'string', label: 'string' },
+  { column: 'attributes_int', type: 'number', label: 'int' },
+  { column: 'attributes_double', type: 'number', label: 'double' },
+  { column: 'attributes_bool', type: 'bool', label: 'bool' },
 ];
 /** Values TraceQL has no type for: there, but equal to nothing. */
 const OTHER_MAP = 'attributes_other';
@@ -39,14 +39,14 @@ export class AttributeMaps {
 
   branches(): ValueBranch[] {
     const promoted = this.#promoted;
-    return MAPS.flatMap(({ column, type }): ValueBranch[] => {
+    return MAPS.flatMap(({ column, type, label }): ValueBranch[] => {
       if (promoted !== undefined && isText(promoted) && column === 'attributes_string') {
         return this.#promotedText(promoted);
       }
       if (promoted !== undefined && !isText(promoted) && column === 'attributes_int') {
         return this.#promotedInt(promoted);
       }
-      return [this.#mapBranch(column, type)];
+      return [this.#mapBranch(column, type, label)];
     });
   }
 
@@ -54,9 +54,9 @@ export class AttributeMaps {
     return `mapContains(${column}, ${this.#key})`;
   }
 
-  #mapBranch(column: string, type: ValueType): ValueBranch {
+  #mapBranch(column: string, type: ValueType, label: ValueLabel): ValueBranch {
     const value = `${column}[${this.#key}]`;
-    const branch = { type, when: this.#contains(column), value };
+    const branch = { type, label, when: this.#contains(column), value };
     if (type !== 'string') return branch;
     return {
       ...branch,
@@ -72,12 +72,14 @@ export class AttributeMaps {
     return [
       {
         type: 'string',
+        label: 'string',
         when: `${column} != ''`,
         value: column,
         equals: ({ constant, sql }) => (constant === '' ? 'false' : `${column} = ${sql}`),
       },
       {
         type: 'string',
+        label: 'string',
         when: `(${column} = '' AND ${this.#contains('attributes_string')})`,
         // A literal: what compares it with a literal is folded, and often spares reading the map.
         value: "''",
@@ -91,6 +93,7 @@ export class AttributeMaps {
     return [
       {
         type: 'number',
+        label: 'int',
         when: `${column} != 0`,
         value: column,
         equals: ({ constant }) =>
@@ -98,6 +101,7 @@ export class AttributeMaps {
       },
       {
         type: 'number',
+        label: 'int',
         when: `(${column} = 0 AND ${this.#contains('attributes_int')})`,
         value: `attributes_int[${this.#key}]`,
         equals: ({ constant }) => (isPromotedInt(constant) ? 'false' : undefined),

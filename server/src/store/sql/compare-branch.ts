@@ -50,19 +50,3 @@ export function compareBranches(
 export function anchored(pattern: string): string {
   return `\\A(?-s:${pattern})\\z`;
 }
-
-const FLIPPED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '=': '=',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-  '=~': '=~',
-  '!~': '!~',
-};
-
-/** The operator that says the same with the sides exchanged. */
-export function flipped(operator: ComparisonOperator): ComparisonOperator {
-  return FLIPPED[operator];
-}

@@ -10,15 +10,15 @@ export const NO_PARENT_SQL = "parent_span_id = toFixedString('', 8)";
 export function intrinsicBranch(intrinsic: SpanIntrinsic): ValueBranch {
   switch (intrinsic) {
     case 'name':
-      return { type: 'string', value: 'name' };
+      return { type: 'string', label: 'string', value: 'name' };
     case 'duration':
-      return { type: 'number', value: 'duration' };
+      return { type: 'number', label: 'int', value: 'duration' };
     case 'status':
-      return { type: 'status', value: 'status' };
+      return { type: 'status', label: 'keyword', value: 'status' };
     case 'statusMessage':
-      return { type: 'string', value: 'status_message' };
+      return { type: 'string', label: 'string', value: 'status_message' };
     case 'kind':
-      return { type: 'kind', value: 'kind' };
+      return { type: 'kind', label: 'keyword', value: 'kind' };
     case 'trace:id':
       return idBranch('trace_id', 16);
     case 'span:id':
@@ -32,6 +32,7 @@ export function intrinsicBranch(intrinsic: SpanIntrinsic): ValueBranch {
 function idBranch(column: string, byteLength: number): ValueBranch {
   return {
     type: 'string',
+    label: 'string',
     value: `lower(hex(${column}))`,
     equals: ({ constant, sql }) => {
       if (typeof constant !== 'string' || !new RegExp(`^[0-9a-f]{${byteLength * 2}}$`).test(constant)) return 'false';

@@ -22,6 +22,7 @@ export function serviceNameCondition(
 ): string {
   const inColumn = compare({
     type: 'string',
+    label: 'string',
     when: `service != '${UNKNOWN_SERVICE}'`,
     value: 'service',
     equals: ({ constant, sql }) => (constant === UNKNOWN_SERVICE || constant === '' ? 'false' : `service = ${sql}`),

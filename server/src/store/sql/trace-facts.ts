@@ -1,5 +1,6 @@
 /** Facts about a span's whole trace, as conditions on `trace_id`. */
 import type { TraceId } from '@clew/model';
+import type { Intrinsic } from '@clew/traceql';
 import type { TimeRange } from '../span-store.ts';
 import { NO_PARENT_SQL } from './intrinsic-branches.ts';
 import { startInRange } from './start-range.ts';
@@ -15,12 +16,19 @@ export const TRACE_SLACK_NANO = 3_600_000_000_000n;
 
 export type TraceIntrinsic = 'traceDuration' | 'rootName' | 'rootServiceName';
 
+export function isTraceIntrinsic(intrinsic: Intrinsic): intrinsic is TraceIntrinsic {
+  return intrinsic === 'traceDuration' || intrinsic === 'rootName' || intrinsic === 'rootServiceName';
+}
+
 /** Which traces the look-up may be about: those of a range, or, where they are known, these. */
 export interface TraceFactContext {
   readonly scope: TenantScope;
   readonly range: TimeRange;
   readonly traceIds?: readonly TraceId[];
 }
+
+/** Of several spans without parent the first by this is the root. */
+export const ROOT_ORDER_SQL = '(start, span_id, name, service)';
 
 export interface TraceFact {
   /** The fact as a value of a group of rows of one trace. */
@@ -32,19 +40,18 @@ export interface TraceFact {
 export function traceFact(intrinsic: TraceIntrinsic, context: TraceFactContext): TraceFact {
   if (intrinsic === 'traceDuration') {
     return {
-      // Latest end - earliest start; a span that ends before it starts ends where it starts.
+      // Latest end - earliest start.
       branch: {
         type: 'number',
-        value:
-          'toUnixTimestamp64Nano(greatest(max(last_end), max(last_start))) - toUnixTimestamp64Nano(min(first_start))',
+        label: 'int',
+        value: 'toUnixTimestamp64Nano(max(last_end)) - toUnixTimestamp64Nano(min(first_start))',
       },
       tracesWhere: (condition) => tracesIn(timesSource(context), condition),
     };
   }
   const column = intrinsic === 'rootName' ? 'name' : 'service';
   return {
-    // Of several spans without parent the first by start, then span id, is the root.
-    branch: { type: 'string', value: `argMin(${column}, (start, span_id))` },
+    branch: { type: 'string', label: 'string', value: `argMin(${column}, ${ROOT_ORDER_SQL})` },
     tracesWhere: (condition) => tracesIn(rootsSource(context), condition),
   };
 }
@@ -70,7 +77,7 @@ function rootsSource({ scope, range, traceIds }: TraceFactContext): string {
   return scope.from('spans', conditions);
 }
 
-function widened({ fromUnixNano, toUnixNano }: TimeRange): TimeRange {
+export function widened({ fromUnixNano, toUnixNano }: TimeRange): TimeRange {
   return {
     fromUnixNano: fromUnixNano > TRACE_SLACK_NANO ? fromUnixNano - TRACE_SLACK_NANO : 0n,
     toUnixNano: toUnixNano + TRACE_SLACK_NANO < MAX_TIME ? toUnixNano + TRACE_SLACK_NANO : MAX_TIME,

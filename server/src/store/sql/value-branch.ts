@@ -5,8 +5,12 @@
 
 export type ValueType = 'string' | 'number' | 'bool' | 'status' | 'kind';
 
+/** What a value is called in lists of values; statuses and kinds are keywords. */
+export type ValueLabel = 'string' | 'int' | 'double' | 'bool' | 'keyword';
+
 export interface ValueBranch {
   readonly type: ValueType;
+  readonly label: ValueLabel;
   /** SQL condition, never null: whether the field has this branch's value in this row. Absent: always. */
   readonly when?: string;
   /** SQL value, never null; any value where `when` does not hold. */

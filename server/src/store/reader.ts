@@ -1,0 +1,126 @@
+import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
+import type { FieldExpression } from '@clew/traceql';
+import { loadAttributeValues } from './read/attribute-values.ts';
+import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './read/catalogue.ts';
+import { findTraces } from './read/find-traces.ts';
+import { loadTrace } from './read/load-trace.ts';
+import { loadTraceColumns } from './read/load-trace-columns.ts';
+import { matchedSpans } from './read/matched-spans.ts';
+import type { ReadEngine } from './read/read-engine.ts';
+import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
+import { StatementRunner } from './read/statement-runner.ts';
+import { summarizeTraces } from './read/summarize-traces.ts';
+import type {
+  MatchedSpan,
+  Read,
+  ReadOptions,
+  SpanStore,
+  TimeRange,
+  TraceMatch,
+  TracePosition,
+  TraceSummary,
+} from './span-store.ts';
+
+/**
+ * Reads spans from ClickHouse, embedded or a server. Each call has one deadline over all its statements; the
+ * engine's error is thrown as it is, except where SpanStore says that an answer may be incomplete.
+ */
+export class ClickHouseSpanStore implements SpanStore {
+  readonly #engine: ReadEngine;
+  readonly #limits: ReadLimits;
+
+  constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}) {
+    this.#engine = engine;
+    this.#limits = { ...DEFAULT_READ_LIMITS, ...limits };
+  }
+
+  findTraces(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    limit: number,
+    after: TracePosition | undefined,
+    options?: ReadOptions,
+  ): Promise<Read<readonly TraceMatch[]>> {
+    return findTraces(this.#runner(options), { tenant, filter, range, limit, after });
+  }
+
+  summarizeTraces(
+    tenant: string,
+    traceIds: readonly TraceId[],
+    options?: ReadOptions,
+  ): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
+    return summarizeTraces(this.#runner(options), tenant, traceIds);
+  }
+
+  matchedSpans(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    traceIds: readonly TraceId[],
+    spansPerTrace: number,
+    options?: ReadOptions,
+  ): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>> {
+    return matchedSpans(this.#runner(options), { tenant, filter, range, traceIds, spansPerTrace });
+  }
+
+  loadTrace(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceData | undefined> {
+    return loadTrace(this.#runner(options), tenant, traceId);
+  }
+
+  loadTraceColumns(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceColumns | undefined> {
+    return loadTraceColumns(this.#runner(options), tenant, traceId);
+  }
+
+  loadSpans(
+    tenant: string,
+    traceId: TraceId,
+    spanIds: readonly SpanId[],
+    options?: ReadOptions,
+  ): Promise<TraceData | undefined> {
+    return loadTrace(this.#runner(options), tenant, traceId, spanIds);
+  }
+
+  services(tenant: string, range: TimeRange, options?: ReadOptions): ReturnType<SpanStore['services']> {
+    return loadServices(this.#runner(options), tenant, range);
+  }
+
+  operations(
+    tenant: string,
+    service: string,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): ReturnType<SpanStore['operations']> {
+    return loadOperations(this.#runner(options), tenant, service, range);
+  }
+
+  attributeKeys(
+    tenant: string,
+    range: TimeRange,
+    contains: string,
+    limit: number,
+    options?: ReadOptions,
+  ): ReturnType<SpanStore['attributeKeys']> {
+    return loadAttributeKeys(this.#runner(options), tenant, range, contains, limit);
+  }
+
+  attributeValues(
+    tenant: string,
+    field: FieldExpression,
+    filter: FieldExpression,
+    range: TimeRange,
+    prefix: string,
+    limit: number,
+    options?: ReadOptions,
+  ): ReturnType<SpanStore['attributeValues']> {
+    return loadAttributeValues(this.#runner(options), { tenant, field, filter, range, prefix, limit });
+  }
+
+  hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
+    return hasSpans(this.#runner(options), tenant);
+  }
+
+  #runner(options: ReadOptions | undefined): StatementRunner {
+    return new StatementRunner(this.#engine, this.#limits, options);
+  }
+}
