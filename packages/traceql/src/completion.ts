@@ -86,6 +86,7 @@ function placeAfter(tokens: readonly Token[]): Place {
   const last = tokens.at(-1);
   if (last === undefined) return { expects: 'filter' };
   if (!open.includes('{')) return { expects: isClosed ? 'nothing' : 'filter' };
+  if (last.type === 'invalid') return { expects: 'nothing' };
   const closing = open.at(-1) === '(' ? ')' : '}';
   const previous = tokens.at(-2);
   if (last.type === 'symbol' && last.text !== ')') {
@@ -145,7 +146,12 @@ function completeToken(place: Place, token: Token, at: number, text: string): Co
       return place.expects === 'value' ? complete(place, written) : none(at);
     case 'string':
       if (place.expects !== 'value') return none(at);
-      return complete(place, { ...written, prefix: stringPrefix(written.prefix) });
+      // What follows an open quote is most likely not part of the string.
+      return complete(place, {
+        prefix: stringPrefix(written.prefix),
+        from: token.from,
+        to: token.closed ? token.to : at,
+      });
     case 'symbol':
       // Half an operator: `!` after a field, `&` or `|` after a condition.
       if (at < token.to || place.expects === 'operand' || place.expects === 'value') return completeEmpty(place, at);

@@ -9,7 +9,7 @@ export interface LexOptions {
   readonly tolerant?: boolean;
 }
 
-/** Largest absolute value of a 64-bit integer literal: 2^63, which only a minus sign makes valid. */
+/** Largest absolute value of a 64-bit integer or duration literal: 2^63, which only a minus sign makes valid. */
 export const MAX_INT_MAGNITUDE = 2n ** 63n;
 
 /**
@@ -69,19 +69,21 @@ function lexString(text: string, from: number): Token {
   return { type: 'string', value, closed, error, from, to };
 }
 
+const DURATION = new RegExp(`(?:${DURATION_PART})+`, 'y');
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const WHOLE_DURATION = new RegExp(`^(?:${DURATION_PART})+$`);
+
 function lexNumber(text: string, from: number): Token {
-  const duration = new RegExp(`(?:${DURATION_PART})+`, 'y');
-  const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-  duration.lastIndex = from;
-  number.lastIndex = from;
-  const durationText = duration.exec(text)?.[0];
-  const numberText = number.exec(text)?.[0] ?? '';
+  DURATION.lastIndex = from;
+  NUMBER.lastIndex = from;
+  const durationText = DURATION.exec(text)?.[0];
+  const numberText = NUMBER.exec(text)?.[0] ?? '';
   const matched = durationText ?? numberText;
   const to = from + matched.length;
   if (/[\p{L}\p{N}_]/u.test(codePointAt(text, to))) return invalid(unknownUnit(text, from, durationText));
   if (durationText !== undefined) {
     const value = durationFromText(durationText);
-    if (value < MAX_INT_MAGNITUDE) return { type: 'duration', value, from, to };
+    if (value <= MAX_INT_MAGNITUDE) return { type: 'duration', value, from, to };
     return invalid(syntaxError(`the duration is too long: ${durationText} (limit about 292 years).`, { from, to }));
   }
   if (/^\d+$/.test(numberText)) {
@@ -110,8 +112,10 @@ function unknownUnit(text: string, from: number, duration: string | undefined): 
 function lexDot(text: string, from: number): Token {
   let to = from + 1;
   while (to < text.length && !ATTRIBUTE_END.test(text[to] ?? '')) to++;
-  if (/^\.\d+(?:[eE][+-]?\d+)?$/.test(text.slice(from, to))) return lexNumber(text, from);
-  if (new RegExp(`^(?:${DURATION_PART})+$`).test(text.slice(from, to))) return lexNumber(text, from);
+  const written = text.slice(from, to);
+  if (/^\.\d/.test(written) && (/^\.\d+(?:[eE][+-]?\d+)?$/.test(written) || WHOLE_DURATION.test(written))) {
+    return lexNumber(text, from);
+  }
   return lexAttribute(text, from, 'any', from + 1);
 }
 
@@ -131,8 +135,10 @@ function lexWord(text: string, from: number): Token {
     return { type: 'bare-attribute', text: text.slice(from, to), from, to };
   }
   if (text[to] === ':') {
-    word.lastIndex = to + 1;
-    to += 1 + (word.exec(text)?.[0] ?? '').length;
+    // No intrinsic has a dot, but `span:http.method` is a mistake to be named whole.
+    const rest = /[\p{L}_][\p{L}\p{N}_.]*/uy;
+    rest.lastIndex = to + 1;
+    to += 1 + (rest.exec(text)?.[0] ?? '').length;
   }
   return { type: 'word', text: text.slice(from, to), from, to };
 }

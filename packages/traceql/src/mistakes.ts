@@ -78,7 +78,9 @@ function wordError(cursor: TokenCursor, word: string): TraceqlError {
   }
   if (field !== undefined) {
     const quoted = `Text needs double quotes: "${word}".`;
-    const hint = near === undefined ? quoted : `Did you mean ${near}? ${quoted}`;
+    const isKeyword = candidates(field) === STATUS_WORDS || candidates(field) === KIND_WORDS;
+    const alternatives = isKeyword ? `Use one of: ${candidates(field).join(', ')}.` : quoted;
+    const hint = near === undefined ? alternatives : `Did you mean ${near}?${isKeyword ? '' : ` ${quoted}`}`;
     return syntaxError(`unknown word ${word}.`, at, hint);
   }
   const dotted = cursor.isSymbol('(', 1) ? undefined : scopeHint(word);
@@ -126,7 +128,6 @@ const OPERATOR_TYPOS: Readonly<Record<string, string>> = {
   '>==': 'Use >=.',
   '<==': 'Use <=.',
   '~=': 'Use =~.',
-  '=!': 'Use !=.',
 };
 
 /** What is wrong with the current token in the place of an operator, or undefined when nothing special is. */
@@ -136,14 +137,18 @@ export function operatorError(cursor: TokenCursor): TraceqlError | undefined {
     return syntaxError(`unknown operator ${token.text}.`, token, OPERATOR_WORDS[token.text.toLowerCase()]);
   }
   if (token.type !== 'symbol') return undefined;
-  const next = cursor.ahead(1);
-  if (next.type === 'symbol' && next.from === token.to) {
-    const pair = token.text + next.text;
-    const fix = OPERATOR_TYPOS[pair];
-    // `=!` may be a comparison with a negation, `=-` with a negative number.
-    if (fix !== undefined && pair !== '=!') {
-      return syntaxError(`unknown operator ${pair}.`, { from: token.from, to: next.to }, fix);
-    }
+  let written = token.text;
+  let to = token.to;
+  for (let distance = 1; ; distance++) {
+    const next = cursor.ahead(distance);
+    if (next.type !== 'symbol' || next.from !== to) break;
+    written += next.text;
+    to = next.to;
+  }
+  // Signs may follow an operator without a space: `=-1`, `=!.a`.
+  const fix = OPERATOR_TYPOS[written.replace(/[-!(]+$/, '')];
+  if (fix !== undefined) {
+    return syntaxError(`unknown operator ${written}.`, { from: token.from, to }, fix);
   }
   if (token.text === '&') return syntaxError('unknown operator &.', token, 'Use &&.');
   if (token.text === '|')

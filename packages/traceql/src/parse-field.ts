@@ -116,10 +116,11 @@ function parsePrefixed(cursor: TokenCursor, sign: Token & { type: 'symbol' }): F
   cursor.take();
   const number = cursor.token;
   // 2^63 exists only with a minus sign, so the sign has to be seen first.
-  if (sign.text === '-' && number.type === 'int' && number.value === MAX_INT_MAGNITUDE) {
+  const isInteger = number.type === 'int' || number.type === 'duration';
+  if (sign.text === '-' && isInteger && number.value === MAX_INT_MAGNITUDE) {
     cursor.take();
     const at = { from: sign.from, to: number.to };
-    return cursor.node({ kind: 'static', static: { type: 'int', value: MIN_INT }, at }, []);
+    return cursor.node({ kind: 'static', static: { type: number.type, value: MIN_INT }, at }, []);
   }
   const operand = parseFieldExpression(cursor, PREFIX_OPERAND_LEVEL);
   const at = { from: sign.from, to: operand.at.to };
@@ -135,7 +136,7 @@ function tryNegate(value: Static, at: TextRange): Static | undefined {
     case 'int':
     case 'duration':
       if (value.value === MIN_INT) {
-        throw syntaxError('the integer does not fit in 64 bits: 9223372036854775808.', at, 'The largest is maxInt.');
+        throw syntaxError(`the number does not fit in 64 bits: ${-value.value}.`, at, 'The largest is maxInt.');
       }
       return { type: value.type, value: -value.value };
     case 'float':
@@ -151,14 +152,13 @@ function parseLeaf(cursor: TokenCursor, token: Token): FieldExpression {
     case 'string':
       return { kind: 'static', static: { type: 'string', value: token.value }, at };
     case 'int':
+    case 'duration':
       if (token.value === MAX_INT_MAGNITUDE) {
-        throw syntaxError(`the integer does not fit in 64 bits: ${token.value}.`, at, 'The largest is maxInt.');
+        throw syntaxError(`the number does not fit in 64 bits: ${cursor.shown(at)}.`, at, 'The largest is maxInt.');
       }
-      return { kind: 'static', static: { type: 'int', value: token.value }, at };
+      return { kind: 'static', static: { type: token.type, value: token.value }, at };
     case 'float':
       return { kind: 'static', static: { type: 'float', value: token.value }, at };
-    case 'duration':
-      return { kind: 'static', static: { type: 'duration', value: token.value }, at };
     case 'attribute':
       if (token.scope === 'parent') {
         cursor.noteNotYet('attributes of the parent span (parent.) are', at);

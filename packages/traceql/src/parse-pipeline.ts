@@ -242,6 +242,7 @@ function parseWrappedContent(cursor: TokenCursor): Part {
 
 function parseFilter(cursor: TokenCursor): Part {
   const open = cursor.take();
+  if (cursor.token.type === 'end') throw unclosedFilter(cursor, open);
   const isEmpty = cursor.isSymbol('}');
   const inner = isEmpty ? undefined : parseFieldExpression(cursor);
   if (!cursor.isSymbol('}')) throw unclosedFilter(cursor, open);

@@ -67,8 +67,9 @@ function bindingLevel(expression: FieldExpression): number {
 function isNegative(literal: Static): boolean {
   switch (literal.type) {
     case 'int':
-    case 'duration':
       return literal.value < 0n && literal.value !== MIN_INT;
+    case 'duration':
+      return literal.value < 0n;
     case 'float':
       return literal.value < 0 || Object.is(literal.value, -0);
     default:

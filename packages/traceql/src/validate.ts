@@ -112,7 +112,7 @@ function checkComparison(comparison: Comparison, check: Check): void {
   if (left === 'nil' || right === 'nil') {
     checkNil(comparison, left === 'nil' ? comparison.right : comparison.left);
   } else if (!typesMatch(left, right)) {
-    const hint = mismatchHint(comparison, left, right);
+    const hint = mismatchHint(comparison, left);
     throw typeError(`${article(left)} cannot be compared with ${article(right)}.`, comparison.at, hint);
   }
   for (const type of [left, right]) {
@@ -191,14 +191,14 @@ function operatorHint(type: ExpressionType): string | undefined {
   return 'Only = and != do.';
 }
 
-function mismatchHint(comparison: Comparison, left: ExpressionType, right: ExpressionType): string | undefined {
+function mismatchHint(comparison: Comparison, left: ExpressionType): string | undefined {
   const literal = comparison.right.kind === 'static' ? comparison.right.static : undefined;
   if (literal?.type === 'string' && isNumber(left)) return 'Numbers and durations take no quotes, as in 1.5s.';
   if (literal?.type === 'string' && left === 'status') return 'Write error, ok or unset, without quotes.';
   if (literal?.type === 'string' && left === 'kind') return 'Write server, client and so on, without quotes.';
   if (left === 'status') return 'Write error, ok or unset.';
   if (left === 'kind') return 'Write server, client, internal, producer, consumer or unspecified.';
-  if (left === 'string' && right !== 'string') return 'Text needs double quotes.';
+  if (left === 'string' && literal !== undefined) return 'Text needs double quotes.';
   return undefined;
 }
 

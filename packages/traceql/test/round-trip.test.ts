@@ -1,0 +1,111 @@
+import { generateTraceData } from '@clew/testkit/generate-trace-data';
+import { Random } from '@clew/testkit/random';
+import { buildVocabulary, randomExpression, randomFilter } from '@clew/testkit/random-filter';
+import { describe, expect, it } from 'vitest';
+import {
+  buildQuery,
+  completionContext,
+  isSameExpression,
+  normalizeFilter,
+  parseQuery,
+  parseSyntax,
+  printQuery,
+  TraceqlError,
+  validateFilter,
+} from '../src/index.ts';
+import { checkRegex } from '../src/validate-regex.ts';
+
+const SEED = Number(process.env.CLEW_TEST_SEED ?? 20_260_821);
+
+describe(`random queries (seed ${SEED})`, () => {
+  const vocabulary = buildVocabulary(generateTraceData({ seed: SEED, maxResources: 8 }));
+
+  it('print and read back as the same tree, whatever the language allows', () => {
+    const random = new Random(SEED);
+    for (let i = 0; i < 3_000; i++) {
+      const expression = randomExpression(random, vocabulary);
+      const printed = printQuery(buildQuery(expression));
+      const again = parseSyntax(printed).expression;
+      expect(isSameExpression(again, expression), printed).toBe(true);
+    }
+  });
+
+  it('are valid where they are meant to be, and keep their meaning through normalizing and printing', () => {
+    const random = new Random(SEED + 1);
+    for (let i = 0; i < 3_000; i++) {
+      const filter = randomFilter(random, vocabulary);
+      validateFilter(filter, { checkRegex });
+      const printed = printQuery(buildQuery(filter));
+      expect(isSameExpression(parseQuery(printed, { checkRegex }).expression, filter), printed).toBe(true);
+      const normal = normalizeFilter(filter);
+      expect(normalizeFilter(normal)).toEqual(normal);
+    }
+  });
+});
+
+const FRAGMENTS = [
+  ...['{', '}', '(', ')', '{ ', ' }', ' ', '\n', '.a', 'span.b', 'resource.service.name', '."q', '"', '`', "'", '\\'],
+  ...['=', '!=', '<', '<=', '>', '>=', '=~', '!~', '&&', '||', '!', '-', '+', '*', '/', '%', '^', '|', '>>', '&<<'],
+  ...['name', 'duration', 'status', 'error', 'kind', 'nil', 'true', 'parent', 'span:id', 'trace:', 'event:name', 'foo'],
+  ...[
+    '1',
+    '1.5',
+    '1s',
+    '1h30m',
+    '9223372036854775808',
+    '1e999',
+    '5x',
+    '.5',
+    ',',
+    'count()',
+    'by(',
+    'select(',
+    'rate()',
+  ],
+  ...[
+    'topk(5)',
+    'with(',
+    'coalesce()',
+    'quantile_over_time(',
+    'compare({',
+    '//',
+    '/*',
+    '*/',
+    '\ud800',
+    '\u0000',
+    '😀',
+    ' ',
+  ],
+];
+
+describe(`garbage (seed ${SEED})`, () => {
+  it.each([
+    ['fragments of the language', (random: Random) => random.list(0, 14, () => random.pick(FRAGMENTS)).join('')],
+    ['characters', (random: Random) => String.fromCharCode(...random.list(0, 30, () => random.below(0x10000)))],
+    [
+      'a query with one character changed',
+      (random: Random) => {
+        const query = '{ resource."a b" =~ "x\\d" && !(duration > 1h30m || .c = nil) } | rate() by (.x) with (a=1)';
+        const at = random.below(query.length);
+        return query.slice(0, at) + random.pick(FRAGMENTS) + query.slice(at + random.below(3));
+      },
+    ],
+  ])('of %s is a query or a TraceqlError inside the text, and never stops completion', (_, make) => {
+    const random = new Random(SEED + 2);
+    for (let i = 0; i < 4_000; i++) {
+      const text = make(random);
+      try {
+        const query = parseQuery(text, { checkRegex });
+        expect(isSameExpression(parseQuery(printQuery(query)).expression, query.expression), text).toBe(true);
+      } catch (error) {
+        if (!(error instanceof TraceqlError))
+          throw new Error(`${JSON.stringify(text)} breaks the parser`, { cause: error });
+        expect(error.from).toBeGreaterThanOrEqual(0);
+        expect(error.to).toBeGreaterThanOrEqual(error.from);
+        expect(error.to).toBeLessThanOrEqual(text.length);
+        expect(error.message).toMatch(/\.$/);
+      }
+      completionContext(text, random.below(text.length + 1));
+    }
+  });
+});
