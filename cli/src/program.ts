@@ -65,7 +65,7 @@ function addServe(program: Command, { terminal, version, settings, signals, onEx
     .description('run Clew: receive, store, search and show traces (the default command)')
     .option('--demo', 'run the demo shop along')
     .option('--demo-rate <count>', 'journeys a second of the demo', parseCountFlag(1, 1000), 10)
-    .option('--demo-backfill <duration>', 'history the demo starts with', parseDurationFlag, 600_000)
+    .addOption(durationOption('--demo-backfill <duration>', 'history the demo starts with', '10m'))
     .addOption(faultOption('--demo-fault <name>'));
   withConfigFlags(command, settings)
     .addHelpText(
@@ -113,10 +113,10 @@ function addDemo(program: Command, { terminal, signals, onExitCode }: ProgramOpt
     .option('--endpoint <address>', 'where to send (default http://127.0.0.1:4317, for HTTP :4318)')
     .option('--rate <count>', 'journeys (traces) a second', parseCountFlag(1, 10_000), 10)
     .option('--duration <duration>', 'stop after this long (default: run until Ctrl-C)', parseDurationFlag)
-    .option('--backfill <duration>', 'first spread traffic over this much of the past', parseDurationFlag, 0)
+    .addOption(durationOption('--backfill <duration>', 'first spread traffic over this much of the past', '0s'))
     .option('--seed <number>', 'the same seed plans the same journeys', parseCountFlag(0, 2 ** 32 - 1), 1)
     .addOption(faultOption('--fault <name>'))
-    .option('--wait <duration>', 'how long to wait for an endpoint that does not answer', parseDurationFlag, 60_000)
+    .addOption(durationOption('--wait <duration>', 'how long to wait for an endpoint that does not answer', '60s'))
     .option('--list', 'list the faults and end')
     .addHelpText(
       'after',
@@ -164,7 +164,7 @@ function addQuery(program: Command, { terminal, onExitCode }: ProgramOptions): v
     .command('query')
     .description('list the newest traces that match a TraceQL query')
     .argument('[traceql]', 'what to look for', '{ }')
-    .option('--since <duration>', 'how far back to look', parseDurationFlag, 3_600_000)
+    .addOption(durationOption('--since <duration>', 'how far back to look', '1h'))
     .option('--limit <count>', 'most traces to list', parseCountFlag(1, 10_000), 20)
     .option('--all', 'list all there are, 10,000 at most')
     .option('--cursor <cursor>', 'go on where an earlier answer ended')
@@ -247,6 +247,10 @@ function addConfig(program: Command, { terminal, settings, onExitCode }: Program
       const { printEffectiveConfig } = await import('./check-config.ts');
       onExitCode(printEffectiveConfig(terminal, { flags: configFlagsOf(flags, settings) }));
     });
+}
+
+function durationOption(flags: string, about: string, byDefault: string): Option {
+  return new Option(flags, about).argParser(parseDurationFlag).default(parseDurationFlag(byDefault), byDefault);
 }
 
 /** Can be given several times, and takes names with commas between. */

@@ -55,7 +55,7 @@ export function getProduct(at: OpenSpan, productId: string): number {
 export function searchProducts(at: OpenSpan, term: string): number {
   at.set({ 'shop.search.term': term });
   inside(at, 'parse query', 'search', 0.3);
-  if (at.random.chance(0.006)) {
+  if (at.random.chance(0.012)) {
     at.failWith({ type: 'search::query::ParseError', message: 'unbalanced quote at byte 14' }, BAD_TERM);
     return 500;
   }

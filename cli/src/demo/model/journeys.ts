@@ -79,14 +79,14 @@ function openPage(
     return handle(gateway, shopper);
   });
   inside(root, 'render page', 'next.js', answer.status === 200 ? 7 : 2);
-  const status = answer.status === 0 ? 504 : answer.status >= 500 ? 502 : answer.status;
-  finishHttpServer(root, status);
+  finishHttpServer(root, needs(answer));
   return root;
 }
 
-/** The worst of several answers, as the gateway reports them. A missing side dish is not the page's failure. */
-function needs(result: { readonly status: number }): number {
-  return result.status === 0 ? 504 : result.status >= 500 ? 502 : result.status;
+/** What a proxy answers when it needs this answer to go on: 504 where time ran out, 502 for other failures. */
+function needs({ status }: { readonly status: number }): number {
+  if (status === 0 || status === 504) return 504;
+  return status >= 500 ? 502 : status;
 }
 
 function browse(random: Random, faults: FaultSet): PlannedSpan {

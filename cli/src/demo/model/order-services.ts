@@ -50,7 +50,7 @@ export function charge(at: OpenSpan, orderId: string, amount: number, currency: 
   const fraud = callGrpc(at, 'fraud', 'shop.fraud.v1.FraudService/Score', 1500, scoreFraud);
   // Without a score small orders go through: sales first.
   if (fraud.status !== 'OK' && amount > 200) return 'UNAVAILABLE';
-  const isFaulty = at.has('payment-errors') && at.random.chance(0.4);
+  const isFaulty = at.random.chance(at.has('payment-errors') ? 0.4 : 0.01);
   const isDeclined = isFaulty ? at.random.chance(0.5) : at.random.chance(0.015);
   const acquirer = callOutside(
     at,
