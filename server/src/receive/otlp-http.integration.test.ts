@@ -39,7 +39,11 @@ beforeEach(() => {
 });
 afterAll(() => receivers.close());
 
-function post(body: string | Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>, path = '/v1/traces'): Promise<Response> {
+function post(
+  body: string | Uint8Array<ArrayBuffer> | undefined,
+  headers: Record<string, string>,
+  path = '/v1/traces',
+): Promise<Response> {
   return fetch(receivers.httpUrl + path, { method: 'POST', headers, body: body ?? null });
 }
 
