@@ -24,19 +24,96 @@ let valueHigh = 0;
 
 /**
  * Decodes the KeyValue in [start, end) of the arena into the four words of `table` at `word`.
- * May append to the arena's side area, never moves what is in it.
+ * May append to the arena's side area, never moves what is in it. `bytes` and `view` are the arena's, or what they
+ * were before it grew.
  * @returns the dictionary id of the key.
  */
 export function decodeKeyValue(
   batch: SpanBatch,
   limits: DecodeLimits,
+  bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   table: Int32Array,
   word: number,
   previousKey: number,
 ): number {
-  const { bytes, view, dictionary } = batch;
+  // The usual form: a short key, then a value that fills the rest and has one field.
+  const keyLength = bytes[start + 1];
+  if (bytes[start] === 0x0a && keyLength < 128 && bytes[start + 2 + keyLength] === 0x12) {
+    let p = start + keyLength + 3;
+    let length = bytes[p++];
+    if (length > 127 && p <= end) {
+      length = readLength(bytes, p - 1, end);
+      p = next;
+    }
+    if (length > 1 && p + length === end) {
+      const type = usualValue(bytes, view, p, end);
+      if (type !== TYPE_EMPTY) {
+        const key = batch.dictionary.internAfter(previousKey, view, start + 2, keyLength);
+        table[word] = (key << 4) | type;
+        table[word + 1] = valueLow;
+        table[word + 2] = valueHigh;
+        table[word + 3] = 0;
+        return key;
+      }
+    }
+  }
+  return decodeUnusualKeyValue(batch, limits, bytes, view, start, end, table, word, previousKey);
+}
+
+/**
+ * Reads the AnyValue in [start, end) when it is one string, bool, double or short int and nothing else.
+ * @returns its type, with the value in `valueLow` and `valueHigh`; TYPE_EMPTY when it is anything else.
+ */
+function usualValue(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  const tag = bytes[start];
+  if (tag === 0x0a) {
+    let length = bytes[start + 1];
+    let p = start + 2;
+    if (length > 127) {
+      length = readLength(bytes, start + 1, end);
+      p = next;
+    }
+    if (p + length !== end) return TYPE_EMPTY;
+    valueLow = p;
+    valueHigh = length;
+    return TYPE_STRING;
+  }
+  if (tag === 0x18) {
+    // At most 28 bits: the upper word is zero.
+    if (end - start > 5) return TYPE_EMPTY;
+    valueLow = readVarint(bytes, start + 1);
+    valueHigh = 0;
+    return next === end ? TYPE_INT : TYPE_EMPTY;
+  }
+  if (tag === 0x10) {
+    if (end - start !== 2) return TYPE_EMPTY;
+    valueLow = bytes[start + 1];
+    valueHigh = 0;
+    return valueLow < 2 ? TYPE_BOOL : TYPE_EMPTY;
+  }
+  if (tag === 0x21 && end - start === 9) {
+    valueLow = view.getInt32(start + 1, true);
+    valueHigh = view.getInt32(start + 5, true);
+    return TYPE_DOUBLE;
+  }
+  return TYPE_EMPTY;
+}
+
+function decodeUnusualKeyValue(
+  batch: SpanBatch,
+  limits: DecodeLimits,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  table: Int32Array,
+  word: number,
+  previousKey: number,
+): number {
+  const { dictionary } = batch;
   let p = start;
   let key = 0;
   valueType = TYPE_EMPTY;

@@ -54,9 +54,6 @@ import {
   SPAN_WIRE,
   SPAN_WORDS,
   type SpanBatch,
-  TYPE_DOUBLE,
-  TYPE_INT,
-  TYPE_STRING,
 } from '@clew/model';
 import { decodeKeyValue } from './decode-key-value.ts';
 import { type DecodeLimits, tooManyRecords, tooManySpans } from './decode-limits.ts';
@@ -131,9 +128,9 @@ function decodeResourceSpans(
       occurrences++;
       if (occurrences === 1) {
         batch.resources[word + RESOURCE_ATTRIBUTES] = batch.nestedAttributeCount;
-        decodeResource(batch, limits, bytes, p, p + length, word);
+        decodeResource(batch, limits, bytes, view, p, p + length, word);
       } else if (occurrences === 2) {
-        mergeOccurrences(batch, limits, bytes, start, end, word, decodeResource);
+        mergeOccurrences(batch, limits, bytes, view, start, end, word, decodeResource);
       }
       p += length;
     } else if (tag === 0x1a) {
@@ -158,6 +155,7 @@ function mergeOccurrences(
   batch: SpanBatch,
   limits: DecodeLimits,
   bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   word: number,
@@ -177,7 +175,7 @@ function mergeOccurrences(
     if (tag === 0x0a) {
       const length = readLength(bytes, p, end);
       p = next;
-      decode(batch, limits, bytes, p, p + length, word);
+      decode(batch, limits, bytes, view, p, p + length, word);
       p += length;
     } else {
       p = skipField(bytes, p, tag, end);
@@ -190,6 +188,7 @@ function decodeResource(
   batch: SpanBatch,
   limits: DecodeLimits,
   bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   word: number,
@@ -202,7 +201,7 @@ function decodeResource(
     if (tag === 0x0a) {
       const length = readLength(bytes, p, end);
       p = next;
-      key = appendNestedAttribute(batch, limits, p, p + length, key);
+      key = appendNestedAttribute(batch, limits, bytes, view, p, p + length, key);
       batch.resources[word + RESOURCE_ATTRIBUTES + 1]++;
       p += length;
     } else if (tag === 0x10) {
@@ -251,9 +250,9 @@ function decodeScopeSpans(
       occurrences++;
       if (occurrences === 1) {
         scopes[word + SCOPE_ATTRIBUTES] = batch.nestedAttributeCount;
-        decodeScope(batch, limits, bytes, p, p + length, word);
+        decodeScope(batch, limits, bytes, view, p, p + length, word);
       } else if (occurrences === 2) {
-        mergeOccurrences(batch, limits, bytes, start, end, word, decodeScope);
+        mergeOccurrences(batch, limits, bytes, view, start, end, word, decodeScope);
       }
       p += length;
     } else if (tag === 0x1a) {
@@ -272,11 +271,12 @@ function decodeScope(
   batch: SpanBatch,
   limits: DecodeLimits,
   bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   word: number,
 ): void {
-  const { scopes, view, dictionary } = batch;
+  const { scopes, dictionary } = batch;
   let key = 0;
   let p = start;
   while (p < end) {
@@ -290,7 +290,7 @@ function decodeScope(
     } else if (tag === 0x1a) {
       const length = readLength(bytes, p, end);
       p = next;
-      key = appendNestedAttribute(batch, limits, p, p + length, key);
+      key = appendNestedAttribute(batch, limits, bytes, view, p, p + length, key);
       scopes[word + SCOPE_ATTRIBUTES + 1]++;
       p += length;
     } else if (tag === 0x20) {
@@ -307,6 +307,8 @@ function decodeScope(
 function appendNestedAttribute(
   batch: SpanBatch,
   limits: DecodeLimits,
+  bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   previousKey: number,
@@ -314,7 +316,7 @@ function appendNestedAttribute(
   const word = batch.nestedAttributeCount * ATTRIBUTE_WORDS;
   if (word === batch.nestedAttributes.length) checkRecords(batch, limits, start);
   const table = batch.reserveNestedAttributes();
-  const key = decodeKeyValue(batch, limits, start, end, table, word, previousKey);
+  const key = decodeKeyValue(batch, limits, bytes, view, start, end, table, word, previousKey);
   batch.nestedAttributeCount++;
   return key;
 }
@@ -343,7 +345,12 @@ function decodeSpan(
   const dictionary = batch.dictionary;
   const spans = batch.reserveSpan();
   const span = batch.spanCount * SPAN_WORDS;
-  spans.fill(0, span, span + SPAN_WORDS);
+  for (let word = span; word < span + SPAN_WORDS; word += 4) {
+    spans[word] = 0;
+    spans[word + 1] = 0;
+    spans[word + 2] = 0;
+    spans[word + 3] = 0;
+  }
   let attributes: Int32Array = batch.attributes;
   const firstAttribute = batch.attributeCount;
   let attributeWord = firstAttribute * ATTRIBUTE_WORDS;
@@ -366,103 +373,65 @@ function decodeSpan(
         }
         const attributeEnd = p + length;
         if (attributeWord === attributes.length) {
-          batch.attributeCount = attributeWord / ATTRIBUTE_WORDS;
+          batch.attributeCount = attributeWord >> 2;
           checkRecords(batch, limits, p);
           attributes = batch.reserveAttributes();
         }
-        // The usual form, inlined: a short key, then a value that fills the rest.
-        const keyLength = bytes[p + 1];
-        if (bytes[p] === 0x0a && keyLength < 128 && bytes[p + 2 + keyLength] === 0x12) {
-          let q = p + keyLength + 3;
-          let valueLength = bytes[q++];
-          if (valueLength > 127 && q <= attributeEnd) {
-            valueLength = readLength(bytes, q - 1, attributeEnd);
-            q = next;
-          }
-          if (valueLength > 1 && q + valueLength === attributeEnd) {
-            const type = bytes[q];
-            if (type === 0x0a) {
-              let textLength = bytes[q + 1];
-              q += 2;
-              if (textLength > 127) {
-                textLength = readLength(bytes, q - 1, attributeEnd);
-                q = next;
-              }
-              if (q + textLength === attributeEnd) {
-                key = dictionary.internAfter(key, view, p + 2, keyLength);
-                attributes[attributeWord] = (key << 4) | TYPE_STRING;
-                attributes[attributeWord + 1] = q;
-                attributes[attributeWord + 2] = textLength;
-                attributes[attributeWord + 3] = 0;
-                attributeWord += ATTRIBUTE_WORDS;
-                p = attributeEnd;
-                break;
-              }
-            } else if (type === 0x18 && valueLength <= 5 && bytes[attributeEnd - 1] < 128) {
-              // One to four bytes; a byte below 128 before the last would end the number early.
-              let value = bytes[q + 1];
-              let usual = true;
-              if (valueLength > 2) {
-                usual = value > 127;
-                value = (value & 127) | ((bytes[q + 2] & 127) << 7);
-                if (valueLength > 3) {
-                  usual = usual && bytes[q + 2] > 127;
-                  value |= (bytes[q + 3] & 127) << 14;
-                  if (valueLength > 4) {
-                    usual = usual && bytes[q + 3] > 127;
-                    value |= bytes[q + 4] << 21;
-                  }
-                }
-              }
-              if (usual) {
-                key = dictionary.internAfter(key, view, p + 2, keyLength);
-                attributes[attributeWord] = (key << 4) | TYPE_INT;
-                attributes[attributeWord + 1] = value;
-                attributes[attributeWord + 2] = 0;
-                attributes[attributeWord + 3] = 0;
-                attributeWord += ATTRIBUTE_WORDS;
-                p = attributeEnd;
-                break;
-              }
-            } else if (type === 0x21 && valueLength === 9) {
-              key = dictionary.internAfter(key, view, p + 2, keyLength);
-              attributes[attributeWord] = (key << 4) | TYPE_DOUBLE;
-              attributes[attributeWord + 1] = view.getInt32(q + 1, true);
-              attributes[attributeWord + 2] = view.getInt32(q + 5, true);
-              attributes[attributeWord + 3] = 0;
-              attributeWord += ATTRIBUTE_WORDS;
-              p = attributeEnd;
-              break;
-            }
-          }
-        }
-        key = decodeKeyValue(batch, limits, p, attributeEnd, attributes, attributeWord, key);
+        key = decodeKeyValue(batch, limits, bytes, view, p, attributeEnd, attributes, attributeWord, key);
         attributeWord += ATTRIBUTE_WORDS;
         p = attributeEnd;
         break;
       }
       case 0x0a:
-        p = readTraceId(bytes, view, p, end, spans, span + SPAN_TRACE_ID);
+        if (bytes[p] === 16 && p + 16 < end) {
+          spans[span + SPAN_TRACE_ID] = view.getInt32(p + 1, true);
+          spans[span + SPAN_TRACE_ID + 1] = view.getInt32(p + 5, true);
+          spans[span + SPAN_TRACE_ID + 2] = view.getInt32(p + 9, true);
+          spans[span + SPAN_TRACE_ID + 3] = view.getInt32(p + 13, true);
+          p += 17;
+        } else {
+          p = readTraceId(bytes, view, p, end, spans, span + SPAN_TRACE_ID);
+        }
         break;
       case 0x12:
-        p = readSpanId(bytes, view, p, end, spans, span + SPAN_ID);
+        if (bytes[p] === 8 && p + 8 < end) {
+          spans[span + SPAN_ID] = view.getInt32(p + 1, true);
+          spans[span + SPAN_ID + 1] = view.getInt32(p + 5, true);
+          p += 9;
+        } else {
+          p = readSpanId(bytes, view, p, end, spans, span + SPAN_ID);
+        }
         break;
       case 0x22:
-        p = readSpanId(bytes, view, p, end, spans, span + SPAN_PARENT_ID);
+        if (bytes[p] === 8 && p + 8 < end) {
+          spans[span + SPAN_PARENT_ID] = view.getInt32(p + 1, true);
+          spans[span + SPAN_PARENT_ID + 1] = view.getInt32(p + 5, true);
+          p += 9;
+        } else {
+          p = readSpanId(bytes, view, p, end, spans, span + SPAN_PARENT_ID);
+        }
         break;
       case 0x2a: {
-        const length = readLength(bytes, p, end);
-        p = next;
+        let length = bytes[p++];
+        if (length > 127 || length > end - p) {
+          length = readLength(bytes, p - 1, end);
+          p = next;
+        }
         // Most spans of one name have the same first attribute.
         key = dictionary.intern(view, p, length);
         spans[span + SPAN_NAME] = key;
         p += length;
         break;
       }
-      case 0x30:
-        spans[span + SPAN_KIND] = readVarint(bytes, p);
-        p = next;
+      case 0x30: {
+        let kind = bytes[p++];
+        if (kind > 127) {
+          kind = readVarint(bytes, p - 1);
+          p = next;
+        }
+        spans[span + SPAN_KIND] = kind;
         break;
+      }
       case 0x39:
         spans[span + SPAN_START] = view.getInt32(p, true);
         spans[span + SPAN_START + 1] = view.getInt32(p + 4, true);
@@ -522,7 +491,7 @@ function decodeSpan(
     }
   }
   if (p !== end) throw overrun(p, end);
-  batch.attributeCount = attributeWord / ATTRIBUTE_WORDS;
+  batch.attributeCount = attributeWord >> 2;
   spans[span + SPAN_SCOPE] = scopeRow;
   spans[span + SPAN_ATTRIBUTES] = firstAttribute;
   spans[span + SPAN_ATTRIBUTES + 1] = batch.attributeCount - firstAttribute;
@@ -623,7 +592,7 @@ function decodeEvent(
     if (tag === 0x1a) {
       const length = readLength(bytes, p, end);
       p = next;
-      key = appendNestedAttribute(batch, limits, p, p + length, key);
+      key = appendNestedAttribute(batch, limits, bytes, view, p, p + length, key);
       p += length;
     } else if (tag === 0x09) {
       events[event + EVENT_TIME] = view.getInt32(p, true);
@@ -683,7 +652,7 @@ function decodeLink(
       case 0x22: {
         const length = readLength(bytes, p, end);
         p = next;
-        key = appendNestedAttribute(batch, limits, p, p + length, key);
+        key = appendNestedAttribute(batch, limits, bytes, view, p, p + length, key);
         p += length;
         break;
       }
