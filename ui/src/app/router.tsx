@@ -1,0 +1,85 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { statusQuery } from '../client/status-query.ts';
+import { parseExploreSearch } from '../features/search/explore-search.ts';
+import { parseTraceSearch } from '../features/trace/trace-search.ts';
+import { CrashedPage, NotFoundPage } from './fallback-pages.tsx';
+import { formatSearchParams, parseSearchParams } from './search-params.ts';
+import { Shell } from './shell.tsx';
+
+interface RouterContext {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    // Without an answer Explore is the better place: it can say what is wrong.
+    const status = await context.queries.ensureQueryData(statusQuery).catch(() => undefined);
+    throw redirect({ to: status?.hasSpans === false ? '/setup' : '/explore', replace: true });
+  },
+});
+
+const explore = createRoute({
+  getParentRoute: () => root,
+  path: '/explore',
+  validateSearch: parseExploreSearch,
+  component: lazyRouteComponent(() => import('../features/search/explore-page.tsx'), 'ExplorePage'),
+});
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/trace/$traceId',
+  validateSearch: parseTraceSearch,
+  component: lazyRouteComponent(() => import('../features/trace/trace-page.tsx'), 'TracePage'),
+});
+
+/** Links of other tools carry the span in the path. */
+const traceAndSpan = createRoute({
+  getParentRoute: () => root,
+  path: '/trace/$traceId/$spanId',
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: '/trace/$traceId',
+      params: { traceId: params.traceId },
+      search: parseTraceSearch({ span: params.spanId }),
+      replace: true,
+    });
+  },
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
+});
+
+export function buildRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([home, explore, trace, traceAndSpan, setup]),
+    context: { queries },
+    parseSearch: parseSearchParams,
+    stringifySearch: formatSearchParams,
+    defaultPreload: 'intent',
+    defaultErrorComponent: CrashedPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof buildRouter>;
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  type AttributesAnswer,
+  type AttributeValuesAnswer,
+  type OperationsAnswer,
+  type SearchAnswer,
+  type ServicesAnswer,
+  type SpanAnswer,
+  type StatusAnswer,
+  TRACE_COLUMNS_MEDIA_TYPE,
+} from '@clew/contract';
+import type { TraceColumns } from '@clew/model';
+import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
+import { ProblemError, problemOf } from './problem-error.ts';
+
+const BASE = '/api/v1';
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+/** Instants as the API takes them: RFC 3339, unix numbers, or relative such as `now-1h`. */
+export interface TimeRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface SearchRequest extends TimeRange {
+  readonly query: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export function loadStatus(signal?: AbortSignal): Promise<StatusAnswer> {
+  return loadJson('/status', {}, signal);
+}
+
+export function loadServices(range: TimeRange, signal?: AbortSignal): Promise<ServicesAnswer> {
+  return loadJson('/services', { start: range.from, end: range.to }, signal);
+}
+
+export function loadOperations(service: string, signal?: AbortSignal): Promise<OperationsAnswer> {
+  return loadJson(`/services/${encodeURIComponent(service)}/operations`, {}, signal);
+}
+
+export function loadAttributes(contains: string, range: TimeRange, signal?: AbortSignal): Promise<AttributesAnswer> {
+  return loadJson('/attributes', { contains, limit: 100, start: range.from, end: range.to }, signal);
+}
+
+/** @param name as TraceQL writes it: `resource.service.name`, `.http.method`, `name`, `status` */
+export function loadAttributeValues(
+  name: string,
+  prefix: string,
+  query: string | undefined,
+  range: TimeRange,
+  signal?: AbortSignal,
+): Promise<AttributeValuesAnswer> {
+  const parameters = { prefix, limit: 100, q: query, start: range.from, end: range.to };
+  return loadJson(`/attributes/${encodeURIComponent(name)}/values`, parameters, signal);
+}
+
+export function loadSearch(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer> {
+  const { query, from, to, limit, cursor } = request;
+  return loadJson('/search', { q: query, start: from, end: to, limit, cursor, spss: 3 }, signal);
+}
+
+/** A whole trace as columns; rejects with status 404 when the store does not hold it. */
+export async function loadTrace(traceId: string, signal?: AbortSignal): Promise<TraceColumns> {
+  const answer = await load(`/traces/${encodeURIComponent(traceId)}`, {}, TRACE_COLUMNS_MEDIA_TYPE, signal);
+  return decodeTraceColumns(await answer.arrayBuffer());
+}
+
+export function loadSpan(traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanAnswer> {
+  return loadJson(`/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`, {}, signal);
+}
+
+/** Where a trace is to be had as OTLP JSON, for a link. */
+export function traceExportUrl(traceId: string): string {
+  return `${BASE}/traces/${encodeURIComponent(traceId)}`;
+}
+
+async function loadJson<Answer>(
+  path: string,
+  parameters: Parameters,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const answer = await load(path, parameters, 'application/json', signal);
+  return (await answer.json()) as Answer;
+}
+
+async function load(
+  path: string,
+  parameters: Parameters,
+  accept: string,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const url = search.size > 0 ? `${BASE}${path}?${search}` : `${BASE}${path}`;
+  let answer: Response;
+  try {
+    answer = await fetch(url, { headers: { accept }, signal: signal ?? null });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ProblemError({
+      status: 0,
+      code: 'NETWORK_UNREACHABLE',
+      title: 'Clew does not answer',
+      detail: `GET ${BASE}${path} got no answer. Is \`clew serve\` running, and the network up?`,
+    });
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  return answer;
+}

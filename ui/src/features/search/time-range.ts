@@ -1,0 +1,66 @@
+import type { TimeRange } from '../../client/api.ts';
+import { text } from '../../text/catalogue.ts';
+import { formatShortInstant } from '../../text/format-time.ts';
+
+/** The offered relative ranges, all up to now, shortest first. */
+export const PRESETS: readonly string[] = Object.keys(text.explore.time.last);
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7, w: 6.048e8 };
+const RELATIVE = /^now(?:-(\d{1,6})([smhdw]))?$/;
+/** 1973 to 5138 in milliseconds: tells unix milliseconds from other numbers. */
+const UNIX_MS = /^\d{12,14}$/;
+
+/** Milliseconds since 1970. */
+export interface ResolvedRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Whether a text is an instant this page understands. */
+export function isInstant(value: string): boolean {
+  return tryResolveInstant(value, 0) !== undefined;
+}
+
+/** The instant as unix milliseconds, or undefined when the text is none. */
+export function tryResolveInstant(value: string, nowMs: number): number | undefined {
+  const relative = RELATIVE.exec(value);
+  if (relative !== null) return nowMs - (relative[1] === undefined ? 0 : Number(relative[1]) * UNIT_MS[relative[2]]);
+  if (UNIX_MS.test(value)) return Number(value);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
+  const parsed = Date.parse(value);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** Both ends as unix milliseconds; an end before its start gives an empty range at the start. */
+export function resolveRange(range: TimeRange, nowMs: number): ResolvedRange {
+  const toMs = tryResolveInstant(range.to, nowMs) ?? nowMs;
+  const fromMs = tryResolveInstant(range.from, nowMs) ?? toMs - UNIT_MS.h;
+  return { fromMs: Math.min(fromMs, toMs), toMs };
+}
+
+/** "Last hour", or both ends. */
+export function rangeLabel(range: TimeRange, nowMs: number): string {
+  const preset = range.to === 'now' ? text.explore.time.last[range.from] : undefined;
+  if (preset !== undefined) return preset;
+  const { fromMs, toMs } = resolveRange(range, nowMs);
+  return `${formatShortInstant(fromMs, nowMs)} – ${range.to === 'now' ? 'now' : formatShortInstant(toMs, nowMs)}`;
+}
+
+/** The next longer preset, or undefined when the range is already as long as the longest. */
+export function widerPreset(range: TimeRange, nowMs: number): string | undefined {
+  const { fromMs } = resolveRange(range, nowMs);
+  // An absolute range may lie anywhere: the preset must reach back beyond its start.
+  return PRESETS.find((preset) => (tryResolveInstant(preset, nowMs) ?? nowMs) < fromMs - 1000);
+}
+
+/** The range of the same length before (-1) or after (1) this one, as absolute instants. */
+export function shiftRange(range: TimeRange, direction: 1 | -1, nowMs: number): TimeRange {
+  const { fromMs, toMs } = resolveRange(range, nowMs);
+  const width = toMs - fromMs;
+  const shift = direction === 1 ? Math.min(width, nowMs - toMs) : -width;
+  return absoluteRange(fromMs + shift, toMs + shift);
+}
+
+export function absoluteRange(fromMs: number, toMs: number): TimeRange {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}

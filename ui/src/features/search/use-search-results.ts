@@ -1,0 +1,57 @@
+import type { FoundTrace, ReadStatistics } from '@clew/contract';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { loadSearch, type TimeRange } from '../../client/api.ts';
+import { resolveRange } from './time-range.ts';
+
+const PAGE_SIZE = 100;
+
+/** Pages of found traces for a query and range, kept for going back to. */
+export function useSearchResults(query: string, range: TimeRange) {
+  const queries = useQueryClient();
+  const queryKey = ['search', query, range.from, range.to];
+  const search = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ signal, pageParam }) =>
+      loadSearch({ query: query === '' ? '{ }' : query, ...range, limit: PAGE_SIZE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.cursor,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  const { data, dataUpdatedAt } = search;
+  const traces = useMemo(() => uniqueTraces(data?.pages.map((page) => page.traces) ?? []), [data]);
+  const statistics = useMemo(() => totalOf(data?.pages.map((page) => page.statistics) ?? []), [data]);
+  const { from, to } = range;
+  const resolved = useMemo(
+    () => resolveRange({ from, to }, dataUpdatedAt === 0 ? Date.now() : dataUpdatedAt),
+    [from, to, dataUpdatedAt],
+  );
+  /** Asks again, from the first page on. */
+  const again = async (): Promise<void> => {
+    queries.setQueryData<typeof data>(queryKey, (now) =>
+      now === undefined ? now : { pages: now.pages.slice(0, 1), pageParams: now.pageParams.slice(0, 1) },
+    );
+    await search.refetch();
+  };
+  return { search, traces, statistics, resolved, again };
+}
+
+/** A trace may come again on a later page when one of its spans arrived in between. */
+function uniqueTraces(pages: readonly (readonly FoundTrace[])[]): readonly FoundTrace[] {
+  const traces = new Map<string, FoundTrace>();
+  for (const page of pages) for (const trace of page) if (!traces.has(trace.traceId)) traces.set(trace.traceId, trace);
+  return [...traces.values()];
+}
+
+function totalOf(pages: readonly ReadStatistics[]): ReadStatistics | undefined {
+  if (pages.length === 0) return undefined;
+  const reason = pages.find((page) => !page.complete)?.incompleteReason;
+  return {
+    rowsRead: pages.reduce((sum, page) => sum + page.rowsRead, 0),
+    bytesRead: pages.reduce((sum, page) => sum + page.bytesRead, 0),
+    elapsedMs: pages.reduce((sum, page) => sum + page.elapsedMs, 0),
+    complete: pages.every((page) => page.complete),
+    ...(reason === undefined ? {} : { incompleteReason: reason }),
+  };
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { statusQuery } from '../../client/status-query.ts';
+import { text } from '../../text/catalogue.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { readSettings, storeSettings } from '../../widgets/stored-settings.ts';
+import { Tabs } from '../../widgets/tabs.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
+import { FirstSpan } from './first-span.tsx';
+import { buildSnippets, LANGUAGES, type Language } from './snippets.ts';
+import './setup.css';
+
+/** How to send spans here, and a line that waits for the first. */
+export function SetupPage() {
+  useTitle(text.setup.page);
+  const status = useQuery(statusQuery);
+  const [language, setLanguage] = useState<Language>(() => {
+    const stored = readSettings().language;
+    return LANGUAGES.find((known) => known === stored) ?? 'node';
+  });
+  const choose = (next: Language): void => {
+    setLanguage(next);
+    storeSettings({ language: next });
+  };
+  return (
+    <div className="setup">
+      <h1>{text.setup.heading}</h1>
+      <p className="setup-lead">{text.setup.lead}</p>
+      {status.data === undefined && status.error !== null && (
+        <ProblemMessage error={status.error} onRetry={() => void status.refetch()} />
+      )}
+      {status.data !== undefined && (
+        <>
+          <FirstSpan status={status.data} />
+          <section aria-label={text.setup.endpoints}>
+            <dl className="endpoints">
+              <Endpoint label={text.setup.otlpHttp} value={status.data.endpoints.otlpHttp} />
+              <Endpoint label={text.setup.otlpGrpc} value={status.data.endpoints.otlpGrpc} />
+            </dl>
+          </section>
+          <section>
+            <Tabs<Language>
+              label={text.setup.languages}
+              chosen={language}
+              onChoose={choose}
+              tabs={LANGUAGES.map((key) => ({ key, label: text.setup.languageNames[key] }))}
+            >
+              <ol className="snippets">
+                {buildSnippets(language, status.data.endpoints).map((snippet) => {
+                  const label = snippet.file ?? text.setup.steps[snippet.step];
+                  return (
+                    <li key={snippet.step}>
+                      <div className="snippet-head">
+                        <h2>{label}</h2>
+                        <CopyButton
+                          value={snippet.code}
+                          label={text.setup.copySnippet(label)}
+                          caption={text.shell.copy}
+                        />
+                      </div>
+                      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so from the keyboard. */}
+                      <pre className="snippet" tabIndex={0}>
+                        <code>{snippet.code}</code>
+                      </pre>
+                    </li>
+                  );
+                })}
+              </ol>
+            </Tabs>
+          </section>
+        </>
+      )}
+      <section className="setup-demo">
+        <h2>{text.setup.demo}</h2>
+        <p>
+          <code>{'clew demo'}</code> {text.setup.demoWhy}
+        </p>
+        <div className="snippet-line">
+          <code>{text.setup.demoCommand}</code>
+          <CopyButton value={text.setup.demoCommand} label={text.setup.copySnippet(text.setup.demoCommand)} />
+        </div>
+        <p>
+          <Link to="/explore">{text.setup.explore}</Link>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function Endpoint({ label, value }: { readonly label: string; readonly value: string }) {
+  return (
+    <div className="endpoint">
+      <dt>{label}</dt>
+      <dd>
+        <code>{value}</code>
+        <CopyButton value={value} label={text.setup.copySnippet(label)} />
+      </dd>
+    </div>
+  );
+}

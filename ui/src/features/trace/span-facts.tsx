@@ -1,0 +1,98 @@
+import type { OtlpJsonSpan } from '@clew/contract';
+import { FLAG_CLOCK_SKEW, FLAG_MISSING_PARENT, NO_PARENT } from '@clew/model';
+import { text } from '../../text/catalogue.ts';
+import { formatDuration } from '../../text/format-duration.ts';
+import { formatClock } from '../../text/format-time.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
+import { Icon } from '../../widgets/icon.tsx';
+
+const STATUS_ERROR = 2;
+
+/** The span in a few figures, its status, and what is odd about it. */
+export function SpanFacts(props: {
+  readonly trace: TraceModel;
+  readonly row: number;
+  readonly span: OtlpJsonSpan | undefined;
+  /** Part of the critical path that is this span's own, 0…1. */
+  readonly criticalShare: number;
+  readonly onGoTo: (row: number) => void;
+}) {
+  const { trace, row, span } = props;
+  const { columns, selfTime } = trace;
+  const { dock } = text.trace;
+  const duration = columns.duration[row];
+  const flags = columns.flags[row];
+  const parent = columns.parent[row];
+  const status = columns.statusCode[row];
+  const startMs = Number(columns.startTimeUnixNano / 1000n) / 1000 + columns.start[row] / 1e6;
+  return (
+    <div className="facts">
+      <dl>
+        <Fact label={dock.duration} value={formatDuration(duration)} strong />
+        <Fact
+          label={dock.self}
+          hint={dock.selfHint}
+          value={formatDuration(selfTime[row])}
+          extra={duration > 0 ? dock.share((selfTime[row] / duration) * 100) : ''}
+        />
+        <Fact
+          label={dock.start}
+          hint={`${formatClock(startMs)}, ${dock.startOffset(formatDuration(columns.start[row]))}`}
+          value={dock.atOffset(formatDuration(columns.start[row]))}
+        />
+        <Fact label={dock.kind} value={text.trace.kinds[columns.kind[row]] ?? text.trace.kinds[0]} />
+        {props.criticalShare > 0 && <Fact label={dock.onPath} value={dock.share(props.criticalShare * 100)} />}
+      </dl>
+      {parent !== NO_PARENT && (
+        <p className="facts-line">
+          <span className="facts-label">{dock.parent}</span>
+          <button type="button" className="link-button" onClick={() => props.onGoTo(parent)}>
+            {`${columns.services[columns.service[parent]]} · ${columns.names[columns.name[parent]]}`}
+          </button>
+        </p>
+      )}
+      {status === STATUS_ERROR && (
+        <p className="facts-line is-error">
+          <Icon name="error" />
+          <span>
+            {text.trace.statuses[STATUS_ERROR]}
+            {span?.status?.message !== undefined && span.status.message !== '' && `: ${span.status.message}`}
+          </span>
+        </p>
+      )}
+      {(flags & FLAG_MISSING_PARENT) !== 0 && (
+        <p className="facts-line is-warning">
+          <Icon name="warning" />
+          <span>
+            {text.trace.missingParentMark}
+            {span?.parentSpanId !== undefined && <code>{` (${span.parentSpanId})`}</code>}
+          </span>
+        </p>
+      )}
+      {(flags & FLAG_CLOCK_SKEW) !== 0 && (
+        <p className="facts-line is-warning">
+          <Icon name="warning" />
+          <span>{text.trace.clockSkewMark}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Fact(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly extra?: string;
+  readonly hint?: string;
+  readonly strong?: boolean;
+}) {
+  return (
+    <div className="fact" title={props.hint}>
+      <dt>{props.label}</dt>
+      <dd className={props.strong === true ? 'is-strong' : ''}>
+        {props.value}
+        {props.extra !== undefined && props.extra !== '' && <small>{props.extra}</small>}
+      </dd>
+    </div>
+  );
+}

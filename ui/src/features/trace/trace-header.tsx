@@ -1,0 +1,111 @@
+import { traceExportUrl } from '../../client/api.ts';
+import { text } from '../../text/catalogue.ts';
+import { formatDuration } from '../../text/format-duration.ts';
+import { formatInstant, millisOfNanos, zoneLabel } from '../../text/format-time.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Icon, type IconName } from '../../widgets/icon.tsx';
+import type { TraceSummary } from './trace-summary.ts';
+import { TraceWarnings } from './trace-warnings.tsx';
+
+interface TraceHeaderProps {
+  readonly trace: TraceModel;
+  readonly summary: TraceSummary;
+  readonly title: string;
+  readonly criticalShown: boolean;
+  readonly onCritical: () => void;
+  readonly onNextError: () => void;
+  readonly onFoldAll: () => void;
+  readonly onUnfoldAll: () => void;
+  readonly onZoomIn: () => void;
+  readonly onZoomOut: () => void;
+  readonly onZoomReset: () => void;
+  readonly copyLink: () => string;
+}
+
+/** The trace in one line of 40 px: what, when, how long, how much, and what can be done with it. */
+export function TraceHeader(props: TraceHeaderProps) {
+  const { trace, summary } = props;
+  const { columns } = trace;
+  const startMs = millisOfNanos(columns.startTimeUnixNano.toString());
+  return (
+    <header className="trace-head">
+      <h1 className="trace-title" title={props.title}>
+        {summary.rootService !== '' && <span className="trace-service">{summary.rootService}</span>}
+        <span className="trace-name">{summary.rootName === '' ? text.trace.noRoot : summary.rootName}</span>
+      </h1>
+      <span className="trace-id">
+        <code title={columns.traceId}>{columns.traceId.slice(0, 8)}…</code>
+        <CopyButton value={columns.traceId} label={text.trace.copyTraceId} />
+      </span>
+      <ul className="trace-facts">
+        <li className="is-strong">{formatDuration(columns.durationNano)}</li>
+        <li>
+          <time dateTime={new Date(startMs).toISOString()} title={`${columns.startTimeUnixNano} ns`}>
+            {`${formatInstant(startMs)} ${zoneLabel()}`}
+          </time>
+        </li>
+        <li>{text.trace.spans(columns.spanCount)}</li>
+        <li>{text.trace.services(summary.services.length)}</li>
+        <li className="is-minor">{text.trace.depth(trace.maxDepth + 1)}</li>
+        {trace.errorRows.length > 0 && (
+          <li>
+            <button type="button" className="chip is-error" title={text.trace.nextError} onClick={props.onNextError}>
+              <Icon name="error" />
+              {text.trace.errors(trace.errorRows.length)}
+            </button>
+          </li>
+        )}
+        <TraceWarnings columns={columns} summary={summary} />
+      </ul>
+      <div className="trace-actions">
+        <button
+          type="button"
+          className="button is-quiet is-small"
+          aria-pressed={props.criticalShown}
+          title={text.trace.criticalPathHint}
+          onClick={props.onCritical}
+        >
+          <Icon name="path" />
+          <span className="trace-action-text">{text.trace.criticalPath}</span>
+        </button>
+        <Action icon="fold" label={text.trace.foldAll} onClick={props.onFoldAll} />
+        <Action icon="unfold" label={text.trace.unfoldAll} onClick={props.onUnfoldAll} />
+        <span className="trace-zoom">
+          <Action caption="−" label={text.trace.zoomOut} onClick={props.onZoomOut} />
+          <Action caption="+" label={text.trace.zoomIn} onClick={props.onZoomIn} />
+          <Action caption="⟷" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
+        </span>
+        <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
+        <a
+          className="button is-quiet is-small"
+          href={traceExportUrl(columns.traceId)}
+          download={`trace-${columns.traceId}.otlp.json`}
+          title={text.trace.exportOtlpHint}
+        >
+          <Icon name="download" />
+          <span className="trace-action-text">{text.trace.exportOtlp}</span>
+        </a>
+      </div>
+    </header>
+  );
+}
+
+function Action(props: {
+  readonly icon?: IconName;
+  readonly caption?: string;
+  readonly label: string;
+  readonly onClick: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="button is-quiet is-small is-icon"
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onClick}
+    >
+      {props.icon === undefined ? <span aria-hidden="true">{props.caption}</span> : <Icon name={props.icon} />}
+    </button>
+  );
+}

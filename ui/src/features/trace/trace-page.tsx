@@ -1,0 +1,52 @@
+import { parseTraceId } from '@clew/model';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { loadTrace } from '../../client/api.ts';
+import { ProblemError } from '../../client/problem-error.ts';
+import { text } from '../../text/catalogue.ts';
+import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
+import { AbsentTrace } from './absent-trace.tsx';
+import { LoadedTrace } from './loaded-trace.tsx';
+import './trace.css';
+
+/** One trace: loads it, waits for it when it is not here yet, shows it. */
+export function TracePage() {
+  const { traceId: given } = useParams({ from: '/trace/$traceId' });
+  const traceId = parseTraceId(given);
+  useTitle(text.trace.page);
+  const trace = useQuery({
+    queryKey: ['trace', traceId],
+    queryFn: ({ signal }) => loadTrace(traceId ?? '', signal),
+    enabled: traceId !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  });
+  if (traceId === undefined) {
+    return (
+      <div className="notice">
+        <h1>{text.trace.page}</h1>
+        <p>{text.trace.absent.badId(given)}</p>
+      </div>
+    );
+  }
+  if (trace.data !== undefined) return <LoadedTrace key={traceId} columns={trace.data} />;
+  if (trace.error instanceof ProblemError && trace.error.status === 404) {
+    return <AbsentTrace traceId={traceId} onLook={() => void trace.refetch()} />;
+  }
+  if (trace.error !== null) {
+    return (
+      <div className="notice">
+        <ProblemMessage error={trace.error} onRetry={() => void trace.refetch()} />
+      </div>
+    );
+  }
+  return (
+    <div className="trace-loading">
+      <div className="progress" />
+      <p className="visually-hidden" role="status">
+        {text.shell.loading}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './app/tokens.css';
+import './app/base.css';
+import './app/shell.css';
+import { buildRouter } from './app/router.tsx';
+import { applyTheme, currentTheme } from './app/theme.ts';
+import { ProblemError } from './client/problem-error.ts';
+
+applyTheme(currentTheme());
+
+/** Refusals do not get better by asking again; a lost connection may. */
+function retry(failures: number, error: Error): boolean {
+  return failures < 2 && !(error instanceof ProblemError && error.status >= 400 && error.status < 500);
+}
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry, refetchOnWindowFocus: false, staleTime: 10_000 } },
+});
+const router = buildRouter(queries);
+
+const host = document.getElementById('root');
+if (host === null) throw new Error('index.html: no element with id "root". Rebuild the interface.');
+createRoot(host).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,7 @@
+import { exploreText } from './explore-text.ts';
+import { setupText } from './setup-text.ts';
+import { shellText } from './shell-text.ts';
+import { traceText } from './trace-text.ts';
+
+/** Every string people read, by page. Components hold none, so that another language is another catalogue. */
+export const text = { shell: shellText, explore: exploreText, trace: traceText, setup: setupText } as const;

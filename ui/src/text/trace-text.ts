@@ -1,0 +1,119 @@
+import { formatCount } from './format-count.ts';
+
+const plural = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+
+interface RowLabel {
+  readonly service: string;
+  readonly name: string;
+  readonly duration: string;
+  readonly start: string;
+  readonly error: boolean;
+  readonly missingParent: boolean;
+  readonly clockSkew: boolean;
+  readonly children: number;
+}
+
+function rowLabel(row: RowLabel): string {
+  const parts = [row.service, row.name, row.duration, `starts at ${row.start}`];
+  if (row.error) parts.push('error');
+  if (row.missingParent) parts.push('parent missing');
+  if (row.clockSkew) parts.push('clock skew');
+  if (row.children > 0) parts.push(plural(row.children, 'child', 'children'));
+  return parts.join(', ');
+}
+
+export const traceText = {
+  page: 'Trace',
+  title: (service: string, name: string): string => (service === '' ? name : `${service}: ${name}`),
+  noRoot: 'Root span not received',
+  namelessSpan: '(no name)',
+  waterfallLabel: 'Spans of the trace, as a tree over time',
+  minimapLabel: (from: string, to: string): string =>
+    `Overview of the whole trace; shown below: ${from} to ${to}. Zoom with w and s, pan with a and d.`,
+  errorMark: 'Status: error',
+  missingParentMark: 'The parent of this span has not arrived: not sampled, still on its way, or lost',
+  clockSkewMark: 'Starts before its parent or ends before it starts: the clocks of the hosts differ',
+  children: (count: number): string => plural(count, 'child', 'children'),
+  rowLabel,
+  spans: (count: number): string => plural(count, 'span', 'spans'),
+  services: (count: number): string => plural(count, 'service', 'services'),
+  errors: (count: number): string => plural(count, 'error', 'errors'),
+  depth: (count: number): string => plural(count, 'level', 'levels'),
+  copyTraceId: 'Copy trace id',
+  copyLink: 'Copy link',
+  exportOtlp: 'OTLP JSON',
+  exportOtlpHint: 'Download the trace as OTLP JSON',
+  nameColumn: 'Service and span',
+  find: 'Find name, service or span id',
+  findCount: (at: number, count: number): string =>
+    count === 0 ? 'No match' : `${formatCount(at)} of ${formatCount(count)}`,
+  findNext: 'Next match (n)',
+  findPrevious: 'Previous match (N)',
+  nextError: 'Next error (e)',
+  foldAll: 'Fold all ({)',
+  unfoldAll: 'Unfold all (})',
+  zoomIn: 'Zoom in (w)',
+  zoomOut: 'Zoom out (s)',
+  zoomReset: 'Show all',
+  criticalPath: 'Critical path',
+  criticalPathHint: 'Mark the time the trace had to wait for',
+  legend: 'Services of the trace',
+  legendFind: (service: string): string => `Find spans of ${service}`,
+  warnings: {
+    omitted: (omitted: number, shown: number): string =>
+      `${formatCount(omitted)} more spans are stored than the ${formatCount(shown)} shown: the trace exceeds the server’s limit. The deepest levels are left out.`,
+    missingParent: (count: number): string =>
+      `${plural(count, 'span has', 'spans have')} a parent that is not here. It was not sampled, is still on its way, or was lost; such spans stand at the top level.`,
+    clockSkew: (count: number): string =>
+      `${plural(count, 'span starts', 'spans start')} before the parent or ${count === 1 ? 'ends' : 'end'} before the start. Clocks of the hosts differ; times are shown as received.`,
+    short: (count: number): string => plural(count, 'note', 'notes'),
+  },
+  absent: {
+    title: 'This trace is not here yet',
+    why: 'Clew holds no span of trace',
+    reasons: [
+      'The spans may still be on their way: exporters send in batches, every few seconds.',
+      'The trace may not have been sampled by the application.',
+      'It may be older than the retention time.',
+    ],
+    looking: (seconds: number): string =>
+      `Looking again every two seconds, for ${plural(seconds, 'second', 'seconds')} more.`,
+    gaveUp: 'Not found after a minute of looking.',
+    again: 'Look again',
+    badId: (id: string): string => `“${id}” is no trace id: it takes 1 to 32 hexadecimal digits.`,
+  },
+  dock: {
+    label: 'Span details',
+    close: 'Close details (Esc)',
+    tabs: { attributes: 'Attributes', events: 'Events', links: 'Links', raw: 'Raw' },
+    duration: 'Duration',
+    self: 'Self time',
+    selfHint: 'Time in which no child was running',
+    start: 'Start',
+    startOffset: (offset: string): string => `${offset} after the trace’s start`,
+    kind: 'Kind',
+    status: 'Status',
+    onPath: 'On the critical path',
+    share: (percent: number): string => `${percent < 1 && percent > 0 ? '<1' : Math.round(percent)} %`,
+    spanId: 'Span id',
+    parent: 'Parent',
+    traceState: 'Trace state',
+    copySpanId: 'Copy span id',
+    filter: 'Filter attributes',
+    groups: { span: 'Span', resource: 'Resource', scope: 'Instrumentation scope' },
+    noAttributes: 'No attributes',
+    noneMatch: 'No attribute matches',
+    noEvents: 'This span has no events.',
+    noLinks: 'This span has no links.',
+    copyValue: (key: string): string => `Copy the value of ${key}`,
+    filterBy: (key: string): string => `Search spans with this ${key}`,
+    dropped: (count: number): string => `${plural(count, 'more was', 'more were')} dropped by the sender`,
+    openLink: 'Open the linked span',
+    raw: 'OTLP JSON of this span with its resource and scope',
+    atOffset: (offset: string): string => `+${offset}`,
+    seconds: 'after the span’s start',
+  },
+  kinds: ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'],
+  statuses: ['Unset', 'Ok', 'Error'],
+} as const;

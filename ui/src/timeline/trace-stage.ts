@@ -1,0 +1,181 @@
+import { NO_PARENT } from '@clew/model';
+import { type CriticalSections, firstSectionOf } from './critical-path.ts';
+import { nextRow } from './find-rows.ts';
+import { MinimapView } from './minimap-view.ts';
+import type { RowModel } from './row-model.ts';
+import { RulerView } from './ruler-view.ts';
+import type { ServiceColour } from './service-colours.ts';
+import { clampWindow, panWindow, type TimeWindow, zoomWindow } from './time-scale.ts';
+import { WaterfallView } from './waterfall-view.ts';
+
+const ZOOM_STEP = 0.6;
+const PAN_STEP = 0.2;
+/** Room left around a span that is zoomed to, as a part of its duration. */
+const FIT_MARGIN = 0.15;
+
+export interface StageHosts {
+  readonly minimap: HTMLElement;
+  readonly axis: HTMLElement;
+  readonly body: HTMLElement;
+}
+
+export interface StageEvents {
+  readonly onRow: (row: number, intent: 'move' | 'open') => void;
+  readonly onFold: () => void;
+  readonly onHover: (row: number) => void;
+  readonly onWindow: (window: TimeWindow) => void;
+}
+
+/** Minimap, ruler and waterfall of one trace over one time window; every movement goes through here. */
+export class TraceStage {
+  readonly waterfall: WaterfallView;
+  private readonly rows: RowModel;
+  private readonly minimap: MinimapView;
+  private readonly ruler: RulerView;
+  private readonly events: StageEvents;
+  private window: TimeWindow;
+  private critical: CriticalSections | undefined;
+
+  constructor(
+    hosts: StageHosts,
+    rows: RowModel,
+    colours: readonly ServiceColour[],
+    window: TimeWindow,
+    events: StageEvents,
+  ) {
+    this.rows = rows;
+    this.window = window;
+    this.events = events;
+    this.minimap = new MinimapView(rows.trace, colours, window, (next) => this.setWindow(next));
+    this.ruler = new RulerView(window);
+    this.waterfall = new WaterfallView(rows, colours, window, events);
+    this.waterfall.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    hosts.minimap.append(this.minimap.element);
+    hosts.axis.append(this.ruler.axis);
+    hosts.body.append(this.ruler.lines, this.waterfall.element);
+  }
+
+  destroy(): void {
+    this.minimap.destroy();
+    this.ruler.destroy();
+    this.ruler.axis.remove();
+    this.ruler.lines.remove();
+    this.waterfall.destroy();
+  }
+
+  get total(): number {
+    return this.rows.trace.columns.durationNano;
+  }
+
+  /** @param quiet when the URL asked for it and need not be told */
+  setWindow(window: TimeWindow, quiet = false): void {
+    if (window.from === this.window.from && window.to === this.window.to) return;
+    this.window = window;
+    this.minimap.setWindow(window);
+    this.ruler.setWindow(window);
+    this.waterfall.setWindow(window);
+    if (!quiet) this.events.onWindow(window);
+  }
+
+  setCriticalPath(sections: CriticalSections | undefined): void {
+    this.critical = sections;
+    this.waterfall.setCriticalPath(sections);
+  }
+
+  zoom(direction: 'in' | 'out'): void {
+    const factor = direction === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP;
+    this.setWindow(zoomWindow(this.window, factor, this.pivot(), this.total));
+  }
+
+  pan(direction: 1 | -1): void {
+    this.setWindow(panWindow(this.window, direction * PAN_STEP, this.total));
+  }
+
+  resetZoom(): void {
+    this.setWindow(clampWindow({ from: 0, to: this.total }, this.total));
+  }
+
+  /** Makes the active span fill the width. */
+  fitActive(): void {
+    const row = this.waterfall.activeRow;
+    if (row === -1) return;
+    const { start, duration } = this.rows.trace.columns;
+    const margin = Math.max(duration[row] * FIT_MARGIN, 10);
+    const window = { from: start[row] - margin, to: start[row] + duration[row] + margin };
+    this.setWindow(clampWindow(window, this.total));
+  }
+
+  /** Goes to the next or previous of some rows from the cursor on; false when there are none. */
+  jump(rows: Int32Array, direction: 1 | -1): boolean {
+    const row = nextRow(rows, this.waterfall.activeRow, direction);
+    if (row === -1) return false;
+    this.goTo(row, 'move');
+    return true;
+  }
+
+  /** The critical path in time order: the section that starts after the cursor's. */
+  jumpOnCriticalPath(): boolean {
+    const { critical } = this;
+    if (critical === undefined || critical.row.length === 0) return false;
+    const active = this.waterfall.activeRow;
+    const at = active === -1 ? critical.row.length : firstSectionOf(critical, active);
+    const after = critical.row[at] === active ? critical.from[at] : -1;
+    let best = -1;
+    let earliest = -1;
+    for (let section = 0; section < critical.row.length; section++) {
+      const from = critical.from[section];
+      if (earliest === -1 || from < critical.from[earliest]) earliest = section;
+      if (from > after && critical.row[section] !== active && (best === -1 || from < critical.from[best]))
+        best = section;
+    }
+    this.goTo(critical.row[best === -1 ? earliest : best], 'move');
+    return true;
+  }
+
+  /** Unfolds, scrolls and, when it lies outside, pans the time to a row. */
+  goTo(row: number, intent: 'move' | 'open'): void {
+    this.waterfall.revealRow(row);
+    this.waterfall.moveTo(row, intent);
+    const { start, duration } = this.rows.trace.columns;
+    const width = this.window.to - this.window.from;
+    if (start[row] > this.window.to || start[row] + duration[row] < this.window.from) {
+      const from = start[row] + Math.min(duration[row], width) / 2 - width / 2;
+      this.setWindow(clampWindow({ from, to: from + width }, this.total));
+    }
+  }
+
+  /** The first `levels` levels, the cursor kept on a visible row. */
+  foldToLevel(levels: number): void {
+    this.rows.foldToLevel(levels);
+    const { activeRow } = this.waterfall;
+    if (activeRow !== -1) {
+      let row = activeRow;
+      const { parent } = this.rows.trace.columns;
+      for (let above = parent[row]; above !== NO_PARENT; above = parent[above])
+        if (this.rows.folded[above]) row = above;
+      this.waterfall.setActive(row);
+    }
+    this.waterfall.refresh();
+  }
+
+  private pivot(): number {
+    const row = this.waterfall.activeRow;
+    const { start, duration } = this.rows.trace.columns;
+    const middle = row === -1 ? -1 : start[row] + duration[row] / 2;
+    return middle >= this.window.from && middle <= this.window.to ? middle : (this.window.from + this.window.to) / 2;
+  }
+
+  /** Ctrl with the wheel zooms at the pointer, Shift pans; the wheel alone scrolls. */
+  private wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.shiftKey) return;
+    event.preventDefault();
+    const axis = this.ruler.axis.getBoundingClientRect();
+    if (event.shiftKey) {
+      this.setWindow(panWindow(this.window, Math.sign(event.deltaY + event.deltaX) * 0.1, this.total));
+      return;
+    }
+    const part = Math.min(1, Math.max(0, (event.clientX - axis.left) / axis.width));
+    const pivot = this.window.from + part * (this.window.to - this.window.from);
+    this.setWindow(zoomWindow(this.window, event.deltaY < 0 ? 0.85 : 1 / 0.85, pivot, this.total));
+  }
+}
