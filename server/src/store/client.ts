@@ -1,0 +1,389 @@
+/** The one way to ClickHouse, embedded or a server: statements with bound parameters in, rows or Native bytes out. */
+import { randomUUID } from 'node:crypto';
+import { Agent, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import {
+  isNetworkError,
+  isNotConnected,
+  StoreAbortedError,
+  StoreAnswerBrokenError,
+  StoreTimeoutError,
+  StoreUnavailableError,
+} from './store-error.ts';
+
+export { isRetryableStoreError } from './store-error.ts';
+
+export interface StoreServerOptions {
+  /** http(s)://host:port of a ClickHouse server. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export interface StoreSocketOptions {
+  /** Unix socket of the embedded engine. */
+  readonly socketPath: string;
+  /** Resolves when the engine takes requests. */
+  readonly whenReady?: () => Promise<void>;
+}
+
+export type StoreClientOptions = (StoreServerOptions | StoreSocketOptions) & {
+  /** Connections kept to the store; further requests wait. */
+  readonly maxConnections?: number;
+};
+
+/** Values of {name:Type} placeholders. Numbers beyond 2^53 as bigint. */
+export type StoreParameters = Readonly<Record<string, unknown>>;
+export type StoreSettings = Readonly<Record<string, string | number | boolean>>;
+
+export interface StoreQueryOptions {
+  readonly signal?: AbortSignal;
+  /** Wall time for the engine's work and the transfer. The engine gives up at this time, the client soon after. */
+  readonly timeoutMs?: number;
+  readonly settings?: StoreSettings;
+}
+
+export interface StoreSummary {
+  /** Rows and bytes read from tables. */
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly elapsedMs: number;
+}
+
+export interface StoreRows<T> {
+  readonly rows: readonly T[];
+  readonly summary: StoreSummary;
+}
+
+export interface StoreNativeResult {
+  /** Bytes of Native blocks, cut anywhere. Leaving the loop early stops the engine's work. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /**
+   * Complete once `chunks` has been read to its end. The embedded engine knows elapsedMs only: rowsRead and bytesRead
+   * are 0 there, and on a server they are what was known when the answer began.
+   */
+  summary(): StoreSummary;
+}
+
+export interface StoreInsertOptions {
+  /** The same token again, within the table's deduplication window, stores nothing again. */
+  readonly deduplicationToken: string;
+  readonly settings?: StoreSettings;
+  readonly signal?: AbortSignal;
+}
+
+export interface StoreClient {
+  /** Runs a statement without result. */
+  command(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<void>;
+  /** Rows of a SELECT without FORMAT clause as objects; 64-bit integers are strings. For small results (64 MiB). */
+  selectJson<T>(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<StoreRows<T>>;
+  /** Streams the Native blocks of a SELECT without FORMAT clause. */
+  selectNative(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<StoreNativeResult>;
+  /** Inserts Native blocks; all of them or, when it rejects, to be repeated with the same token. */
+  insertNative(table: string, chunks: readonly Uint8Array[], options: StoreInsertOptions): Promise<void>;
+  /** True when the store answers. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const MAX_CONNECTIONS = 32;
+/** A fallback far above what queries and inserts are allowed by their own limits. */
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
+/** The engine's own limit should speak first: its error says more. */
+const CLIENT_TIMEOUT_GRACE_MS = 2_000;
+/** How long a request waits for an engine that is being started again. */
+const ENGINE_WAIT_MS = 15_000;
+const RECONNECT_PAUSE_MS = 50;
+const TABLE_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/;
+
+/**
+ * What an insert carries. The token makes a repetition harmless in the table; the second setting carries it into the
+ * tables behind materialized views, which otherwise may miss rows of an insert that was killed half-way.
+ * See docs/adr/0002-embedded-engine.md.
+ */
+const INSERT_SETTINGS: ClickHouseSettings = {
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  async_insert: 0,
+};
+
+export function createStoreClient(options: StoreClientOptions): StoreClient {
+  return new HttpStoreClient(options);
+}
+
+interface StoreAnswer {
+  readonly data?: readonly unknown[];
+  readonly statistics?: { readonly elapsed: number; readonly rows_read: number; readonly bytes_read: number };
+}
+
+class HttpStoreClient implements StoreClient {
+  readonly #client: ClickHouseClient;
+  readonly #whenReady: (() => Promise<void>) | undefined;
+  readonly #isServer: boolean;
+
+  constructor(options: StoreClientOptions) {
+    const maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+    const common = {
+      request_timeout: REQUEST_TIMEOUT_MS,
+      max_open_connections: maxConnections,
+      compression: { request: false, response: false },
+      log: { level: ClickHouseLogLevel.OFF },
+    };
+    this.#isServer = 'url' in options;
+    if ('url' in options) {
+      const { url, username, password } = options;
+      this.#client = createClient({ ...common, url, ...(username && { username }), ...(password && { password }) });
+    } else {
+      this.#whenReady = options.whenReady;
+      // Node hands an agent's options on to net.connect; its types do not say so.
+      const toSocket = { socketPath: options.socketPath, keepAlive: true, maxSockets: maxConnections };
+      this.#client = createClient({ ...common, url: 'http://localhost', http_agent: new Agent(toSocket) });
+    }
+  }
+
+  async command(sql: string, parameters?: StoreParameters, options: StoreQueryOptions = {}): Promise<void> {
+    await this.#run(options, async (call) => {
+      await this.#client.command({ query: sql, ...bound(parameters), ...call });
+    });
+  }
+
+  selectJson<T>(sql: string, parameters?: StoreParameters, options: StoreQueryOptions = {}): Promise<StoreRows<T>> {
+    return this.#run(options, async (call) => {
+      const settings = { output_format_json_quote_64bit_integers: 1, ...call.clickhouse_settings } as const;
+      const result = await this.#client.query({
+        query: sql,
+        format: 'JSON',
+        ...bound(parameters),
+        ...call,
+        clickhouse_settings: { ...settings, ...this.#cancelSettings() },
+      });
+      const answer = (await abortable(result.json(), call.abort_signal, () => result.close())) as StoreAnswer;
+      const { elapsed = 0, rows_read = 0, bytes_read = 0 } = answer.statistics ?? {};
+      return {
+        rows: (answer.data ?? []) as readonly T[],
+        summary: { rowsRead: Number(rows_read), bytesRead: Number(bytes_read), elapsedMs: elapsed * 1000 },
+      };
+    });
+  }
+
+  async selectNative(
+    sql: string,
+    parameters?: StoreParameters,
+    options: StoreQueryOptions = {},
+  ): Promise<StoreNativeResult> {
+    const deadline = new QueryDeadline(options);
+    try {
+      const result = await this.#connected(deadline.signal, () =>
+        this.#client.exec({
+          query: `${sql}\nFORMAT Native`,
+          ...bound(parameters),
+          ...this.#call(options, deadline.signal),
+          clickhouse_settings: { ...settingsOf(options), ...this.#cancelSettings() },
+        }),
+      );
+      return new NativeResult(result.stream as IncomingMessage, deadline, () => this.#kill(result.query_id));
+    } catch (error) {
+      deadline.clear();
+      throw deadline.explain(error);
+    }
+  }
+
+  async insertNative(table: string, chunks: readonly Uint8Array[], options: StoreInsertOptions): Promise<void> {
+    if (!TABLE_NAME.test(table)) throw new Error(`Not the name of a table: ${JSON.stringify(table)}.`);
+    const settings: ClickHouseSettings = {
+      ...INSERT_SETTINGS,
+      ...options.settings,
+      insert_deduplication_token: options.deduplicationToken,
+    };
+    await this.#run({ ...(options.signal && { signal: options.signal }) }, async (call) => {
+      const { stream } = await this.#client.exec({
+        query: `INSERT INTO ${table} FORMAT Native`,
+        values: Readable.from(chunks, { objectMode: false }),
+        ...call,
+        clickhouse_settings: settings,
+      });
+      for await (const _ of stream);
+    });
+  }
+
+  async ping(): Promise<boolean> {
+    return (await this.#client.ping()).success;
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #run<T>(options: StoreQueryOptions, request: (call: Call) => Promise<T>): Promise<T> {
+    const deadline = new QueryDeadline(options);
+    const call = this.#call(options, deadline.signal);
+    try {
+      return await this.#connected(deadline.signal, () => request(call));
+    } catch (error) {
+      if (deadline.signal.aborted) this.#kill(call.query_id);
+      throw deadline.explain(error);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  #call(options: StoreQueryOptions, signal: AbortSignal): Call {
+    return { query_id: randomUUID(), abort_signal: signal, clickhouse_settings: settingsOf(options) };
+  }
+
+  /** Waits for an engine that is starting, and tries again while it certainly has not seen the request. */
+  async #connected<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
+    const until = performance.now() + ENGINE_WAIT_MS;
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.#whenReady !== undefined) await waitForEngine(this.#whenReady, until, signal);
+      try {
+        return await request();
+      } catch (error) {
+        const mayWait = this.#whenReady !== undefined && isNotConnected(error) && performance.now() < until;
+        if (!mayWait) throw error;
+      }
+      await sleep(RECONNECT_PAUSE_MS);
+    }
+  }
+
+  /** A server ends a read-only query when its client goes away; the embedded engine does so for every query. */
+  #cancelSettings(): ClickHouseSettings {
+    return this.#isServer ? { cancel_http_readonly_queries_on_client_close: 1 } : {};
+  }
+
+  #kill(queryId: string): void {
+    if (!this.#isServer) return;
+    this.#client
+      .command({ query: 'KILL QUERY WHERE query_id = {id:String} ASYNC', query_params: { id: queryId } })
+      .catch(() => undefined);
+  }
+}
+
+interface Call {
+  readonly query_id: string;
+  readonly abort_signal: AbortSignal;
+  readonly clickhouse_settings: ClickHouseSettings;
+}
+
+function bound(parameters: StoreParameters | undefined): { readonly query_params?: Record<string, unknown> } {
+  return parameters === undefined ? {} : { query_params: { ...parameters } };
+}
+
+function settingsOf(options: StoreQueryOptions): ClickHouseSettings {
+  const limit = options.timeoutMs === undefined ? {} : { max_execution_time: options.timeoutMs / 1000 };
+  return { ...limit, ...options.settings } as ClickHouseSettings;
+}
+
+async function waitForEngine(whenReady: () => Promise<void>, until: number, signal: AbortSignal): Promise<void> {
+  const waiting = new AbortController();
+  const stop = () => waiting.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const late = sleep(Math.max(0, until - performance.now()), 'late', { signal: waiting.signal, ref: false });
+    const outcome = await Promise.race([whenReady().then(() => 'ready'), late]);
+    if (outcome === 'late') {
+      throw new StoreUnavailableError(`The engine was not ready within ${ENGINE_WAIT_MS} ms. Retry later.`);
+    }
+  } catch (error) {
+    if (error instanceof StoreUnavailableError || signal.aborted) throw error;
+    throw new StoreUnavailableError('The engine is not running.', error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    waiting.abort();
+  }
+}
+
+async function abortable<T>(work: Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
+  const onAbort = () => stop();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await work;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The caller's signal and time limit in one signal, and which of them it was. */
+class QueryDeadline {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #options: StoreQueryOptions;
+  readonly #onAbort = () => this.#controller.abort();
+  #timedOut = false;
+
+  constructor(options: StoreQueryOptions) {
+    this.#options = options;
+    if (options.signal?.aborted) this.#controller.abort();
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (options.timeoutMs !== undefined) {
+      this.#timer = setTimeout(() => {
+        this.#timedOut = true;
+        this.#controller.abort();
+      }, options.timeoutMs + CLIENT_TIMEOUT_GRACE_MS);
+      this.#timer.unref();
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  explain(error: unknown): unknown {
+    if (this.#timedOut) return new StoreTimeoutError(this.#options.timeoutMs ?? 0);
+    if (this.#controller.signal.aborted) return new StoreAbortedError();
+    return error;
+  }
+}
+
+class NativeResult implements StoreNativeResult {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly #stream: IncomingMessage;
+
+  constructor(stream: IncomingMessage, deadline: QueryDeadline, kill: () => void) {
+    this.#stream = stream;
+    this.chunks = readChunks(stream, deadline, kill);
+  }
+
+  summary(): StoreSummary {
+    const { headers, trailers } = this.#stream;
+    const text = trailers['x-clickhouse-summary'] ?? headers['x-clickhouse-summary'];
+    const summary = JSON.parse(typeof text === 'string' ? text : '{}') as Partial<Record<string, string>>;
+    return {
+      rowsRead: Number(summary.read_rows ?? 0),
+      bytesRead: Number(summary.read_bytes ?? 0),
+      elapsedMs: Number(summary.elapsed_ns ?? 0) / 1e6,
+    };
+  }
+}
+
+async function* readChunks(
+  stream: IncomingMessage,
+  deadline: QueryDeadline,
+  kill: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const onAbort = () => stream.destroy();
+  deadline.signal.addEventListener('abort', onAbort, { once: true });
+  if (deadline.signal.aborted) stream.destroy();
+  let complete = false;
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) yield chunk;
+    complete = stream.complete;
+    if (!complete) throw deadline.explain(new StoreAnswerBrokenError(undefined));
+  } catch (error) {
+    throw deadline.explain(isNetworkError(error) ? new StoreAnswerBrokenError(error) : error);
+  } finally {
+    deadline.signal.removeEventListener('abort', onAbort);
+    deadline.clear();
+    if (!complete) kill();
+    stream.destroy();
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * One Clew a data directory. The lock is a file that names its holder and the holder's engine; a lock whose holder
+ * is gone is taken over, once the engine it left behind has ended.
+ */
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PREVIOUS_ENGINE_WAIT_MS } from './engine-limits.ts';
+import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
+
+export const LOCK_FILE = 'clew.lock';
+const POLL_MS = 50;
+const MAX_ATTEMPTS = 20;
+
+export class DataDirectoryInUseError extends Error {
+  constructor(directory: string, holder: string) {
+    super(`data directory ${directory} is in use by ${holder}. Stop it or choose another with --data.`);
+    this.name = 'DataDirectoryInUseError';
+  }
+}
+
+interface LockRecord {
+  readonly holder: ProcessIdentity;
+  readonly engine?: ProcessIdentity;
+}
+
+/** Directories held by this process: its own pid in a lock file says nothing, a predecessor may have had the same. */
+const heldHere = new Set<string>();
+
+export class DataDirectoryLock {
+  readonly #path: string;
+  readonly #directory: string;
+  readonly #holder = identityOf(process.pid);
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+    this.#path = join(directory, LOCK_FILE);
+  }
+
+  /** Creates the directory where needed. Rejects with DataDirectoryInUseError. */
+  static async acquire(directory: string): Promise<DataDirectoryLock> {
+    const absolute = resolve(directory);
+    if (heldHere.has(absolute)) throw new DataDirectoryInUseError(directory, `this process (${process.pid})`);
+    heldHere.add(absolute);
+    try {
+      mkdirSync(absolute, { recursive: true, mode: 0o700 });
+      const lock = new DataDirectoryLock(absolute);
+      await lock.#take(directory);
+      return lock;
+    } catch (error) {
+      heldHere.delete(absolute);
+      throw error;
+    }
+  }
+
+  /** Notes the engine, so that a successor of a killed holder can wait for it. */
+  nameEngine(pid: number): void {
+    this.#write({ holder: this.#holder, engine: identityOf(pid) });
+  }
+
+  release(): void {
+    rmSync(this.#path, { force: true });
+    heldHere.delete(this.#directory);
+  }
+
+  async #take(shown: string): Promise<void> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (this.#tryCreate({ holder: this.#holder })) return;
+      const found = tryReadLock(this.#path);
+      if (found === 'absent') continue;
+      if (found !== 'unreadable') {
+        const other = found.holder.pid !== process.pid;
+        if (other && isRunning(found.holder)) throw new DataDirectoryInUseError(shown, `process ${found.holder.pid}`);
+        if (found.engine !== undefined) await waitForEnd(found.engine, shown);
+      }
+      this.#removeStale();
+    }
+    throw new DataDirectoryInUseError(shown, 'processes that start at the same time');
+  }
+
+  /** Only one of several that see the same stale lock succeeds in moving it; the others look again. */
+  #removeStale(): void {
+    const aside = `${this.#path}.${process.pid}`;
+    try {
+      renameSync(this.#path, aside);
+      unlinkSync(aside);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+
+  /** A link appears whole or not at all, so a half-written lock is never seen. */
+  #tryCreate(record: LockRecord): boolean {
+    const draft = `${this.#path}.new.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
+    try {
+      linkSync(draft, this.#path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      unlinkSync(draft);
+    }
+  }
+
+  #write(record: LockRecord): void {
+    const draft = `${this.#path}.new.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
+    renameSync(draft, this.#path);
+  }
+}
+
+async function waitForEnd(engine: ProcessIdentity, shown: string): Promise<void> {
+  const deadline = Date.now() + PREVIOUS_ENGINE_WAIT_MS;
+  while (isRunning(engine)) {
+    if (Date.now() > deadline) {
+      throw new DataDirectoryInUseError(shown, `process ${engine.pid}, the engine of a Clew that has ended`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+function tryReadLock(path: string): LockRecord | 'absent' | 'unreadable' {
+  try {
+    const record = JSON.parse(readFileSync(path, 'utf8')) as LockRecord;
+    return typeof record.holder?.pid === 'number' ? record : 'unreadable';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
+  }
+}

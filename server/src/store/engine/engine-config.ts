@@ -1,0 +1,131 @@
+/**
+ * The engine's configuration file. Nothing is left to its defaults that grows with the machine (they are sized for a
+ * server of its own: 90 % of the memory, 5 GB of mark cache) or that writes by itself (the system.*_log tables).
+ */
+import {
+  DEFAULT_QUERY_SECONDS,
+  MAX_QUERY_THREADS,
+  MAX_STATEMENT_BYTES,
+  QUERY_CONNECTIONS,
+  QUERY_MEMORY_SHARE,
+} from './engine-limits.ts';
+
+const MIB = 1024 * 1024;
+
+/** Every log table that this engine's version knows. */
+const SYSTEM_LOGS = [
+  'asynchronous_insert_log',
+  'asynchronous_metric_log',
+  'aggregated_zookeeper_log',
+  'background_schedule_pool_log',
+  'backup_log',
+  'blob_storage_log',
+  'crash_log',
+  'dead_letter_queue',
+  'delta_lake_metadata_log',
+  'error_log',
+  'filesystem_cache_log',
+  'filesystem_read_prefetches_log',
+  'iceberg_metadata_log',
+  'latency_log',
+  'metric_log',
+  'opentelemetry_span_log',
+  'part_log',
+  'processors_profile_log',
+  'query_log',
+  'query_metric_log',
+  'query_thread_log',
+  'query_views_log',
+  's3queue_log',
+  'azure_queue_log',
+  'session_log',
+  'text_log',
+  'trace_log',
+  'transactions_info_log',
+  'transposed_metric_log',
+  'zookeeper_connection_log',
+  'zookeeper_log',
+] as const;
+
+/** `memoryLimitBytes`: what the engine may allocate in all. */
+export function buildEngineConfig(memoryLimitBytes: number): string {
+  const settings: Readonly<Record<string, number | string>> = {
+    max_server_memory_usage: memoryLimitBytes,
+    mark_cache_size: 48 * MIB,
+    index_mark_cache_size: 8 * MIB,
+    uncompressed_cache_size: 0,
+    index_uncompressed_cache_size: 8 * MIB,
+    primary_index_cache_size: 32 * MIB,
+    compiled_expression_cache_size: 16 * MIB,
+    query_condition_cache_size: 16 * MIB,
+    mmap_cache_size: 64,
+    vector_similarity_index_cache_size: MIB,
+    text_index_tokens_cache_size: 4 * MIB,
+    text_index_header_cache_size: 4 * MIB,
+    text_index_postings_cache_size: 4 * MIB,
+    max_concurrent_queries: QUERY_CONNECTIONS * 2 + 8,
+    max_thread_pool_size: 200,
+    thread_pool_queue_size: 2_000,
+    max_thread_pool_free_size: 8,
+    max_io_thread_pool_size: 16,
+    max_io_thread_pool_free_size: 0,
+    background_pool_size: 2,
+    background_move_pool_size: 1,
+    background_fetches_pool_size: 1,
+    background_common_pool_size: 2,
+    background_schedule_pool_size: 4,
+    background_buffer_flush_schedule_pool_size: 1,
+    background_message_broker_schedule_pool_size: 1,
+    background_distributed_schedule_pool_size: 1,
+    asynchronous_metrics_update_period_s: 30,
+    asynchronous_heavy_metrics_update_period_s: 3_600,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `    <${name}>${value}</${name}>`);
+  const removed = SYSTEM_LOGS.map((name) => `    <${name} remove="1"/>`);
+  return [
+    '<clickhouse>',
+    '    <!-- Written by Clew at every start. -->',
+    '    <logger><level>none</level><console>0</console></logger>',
+    ...lines,
+    ...removed,
+    '</clickhouse>',
+    '',
+  ].join('\n');
+}
+
+export interface ConnectionSettings {
+  readonly dataPath: string;
+  readonly configPath: string;
+  readonly memoryLimitBytes: number;
+  /** Names the connection in system.processes, so that what runs on it can be killed. */
+  readonly tag: string;
+}
+
+/** Arguments of one engine connection: settings given here hold for every statement on it. */
+export function connectionArguments(connection: ConnectionSettings): string[] {
+  const settings: Readonly<Record<string, number | string>> = {
+    log_comment: connection.tag,
+    max_memory_usage: Math.floor(connection.memoryLimitBytes * QUERY_MEMORY_SHARE),
+    max_execution_time: DEFAULT_QUERY_SECONDS,
+    max_threads: MAX_QUERY_THREADS,
+    max_query_size: MAX_STATEMENT_BYTES,
+    // A wide group or sort goes to disk before it meets the limit.
+    max_bytes_before_external_group_by: Math.floor(connection.memoryLimitBytes * 0.25),
+    max_bytes_before_external_sort: Math.floor(connection.memoryLimitBytes * 0.25),
+    log_queries: 0,
+    log_query_threads: 0,
+    log_query_views: 0,
+    log_processors_profiles: 0,
+    log_profile_events: 0,
+    query_profiler_real_time_period_ns: 0,
+    query_profiler_cpu_time_period_ns: 0,
+    opentelemetry_start_trace_probability: 0,
+    memory_profiler_sample_probability: 0,
+    // As on a ClickHouse server over HTTP: 64-bit integers keep their digits.
+    output_format_json_quote_64bit_integers: 1,
+  };
+  return [
+    `--config-file=${connection.configPath}`,
+    ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+  ];
+}

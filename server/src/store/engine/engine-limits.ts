@@ -1,0 +1,54 @@
+/** Every bound of the embedded engine, in one place. Sizes in bytes, times in milliseconds. */
+
+const MIB = 1024 * 1024;
+
+/** Statements that read, or change without streamed data, running at the same time: one engine connection each. */
+export const QUERY_CONNECTIONS = 4;
+
+/** Statements that may wait for a connection; the next one is refused with a retryable error. */
+export const MAX_WAITING_QUERIES = 64;
+
+/** Longest wait for a connection before the retryable refusal. */
+export const MAX_QUERY_WAIT_MS = 15_000;
+
+/** Inserts that may wait for the insert connection; their bodies stay unread in the sockets. */
+export const MAX_WAITING_INSERTS = 16;
+
+/** Longest statement text. Also set as the engine's max_query_size. */
+export const MAX_STATEMENT_BYTES = 4 * MIB;
+
+/** Longest request line and headers: query parameters travel in the URL. The ClickHouse server's own limit. */
+export const MAX_HEADER_BYTES = MIB;
+
+/** Results up to this size are sent with their final statistics in the header, larger ones with a trailer. */
+export const SUMMARY_HEADER_BYTES = MIB;
+
+/** Largest result in a format that is one document (JSON, Arrow, …); row formats stream without this limit. */
+export const MAX_DOCUMENT_RESULT_BYTES = 64 * MIB;
+
+/** Chunks fetched ahead of the socket, each about 64 KiB. */
+export const FETCH_AHEAD_CHUNKS = 4;
+
+/** Threads for the addon's and koffi's asynchronous calls: one a connection, and some for files. */
+export const ENGINE_THREAD_POOL_SIZE = QUERY_CONNECTIONS + 8;
+
+/** How long a stopping engine lets inserts finish before it gives up on them. */
+export const STOP_GRACE_MS = 10_000;
+
+/** How long an engine without its parent lets killed queries end before it ends itself. */
+export const ORPHAN_GRACE_MS = 2_000;
+
+/** Deadline for a started engine to answer. Recovery of a large directory after a crash is the slow case. */
+export const START_DEADLINE_MS = 60_000;
+
+/** Restart back-off after the engine died: first and longest pause. */
+export const FIRST_RESTART_MS = 50;
+export const LAST_RESTART_MS = 5_000;
+
+/** A previous engine that lost its parent ends itself within this time. */
+export const PREVIOUS_ENGINE_WAIT_MS = ORPHAN_GRACE_MS + 3_000;
+
+/** Defaults of one query, which a request's own settings override. */
+export const DEFAULT_QUERY_SECONDS = 60;
+export const QUERY_MEMORY_SHARE = 0.6;
+export const MAX_QUERY_THREADS = 4;

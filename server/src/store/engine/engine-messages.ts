@@ -1,0 +1,20 @@
+/** IPC between the engine process and its parent. */
+
+/** The engine's arguments: one JSON argument on its command line. */
+export interface EngineArguments {
+  /** ClickHouse's own directory. */
+  readonly dataPath: string;
+  readonly configPath: string;
+  readonly socketPath: string;
+  readonly memoryLimitBytes: number;
+}
+
+export type FromEngine =
+  | { readonly type: 'ready' }
+  /** The engine could not start; it ends after saying so. `code` is ClickHouse's, 0 where there is none. */
+  | { readonly type: 'refused'; readonly message: string; readonly code: number }
+  | { readonly type: 'memory'; readonly rssBytes: number }
+  /** Everything is closed; the process ends itself now. */
+  | { readonly type: 'stopped' };
+
+export type ToEngine = { readonly type: 'stop' } | { readonly type: 'memory' };
