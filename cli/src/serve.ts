@@ -4,7 +4,7 @@ import type { FaultName } from './demo/model/faults.ts';
 import { EXIT_OK } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What server/src/main.ts gives. */
+/** What server/src/main.ts gives. A receiver's address is empty when another program has its port. */
 export interface RunningServer {
   readonly urls: { readonly ui: string; readonly otlpGrpc: string; readonly otlpHttp: string };
   stop(): Promise<void>;
@@ -72,9 +72,10 @@ async function runDemoAlong(
 ): Promise<void> {
   try {
     const { runShop } = await import('./demo/send/run-shop.ts');
+    const { ui, otlpGrpc, otlpHttp } = server.urls;
     await runShop({
-      protocol: 'grpc',
-      endpoint: server.urls.otlpGrpc,
+      protocol: otlpGrpc === '' ? 'http/protobuf' : 'grpc',
+      endpoint: otlpGrpc || otlpHttp || ui,
       rate: demo.rate,
       durationMs: Number.POSITIVE_INFINITY,
       backfillMs: demo.backfillMs,
@@ -94,8 +95,9 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function banner(terminal: Terminal, { config, version, demo }: ServeOptions, urls: RunningServer['urls']): string {
   // Logs that are collected do not want a poster.
-  if (!terminal.isTty) return `Clew ${version} is at ${urls.ui} (OTLP gRPC ${urls.otlpGrpc}, HTTP ${urls.otlpHttp})\n`;
-  const { bold, cyan, dim, green } = terminal.colors;
+  if (!terminal.isTty) return `Clew ${version} is at ${urls.ui}\n`;
+  const { bold, cyan, dim, green, yellow } = terminal.colors;
+  const address = (url: string, port: number) => (url === '' ? yellow(`another program has port ${port}`) : cyan(url));
   const store = config.store.clickhouseUrl === undefined ? config.store.dataDir : hostOf(config.store.clickhouseUrl);
   const hint =
     demo === undefined
@@ -105,12 +107,12 @@ function banner(terminal: Terminal, { config, version, demo }: ServeOptions, url
   ${bold('Clew')} ${dim(version)}
 
   UI and API   ${cyan(urls.ui)}
-  OTLP gRPC    ${cyan(urls.otlpGrpc)}
-  OTLP HTTP    ${cyan(urls.otlpHttp)}
+  OTLP gRPC    ${address(urls.otlpGrpc, config.otlp.grpcPort)}
+  OTLP HTTP    ${address(urls.otlpHttp, config.otlp.httpPort)}
   Store        ${dim(store)}
 
   Send a first span:
-${firstSpanSnippet(urls.otlpHttp)}
+${firstSpanSnippet(urls.otlpHttp || urls.ui)}
 
 ${hint}
 ${dim('  Ctrl-C stops.')}

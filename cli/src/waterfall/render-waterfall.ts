@@ -8,8 +8,11 @@ import { type RowLimits, selectRows, type VisibleRows } from './visible-rows.ts'
 const PLAIN_COLUMNS = 140;
 const MIN_COLUMNS = 40;
 const DURATION_CELLS = 8;
-/** Deeper levels are numbered, not indented. */
+/** Deeper levels are numbered, not indented; in a narrow terminal earlier. */
 const MAX_INDENTED_DEPTH = 20;
+/** What a label needs besides the tree, and what a name needs before notes are shown. */
+const MIN_LABEL_CELLS = 16;
+const MIN_NAME_CELLS = 12;
 
 /** A trace as text: a headline, a line for every visible span, and what was left out. Ends with a line break. */
 export function renderWaterfall(columns: TraceColumns, limits: RowLimits, terminal: Terminal): string {
@@ -21,7 +24,8 @@ export function renderWaterfall(columns: TraceColumns, limits: RowLimits, termin
   const names = columns.names.map(printable);
   const services = columns.services.map(printable);
   const paint = [colors.cyan, colors.magenta, colors.green, colors.blue, colors.yellow, colors.white];
-  const prefixes = treePrefixes(columns, visible);
+  const maxIndented = Math.min(MAX_INDENTED_DEPTH, Math.max(1, Math.floor((labelCells - MIN_LABEL_CELLS) / 2)));
+  const prefixes = treePrefixes(columns, visible, maxIndented);
 
   const lines = [...headline(columns, terminal), ''];
   for (const row of visible.rows) {
@@ -80,8 +84,10 @@ interface Label {
 /** Tree, mark, service, name and notes in exactly `cells` cells; the name gives way first, then the service. */
 function labelOf({ prefix, service, name, notes, cells, colors, isError, serviceColor }: Label): string {
   const mark = isError ? '✖ ' : '';
-  const tail = notes === '' ? '' : ` ${notes}`;
-  const room = Math.max(4, cells - displayWidth(prefix) - displayWidth(mark) - displayWidth(tail) - 1);
+  const taken = displayWidth(prefix) + displayWidth(mark) + 1;
+  const isRoomForNotes = notes !== '' && cells - taken - displayWidth(notes) - 1 >= MIN_NAME_CELLS;
+  const tail = isRoomForNotes ? ` ${notes}` : '';
+  const room = Math.max(4, cells - taken - displayWidth(tail));
   const shownService = truncated(service, Math.max(3, Math.min(displayWidth(service), Math.floor(room / 2))));
   const shownName = truncated(name, Math.max(1, room - displayWidth(shownService)));
   const plainWidth =
@@ -103,7 +109,11 @@ function notesOf(columns: TraceColumns, visible: VisibleRows, row: number): stri
   return notes.join(' ');
 }
 
-function treePrefixes(columns: TraceColumns, { rows, depth, isLast }: VisibleRows): ReadonlyMap<number, string> {
+function treePrefixes(
+  columns: TraceColumns,
+  { rows, depth, isLast }: VisibleRows,
+  maxIndented: number,
+): ReadonlyMap<number, string> {
   const prefixes = new Map<number, string>();
   /** What stands before the children of a row. */
   const continued = new Map<number, string>();
@@ -112,8 +122,7 @@ function treePrefixes(columns: TraceColumns, { rows, depth, isLast }: VisibleRow
     if (above === NO_PARENT) {
       prefixes.set(row, '');
       continued.set(row, '');
-    } else if (depth[row] > MAX_INDENTED_DEPTH)
-      prefixes.set(row, `${' '.repeat(MAX_INDENTED_DEPTH * 2)}${depth[row] + 1}▸ `);
+    } else if (depth[row] > maxIndented) prefixes.set(row, `${' '.repeat(maxIndented * 2)}${depth[row] + 1}▸ `);
     else {
       const before = continued.get(above) ?? '';
       prefixes.set(row, before + (isLast[row] === 1 ? '└ ' : '├ '));

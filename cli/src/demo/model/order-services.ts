@@ -10,7 +10,7 @@ import { type Message, processAsChild, send } from './use-queue.ts';
 
 export function reserveStock(at: OpenSpan, items: number): GrpcStatus {
   at.set({ 'shop.items': items });
-  const inventory = { namespace: 'inventory', timeoutMs: 400 } as const;
+  const inventory = { namespace: 'inventory', timeoutMs: 250 } as const;
   query(at, { ...inventory, operation: 'BEGIN', text: 'BEGIN', medianMs: 0.3 });
   for (let i = 0; i < items; i++) {
     const isRead = query(at, {

@@ -131,15 +131,14 @@ describe('faults', () => {
       spansOf(plan(200, faults, 'checkout'), (span) => span.attributes['db.namespace'] === 'inventory');
     const slow = statements(['slow-db']);
     expect(median(slow.map(lengthMs))).toBeGreaterThan(5 * median(statements([]).map(lengthMs)));
-    expect(plan(400, ['slow-db'], 'nightly-batch').length).toBe(400);
-    const cancelled = spansOf(plan(3000, ['slow-db'], 'checkout'), (span) => span.attributes['error.type'] === '57014');
+    const cancelled = spansOf(plan(400, ['slow-db'], 'checkout'), (span) => span.attributes['error.type'] === '57014');
     expect(cancelled.length).toBeGreaterThan(0);
     expect(cancelled[0].status).toBe('error');
   });
 
   it('payment-errors fails payments and explains them with an exception', () => {
     const outcomes = spansOf(
-      plan(300, ['payment-errors'], 'checkout'),
+      plan(200, ['payment-errors'], 'checkout'),
       (span) => span.name === 'POST /checkout' && span.service === 'checkout',
     );
     const refused = outcomes.filter((span) =>
@@ -147,7 +146,7 @@ describe('faults', () => {
     );
     expect(refused.length / outcomes.length).toBeGreaterThan(0.25);
     const [exception] = spansOf(
-      plan(300, ['payment-errors'], 'checkout'),
+      plan(200, ['payment-errors'], 'checkout'),
       (span) => span.service === 'payment',
     ).flatMap((span) => span.events.filter((event) => event.name === 'exception'));
     expect(exception.attributes['exception.stacktrace']).toContain('AcquirerClient.java');
@@ -176,11 +175,11 @@ describe('faults', () => {
 
   it('retry-storm multiplies the calls to the carriers', () => {
     const carriers = (span: PlannedSpan) => span.service === 'shipping' && span.kind === 'client';
-    expect(spansOf(plan(200, ['retry-storm'], 'checkout'), carriers).length).toBeGreaterThan(
-      2 * spansOf(plan(200, [], 'checkout'), carriers).length,
+    expect(spansOf(plan(100, ['retry-storm'], 'checkout'), carriers).length).toBeGreaterThan(
+      2 * spansOf(plan(100, [], 'checkout'), carriers).length,
     );
     const resent = spansOf(
-      plan(200, ['retry-storm'], 'checkout'),
+      plan(100, ['retry-storm'], 'checkout'),
       (span) => Number(span.attributes['http.request.resend_count']) > 1,
     );
     expect(resent.length).toBeGreaterThan(0);
