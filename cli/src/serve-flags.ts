@@ -1,3 +1,5 @@
+import { formatByteSize } from '@clew/server/config/byte-size';
+import { formatDurationMs } from '@clew/server/config/duration';
 import type { NamedSetting } from '@clew/server/config/settings';
 import { type Command, Option } from 'commander';
 
@@ -43,9 +45,7 @@ export function configFlagsOf(
 
 function defaultText(setting: NamedSetting['setting']): string {
   const value = setting.defaultValue;
-  if (setting.unit === 'bytes' && typeof value === 'number') {
-    return value % 2 ** 30 === 0 ? `${value / 2 ** 30}GiB` : `${value / 2 ** 20}MiB`;
-  }
-  if (setting.unit === 'ms' && typeof value === 'number') return value % 1000 === 0 ? `${value / 1000}s` : `${value}ms`;
+  if (setting.unit === 'bytes' && typeof value === 'number') return formatByteSize(value);
+  if (setting.unit === 'ms' && typeof value === 'number') return formatDurationMs(value);
   return Array.isArray(value) ? 'none' : String(value);
 }

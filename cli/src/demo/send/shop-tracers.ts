@@ -1,6 +1,11 @@
 import type { Tracer } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import {
+  AlwaysOnSampler,
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-base';
 import type { FaultSet } from '../model/faults.ts';
 import type { PlannedSpan } from '../model/planned-span.ts';
 import { resourceAttributes, SERVICES } from '../model/services.ts';
@@ -105,6 +110,8 @@ export class ShopTracers {
         'telemetry.sdk.language': 'nodejs',
         'telemetry.sdk.version': '2.12.0',
       }),
+      // OTEL_TRACES_SAMPLER of the surroundings is meant for somebody else.
+      sampler: new AlwaysOnSampler(),
       spanProcessors: [processor],
     });
     this.#providers.set(key, provider);
