@@ -14,6 +14,8 @@ export function checkRegex(pattern: string): string | undefined {
   if (size > MAX_REGEX_SIZE) return `too large: length times repetitions is ${size} (limit ${MAX_REGEX_SIZE})`;
   try {
     RE2JS.compile(pattern);
+    // An open \Q would swallow whatever the SQL compiler puts behind the pattern.
+    if (pattern.includes('\\Q')) RE2JS.compile(`\\A(?-s:${pattern})\\z`);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
