@@ -41,6 +41,11 @@ export class EventColumns {
     ];
   }
 
+  /** Adds the row of a span without events. */
+  addEmptyRow(): void {
+    this.#offsets.add(0);
+  }
+
   /** Adds a span's events as one row. */
   addRow(batch: SpanBatch, first: number, count: number, keys: AttributeKeyRows): void {
     const { events } = batch;

@@ -42,6 +42,11 @@ export class LinkColumns {
     ];
   }
 
+  /** Adds the row of a span without links. */
+  addEmptyRow(): void {
+    this.#offsets.add(0);
+  }
+
   /** Adds a span's links as one row. */
   addRow(batch: SpanBatch, first: number, count: number, keys: AttributeKeyRows): void {
     const { links } = batch;

@@ -18,15 +18,22 @@ export class PromotedColumns {
   /** Values, not keys: a dictionary of its own, so that a value never costs the batch's dictionary an entry. */
   readonly #values = new Dictionary();
   readonly #writers: readonly PromotedWriter[];
-  /** By column: row + 1 of the last row whose first attribute of this key could not be promoted. */
-  readonly #closed: Int32Array;
+  /** The writers by form, so that the hot path has one class at each call: undefined elsewhere. */
+  readonly #lowCardinality: readonly (LowCardinalityWriter | undefined)[];
+  readonly #strings: readonly (StringWriter | undefined)[];
+  readonly #shorts: readonly (ShortWriter | undefined)[];
+  /** By column: one past the last row in which its key has been met. */
+  readonly #metTo: Int32Array;
 
   constructor(attributes: readonly PromotedAttribute[] = PROMOTED_ATTRIBUTES) {
     this.#writers = attributes.map(({ columnType }) => {
       if (columnType === 'UInt16') return new ShortWriter('UInt16');
       return columnType === 'String' ? new StringWriter() : new LowCardinalityWriter(this.#values);
     });
-    this.#closed = new Int32Array(attributes.length);
+    this.#lowCardinality = this.#writers.map((writer) => (writer instanceof LowCardinalityWriter ? writer : undefined));
+    this.#strings = this.#writers.map((writer) => (writer instanceof StringWriter ? writer : undefined));
+    this.#shorts = this.#writers.map((writer) => (writer instanceof ShortWriter ? writer : undefined));
+    this.#metTo = new Int32Array(attributes.length);
   }
 
   get columns(): readonly (readonly [string, ColumnWriter])[] {
@@ -39,22 +46,27 @@ export class PromotedColumns {
    * always comes before what the maps have under its key.
    */
   tryAdd(index: number, row: number, bytes: Uint8Array, view: DataView, type: number, x: number, y: number): boolean {
-    const writer = this.#writers[index];
-    if (writer.rowCount > row || this.#closed[index] === row + 1) return false;
-    if (writer instanceof ShortWriter) {
-      if (type === TYPE_INT && y === 0 && x > 0 && x <= MAX_UINT16) {
-        writer.padTo(row);
-        writer.add(x);
+    if (this.#metTo[index] > row) return false;
+    this.#metTo[index] = row + 1;
+    if (type === TYPE_STRING) {
+      if (y === 0) return false;
+      const lowCardinality = this.#lowCardinality[index];
+      if (lowCardinality !== undefined) {
+        lowCardinality.padTo(row);
+        lowCardinality.add(this.#values.intern(view, x, y));
         return true;
       }
-    } else if (type === TYPE_STRING && y !== 0) {
-      writer.padTo(row);
-      if (writer instanceof StringWriter) writer.add(bytes, view, x, y);
-      else writer.add(this.#values.intern(view, x, y));
+      const strings = this.#strings[index];
+      if (strings === undefined) return false;
+      strings.padTo(row);
+      strings.add(bytes, view, x, y);
       return true;
     }
-    this.#closed[index] = row + 1;
-    return false;
+    const shorts = this.#shorts[index];
+    if (shorts === undefined || type !== TYPE_INT || y !== 0 || x <= 0 || x > MAX_UINT16) return false;
+    shorts.padTo(row);
+    shorts.add(x);
+    return true;
   }
 
   /** Fills every column up to `rowCount` rows. */
@@ -64,9 +76,9 @@ export class PromotedColumns {
 
   /** Call after the columns were cleared: rows start at 0 again; values are forgotten when there are too many. */
   trim(): void {
-    this.#closed.fill(0);
+    this.#metTo.fill(0);
     if (this.#values.size <= MAX_VALUES && this.#values.byteSize <= MAX_VALUE_BYTES) return;
     this.#values.clear();
-    for (const writer of this.#writers) if (writer instanceof LowCardinalityWriter) writer.release();
+    for (const writer of this.#lowCardinality) writer?.release();
   }
 }

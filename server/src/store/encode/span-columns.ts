@@ -174,8 +174,12 @@ export class SpanColumns {
         maps.add(bytes, view, keyId, type, x, y);
       }
       maps.endRow();
-      this.#events.addRow(batch, spans[span + SPAN_EVENTS], spans[span + SPAN_EVENTS + 1], keys);
-      this.#links.addRow(batch, spans[span + SPAN_LINKS], spans[span + SPAN_LINKS + 1], keys);
+      const eventCount = spans[span + SPAN_EVENTS + 1];
+      if (eventCount === 0) this.#events.addEmptyRow();
+      else this.#events.addRow(batch, spans[span + SPAN_EVENTS], eventCount, keys);
+      const linkCount = spans[span + SPAN_LINKS + 1];
+      if (linkCount === 0) this.#links.addEmptyRow();
+      else this.#links.addRow(batch, spans[span + SPAN_LINKS], linkCount, keys);
     }
     this.rowCount = row;
   }

@@ -26,8 +26,13 @@ export class EmbeddedSession {
   }
 
   async select(sql: string): Promise<NativeBlock[]> {
+    return readNativeBuffer(await this.selectBytes(sql));
+  }
+
+  /** The answer in Native format. */
+  async selectBytes(sql: string): Promise<Uint8Array> {
     const result = await this.#session.queryAsync(sql, { format: 'Native' });
-    return readNativeBuffer(result.bytes());
+    return result.bytes();
   }
 
   /** Inserts an entry's blocks in order. */

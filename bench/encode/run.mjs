@@ -1,0 +1,24 @@
+// Usage: node bench/encode/run.mjs
+// Bundles the benchmark as the product is bundled, then runs it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const here = dirname(fileURLToPath(import.meta.url));
+// Beside the source, so that the bundle finds node_modules.
+const directory = await mkdtemp(join(here, '.build-'));
+try {
+  const bundle = await rolldown({
+    input: join(here, 'encode-bench.ts'),
+    platform: 'node',
+    external: ['protobufjs', 'chdb'],
+    logLevel: 'warn',
+  });
+  const file = join(directory, 'encode-bench.mjs');
+  await bundle.write({ file, format: 'esm' });
+  await bundle.close();
+  await import(pathToFileURL(file).href);
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}

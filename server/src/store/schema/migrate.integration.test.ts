@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EmbeddedSession } from '../encode/round-trip/embedded-session.ts';
+import { migrate, SchemaError } from './migrate.ts';
+import type { Migration } from './migration.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { START_BUCKET_SQL, startBucket } from './start-bucket.ts';
+
+let engine: EmbeddedSession;
+
+beforeAll(() => {
+  engine = new EmbeddedSession();
+});
+
+afterAll(() => engine.close());
+
+const ADDED: Migration = {
+  version: 2,
+  name: 'colour',
+  statements: ['ALTER TABLE {database}.spans ADD COLUMN IF NOT EXISTS colour String'],
+};
+const BROKEN: Migration = {
+  version: 2,
+  name: 'colour',
+  statements: [...ADDED.statements, 'ALTER TABLE {database}.no_such_table ADD COLUMN IF NOT EXISTS colour String'],
+};
+
+async function columnCount(database: string): Promise<number> {
+  const [row] = await engine.selectJson(
+    `SELECT count() AS columns FROM system.columns WHERE database = '${database}' AND table = 'spans'`,
+  );
+  return (row as { columns: number }).columns;
+}
+
+describe('migrate', () => {
+  it('creates everything once, in a database of the given name', async () => {
+    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: 0, to: 1 });
+    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: 1, to: 1 });
+    const tables = await engine.selectJson("SELECT name FROM system.tables WHERE database = 'fresh' ORDER BY name");
+    expect(tables.map((row) => (row as { name: string }).name)).toEqual([
+      'attribute_keys',
+      'operations',
+      'resources',
+      'schema_migrations',
+      'scopes',
+      'spans',
+      'trace_times',
+      'trace_times_from_spans',
+    ]);
+  });
+
+  it('is safe when two programs start at once', async () => {
+    await Promise.all([migrate(engine, { database: 'twice' }), migrate(engine, { database: 'twice' })]);
+    const rows = await engine.selectJson('SELECT version, name FROM twice.schema_migrations FINAL');
+    expect(rows).toEqual([{ version: 1, name: 'spans' }]);
+  });
+
+  it('goes on where a step was cut short', async () => {
+    await migrate(engine, { database: 'cut' });
+    const before = await columnCount('cut');
+    await expect(migrate(engine, { database: 'cut', migrations: [...MIGRATIONS, BROKEN] })).rejects.toThrow();
+    expect(await columnCount('cut')).toBe(before + 1);
+    expect(await migrate(engine, { database: 'cut', migrations: [...MIGRATIONS, ADDED] })).toEqual({ from: 1, to: 2 });
+    expect(await columnCount('cut')).toBe(before + 1);
+  });
+
+  it('refuses a newer schema and says what to do', async () => {
+    await migrate(engine, { database: 'newer', migrations: [...MIGRATIONS, ADDED] });
+    const refused = migrate(engine, { database: 'newer' });
+    await expect(refused).rejects.toBeInstanceOf(SchemaError);
+    await expect(refused).rejects.toThrow(
+      'database newer: its schema has version 2 (colour), this program knows up to 1. Run the Clew that wrote it',
+    );
+  });
+
+  it('refuses a step that was applied in another form, comments and spacing aside', async () => {
+    await migrate(engine, { database: 'changed', migrations: [...MIGRATIONS, ADDED] });
+    const reworded = ADDED.statements.map((statement) => `-- a comment\n${statement.replaceAll(' ', '\n  ')}`);
+    await migrate(engine, { database: 'changed', migrations: [...MIGRATIONS, { ...ADDED, statements: reworded }] });
+    const other = { ...ADDED, statements: [`${ADDED.statements[0]} CODEC(NONE)`] };
+    await expect(migrate(engine, { database: 'changed', migrations: [...MIGRATIONS, other] })).rejects.toMatchObject({
+      code: 'schema-changed',
+    });
+  });
+
+  it.each(['', '1a', 'a-b', 'a;DROP DATABASE clew', 'x'.repeat(64)])(
+    'refuses the database name %j',
+    async (database) => {
+      await expect(migrate(engine, { database })).rejects.toMatchObject({ code: 'schema-database-name' });
+    },
+  );
+});
+
+describe('the spans table', () => {
+  const INSERT = `INSERT INTO extremes.spans (tenant, day, received, trace_id, span_id, service, name, start, duration)
+    SELECT 't', toDate('2025-10-09'), toDateTime('2025-10-09 09:00:00'), MD5(toString(start)),
+      reinterpretAsFixedString(duration), 's', 'n', fromUnixTimestamp64Nano(start), duration FROM`;
+  const STARTS = [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 1760000000000000000n, 4294967595000000000n];
+
+  it('takes any start and duration, and finds each start by its bucket', async () => {
+    await migrate(engine, { database: 'extremes' });
+    const list = STARTS.map((start) => `toInt64('${start}')`).join(', ');
+    await engine.command(`${INSERT} (SELECT arrayJoin([${list}]) AS start, arrayJoin([toInt64('9223372036854775807'),
+      toInt64('-9223372036854775808'), 0]) AS duration)`);
+    for (const start of STARTS) {
+      const rows = await engine.selectJson(`SELECT count() AS spans FROM extremes.spans WHERE tenant = 't'
+        AND service = 's' AND start = fromUnixTimestamp64Nano(toInt64('${start}'))
+        AND ${START_BUCKET_SQL} = toInt64('${startBucket(start)}')`);
+      expect({ start, rows }).toEqual({ start, rows: [{ spans: 3 }] });
+    }
+    expect(await engine.selectJson('SELECT uniqExact(trace_id) AS traces FROM extremes.trace_times')).toEqual([
+      { traces: STARTS.length },
+    ]);
+  });
+
+  it('uses the bucket of the sort key', async () => {
+    const explained = await engine.selectJson(`EXPLAIN indexes = 1 SELECT count() FROM extremes.spans
+      WHERE tenant = 't' AND service = 's' AND ${START_BUCKET_SQL} = 5866666`);
+    expect(JSON.stringify(explained)).toContain('intDiv(toUnixTimestamp64Nano(start), 300000000000) in');
+  });
+
+  it('drops a retention class by its partitions', async () => {
+    await engine.command(`INSERT INTO extremes.spans (tenant, retention_days, day, trace_id, start)
+      SELECT 'short', 7, toDate('2025-01-01'), toFixedString('a', 16), toDateTime64('2025-01-01 00:00:00', 9)`);
+    for (const table of ['spans', 'trace_times']) {
+      await engine.command(`ALTER TABLE extremes.${table} DROP PARTITION (7, '2025-01-01')`);
+      const [row] = await engine.selectJson(
+        `SELECT countIf(tenant = 'short') AS dropped, count() > 0 AS others FROM extremes.${table}`,
+      );
+      expect(row).toEqual({ dropped: 0, others: 1 });
+    }
+  });
+});
