@@ -3,9 +3,10 @@
  * Measured: half the CPU of @grpc/grpc-js on megabyte messages, given windows that let a whole message through.
  */
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createGrpcListener, type GrpcListener } from './grpc-listener.ts';
+import { keepListening, listen } from './listen.ts';
 import { type GrpcCallOptions, handleGrpcStream } from './otlp-grpc-call.ts';
 import type { RunningReceiver } from './otlp-http-server.ts';
 
@@ -61,6 +62,7 @@ export async function startOtlpGrpcServer(options: OtlpGrpcServerOptions): Promi
     ),
   });
   await listen(listener.server, options.port, options.host);
+  keepListening(listener.server, 'otlp grpc', logger);
   return {
     port: (listener.server.address() as AddressInfo).port,
     close: () => closeReceiver(listener, http2, sessions, limits.drainTimeoutMs),
@@ -73,16 +75,6 @@ function warnOnce(logger: StageLogger, message: string): () => void {
     if (!warned) logger.warn({}, message);
     warned = true;
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 /** GOAWAY to everyone, time for calls under way, then the end. */

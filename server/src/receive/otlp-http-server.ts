@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { lingerAfterRefusal } from './linger-after-refusal.ts';
+import { keepListening, listen } from './listen.ts';
 import type { OtlpHttpHandler } from './otlp-http.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 
@@ -10,6 +12,7 @@ export interface OtlpHttpServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly limits: ReceiveLimits;
+  readonly logger?: StageLogger;
 }
 
 /** A listening receiver. */
@@ -52,6 +55,7 @@ export async function startOtlpHttpServer(options: OtlpHttpServerOptions): Promi
   // The handler says "100 Continue" itself, after it has looked at the headers.
   server.on('checkContinue', onRequest);
   await listen(server, options.port, options.host);
+  keepListening(server, 'otlp http', options.logger);
   const address = server.address() as AddressInfo;
   return {
     port: address.port,
@@ -60,16 +64,6 @@ export async function startOtlpHttpServer(options: OtlpHttpServerOptions): Promi
       return closeServer(server, limits.drainTimeoutMs);
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 function closeServer(server: Server, drainTimeoutMs: number): Promise<void> {
