@@ -1,3 +1,4 @@
+import type { SpanBatch } from '@clew/model';
 import { DecodeError } from './decode-error.ts';
 
 /**
@@ -28,7 +29,7 @@ export function tooManySpans(limits: DecodeLimits, byteOffset: number): DecodeEr
   );
 }
 
-export function tooManyRecords(limits: DecodeLimits, byteOffset: number): DecodeError {
+function tooManyRecords(limits: DecodeLimits, byteOffset: number): DecodeError {
   return new DecodeError(
     'OTLP_TOO_MANY_RECORDS',
     `OTLP request: more than ${limits.maxRecords} attributes, events, links, scopes and resources by byte ${byteOffset} (limit ${limits.maxRecords}). Send smaller batches.`,
@@ -42,4 +43,19 @@ export function nestedTooDeep(limits: DecodeLimits, byteOffset: number): DecodeE
     `OTLP request: value at byte ${byteOffset} is nested more than ${limits.maxNestingDepth} levels deep (limit ${limits.maxNestingDepth}). Flatten the attribute.`,
     byteOffset,
   );
+}
+
+/**
+ * Called when a table is about to grow, after every span, and for every scope and resource: between the calls no
+ * table gets past twice the limit.
+ */
+export function checkRecords(batch: SpanBatch, limits: DecodeLimits, byteOffset: number): void {
+  const records =
+    batch.attributeCount +
+    batch.nestedAttributeCount +
+    batch.eventCount +
+    batch.linkCount +
+    batch.scopeCount +
+    batch.resourceCount;
+  if (records > limits.maxRecords) throw tooManyRecords(limits, byteOffset);
 }

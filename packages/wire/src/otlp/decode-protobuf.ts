@@ -56,7 +56,7 @@ import {
   type SpanBatch,
 } from '@clew/model';
 import { decodeKeyValue } from './decode-key-value.ts';
-import { type DecodeLimits, tooManyRecords, tooManySpans } from './decode-limits.ts';
+import { checkRecords, type DecodeLimits, tooManySpans } from './decode-limits.ts';
 import { next, overrun, readLength, readVarint, skipField } from './protobuf-wire.ts';
 
 /** The deprecated instrumentation_library_spans, field 1000 of ResourceSpans before OTLP 0.16; laid out as ScopeSpans. */
@@ -319,18 +319,6 @@ function appendNestedAttribute(
   const key = decodeKeyValue(batch, limits, bytes, view, start, end, table, word, previousKey);
   batch.nestedAttributeCount++;
   return key;
-}
-
-/** Called when a table is about to grow and after every span: between the two no table gets past twice the limit. */
-function checkRecords(batch: SpanBatch, limits: DecodeLimits, byteOffset: number): void {
-  const records =
-    batch.attributeCount +
-    batch.nestedAttributeCount +
-    batch.eventCount +
-    batch.linkCount +
-    batch.scopeCount +
-    batch.resourceCount;
-  if (records > limits.maxRecords) throw tooManyRecords(limits, byteOffset);
 }
 
 function decodeSpan(
