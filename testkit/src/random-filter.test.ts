@@ -18,7 +18,7 @@ describe(`randomFilter (seed ${SEED})`, () => {
       const found = evaluateFilter(randomFilter(random, vocabulary), data).length;
       if (found > 0 && found < spanCount) telling++;
     }
-    expect(telling).toBeGreaterThan(100);
+    expect(telling).toBeGreaterThan(60);
   });
 
   it('gives the same filters for the same seed', () => {
