@@ -13,6 +13,10 @@ describe('display width', () => {
     ['📧', 2],
     ['👩‍👩‍👧', 2],
     ['', 0],
+    ['│ └ ✖ ▸ █▏▕ 870µs …', 19],
+    ['soft\u00adhyphen', 10],
+    ['✖\ufe0f', 2],
+    ['Größe Ωмега', 11],
   ])('counts the cells of "%s"', (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
