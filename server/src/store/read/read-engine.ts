@@ -11,8 +11,8 @@ export interface EngineReadOptions {
 }
 
 export interface EngineSummary {
-  readonly readRows: number;
-  readonly readBytes: number;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
 }
 
 export interface NativeAnswer {

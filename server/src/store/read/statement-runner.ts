@@ -3,6 +3,7 @@ import { readNativeBlocks } from '../native/block-reader.ts';
 import type { NativeBlock } from '../native/native-block.ts';
 import type { ReadOptions } from '../span-store.ts';
 import type { TenantStatement } from '../sql/tenant-scope.ts';
+import { StoreTimeoutError } from '../store-error.ts';
 import type { EngineReadOptions, EngineSettings, ReadEngine } from './read-engine.ts';
 import type { ReadLimits } from './read-limits.ts';
 
@@ -38,8 +39,8 @@ export class StatementRunner {
   /** All rows of a statement as objects: for small answers. 64-bit numbers must be made text by the statement. */
   async rows<T>(statement: TenantStatement, settings: EngineSettings = {}): Promise<readonly T[]> {
     const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, this.#options(settings));
-    this.#rowsRead += answer.summary.readRows;
-    this.#bytesRead += answer.summary.readBytes;
+    this.#rowsRead += answer.summary.rowsRead;
+    this.#bytesRead += answer.summary.bytesRead;
     return answer.rows;
   }
 
@@ -48,8 +49,8 @@ export class StatementRunner {
     const answer = await this.#engine.selectNative(statement.text, statement.parameters, this.#options(settings));
     yield* readNativeBlocks(answer.chunks);
     const summary = answer.summary();
-    this.#rowsRead += summary.readRows;
-    this.#bytesRead += summary.readBytes;
+    this.#rowsRead += summary.rowsRead;
+    this.#bytesRead += summary.bytesRead;
   }
 
   /** @param incompleteReason why something may be missing; absent: nothing is. */
@@ -104,6 +105,7 @@ const LIMIT_ERRORS: ReadonlyMap<string, string> = new Map([
 
 /** Why a limit stopped a statement, or undefined when the error is another one. */
 export function tryLimitReason(error: unknown): string | undefined {
+  if (error instanceof StoreTimeoutError) return LIMIT_ERRORS.get('159');
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return LIMIT_ERRORS.get(String(error.code));
 }
