@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, freshDataDir, startClew, stopAll } from './clew-process.ts';
 
 const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 4);
-const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random.float() * 1e9));
+const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
 const SENDERS = 4;
 
@@ -128,7 +128,7 @@ async function checkLedger(clew: ClewProcess, ledger: Ledger): Promise<void> {
 }
 
 function enginePid(clew: ClewProcess): number {
-  const pids = clew.log.filter((record) => record.msg === 'engine started').map((record) => Number(record.enginePid));
+  const pids = clew.log.filter((record) => record.msg === 'engine ready').map((record) => Number(record.pid));
   const pid = pids.at(-1);
   if (pid === undefined) throw new Error('no engine pid in the log');
   return pid;

@@ -21,7 +21,7 @@ export async function buildProgram(dir = join(root, 'dist')) {
       engine: 'server/src/store/engine/engine-process.ts',
     },
     external: isExternal,
-    define: { __CLEW_VERSION__: JSON.stringify(version) },
+    transform: { define: { __CLEW_VERSION__: JSON.stringify(version) } },
   });
   await bundle.write({
     dir,

@@ -18,6 +18,7 @@ import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-s
 import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-limits.ts';
 import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
 import { openStore } from './store/open-store.ts';
+import { isBadBlockError } from './store/store-error.ts';
 import { Writer } from './store/writer.ts';
 import { IngestCounters } from './telemetry/ingest-counters.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -56,7 +57,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
   await mkdir(dataDir, { recursive: true });
 
   // Store first: it takes longest, and it holds the lock on the data directory.
-  const opening = await openStore({
+  const store = await openStore({
     config: config.store,
     enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
     logger,
@@ -72,21 +73,21 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const metrics = createProgramMetrics(version, () => ({
     journal: journal.depth,
     journalDamagedEntries: journal.damagedEntryCount,
-    engineUp: opening.isUp(),
+    engineUp: store.isUp(),
   }));
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
 
   const writer = new Writer({
     source: journal,
-    target: opening.target,
-    isRetryable: opening.isRetryable,
+    target: store.target,
+    isContentError: isBadBlockError,
     flushSpans: config.writer.flushSpans,
     flushIntervalMs: config.writer.flushIntervalMs,
     maxGroupBytes: MAX_GROUP_BYTES,
     metrics: metrics.writer,
     logger,
   });
-  void opening.ready.then(() => writer.start());
+  void store.ready.then(() => writer.start());
 
   const pool = createIngestPool({
     workerUrl: new URL('./ingest-worker.js', import.meta.url),
@@ -134,16 +135,17 @@ export async function startServer(config: Config): Promise<RunningClew> {
       return '';
     }
   };
-  const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
-    startOtlpGrpcServer({ ...receiver, host, port: config.otlp.grpcPort }),
-  );
   const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, () =>
     startOtlpHttpServer({ handler: otlpHttpHandler, host, port: config.otlp.httpPort, limits }),
+  );
+  const httpPort = receivers[0]?.port ?? config.otlp.httpPort;
+  const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
+    startOtlpGrpcServer({ ...receiver, host, port: config.otlp.grpcPort, httpPort }),
   );
 
   let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp };
   const api = createApi({
-    store: opening.store,
+    store: store.reader,
     version,
     uiDir: fileURLToPath(new URL('./ui', import.meta.url)),
     tenantOf: (headers) => {
@@ -170,7 +172,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
       if (bytes >= config.journal.maxBytes) {
         return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
       }
-      return opening.notReadyBecause();
+      return store.notReadyBecause();
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     metrics: metrics.api,
@@ -181,7 +183,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     await pool.close();
     await writer.stop(STOP_DRAIN_MS);
     await journal.close();
-    await opening.close();
+    await store.close();
   };
   await pool.ready;
   const mainPort = await openMainPort({ api, first: otlpHttpHandler, host, port: config.server.port }).catch(

@@ -30,6 +30,8 @@ export interface StoreSocketOptions {
 }
 
 export type StoreClientOptions = (StoreServerOptions | StoreSocketOptions) & {
+  /** What unqualified table names in queries mean. Default: the server's own default. */
+  readonly database?: string;
   /** Connections kept to the store; further requests wait. */
   readonly maxConnections?: number;
 };
@@ -128,6 +130,7 @@ class HttpStoreClient implements StoreClient {
     const common = {
       request_timeout: REQUEST_TIMEOUT_MS,
       max_open_connections: maxConnections,
+      ...(options.database !== undefined && { database: options.database }),
       compression: { request: false, response: false },
       log: { level: ClickHouseLogLevel.OFF },
     };
@@ -237,8 +240,9 @@ class HttpStoreClient implements StoreClient {
   async #connected<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
     const until = performance.now() + ENGINE_WAIT_MS;
     for (;;) {
-      signal.throwIfAborted();
       if (this.#whenReady !== undefined) await waitForEngine(this.#whenReady, until, signal);
+      // The client hears a signal that fires, not one that has fired.
+      signal.throwIfAborted();
       try {
         return await request();
       } catch (error) {

@@ -83,6 +83,29 @@ const CONTENT_CODES: ReadonlySet<number> = new Set([
   457, // BAD_QUERY_PARAMETER
 ]);
 
+/**
+ * Codes an insert can only get for the bytes it carries. What is about the schema or the state of the server is not
+ * among them: spans must wait for an operator then, not be set aside.
+ */
+const BAD_BLOCK_CODES: ReadonlySet<number> = new Set([
+  6, // CANNOT_PARSE_TEXT
+  9, // SIZES_OF_COLUMNS_DOESNT_MATCH
+  27, // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  32, // ATTEMPT_TO_READ_AFTER_EOF
+  33, // CANNOT_READ_ALL_DATA
+  69, // ARGUMENT_OUT_OF_BOUND
+  117, // INCORRECT_DATA
+  128, // TOO_LARGE_ARRAY_SIZE
+  131, // TOO_LARGE_STRING_SIZE
+  190, // SIZES_OF_ARRAYS_DONT_MATCH
+  261, // UNKNOWN_BLOCK_INFO_FIELD
+]);
+
+/** True when an insert was refused for the bytes it carried, so that the same bytes will be refused again. */
+export function isBadBlockError(error: unknown): boolean {
+  return error instanceof ClickHouseError && BAD_BLOCK_CODES.has(Number(error.code));
+}
+
 /** Source: errno(3) and Node's own codes of http and net. */
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'EAGAIN',

@@ -65,7 +65,7 @@ function writerFor(target: DeduplicatingTables, counts = { stored: 0, retryable:
   return new Writer({
     source: journal,
     target,
-    isRetryable: (error) => !(error instanceof ContentError),
+    isContentError: (error) => error instanceof ContentError,
     flushSpans: 100,
     flushIntervalMs: 10,
     maxGroupBytes: 1 << 20,

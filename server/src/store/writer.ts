@@ -34,7 +34,8 @@ export interface WriterMetrics {
 export interface WriterOptions {
   readonly source: WriterSource;
   readonly target: WriterTarget;
-  readonly isRetryable: (error: unknown) => boolean;
+  /** Whether an insert failed for the bytes it carried; every other failure is tried again. */
+  readonly isContentError: (error: unknown) => boolean;
   /** A group is inserted as soon as this many spans wait … */
   readonly flushSpans: number;
   /** … or the oldest waits this long. */
@@ -132,7 +133,7 @@ export class Writer {
       await this.#insertEntries(group.entries, group.token);
       return group.spanCount;
     } catch (error) {
-      if (this.#options.isRetryable(error)) throw error;
+      if (!this.#options.isContentError(error)) throw error;
       this.#options.metrics.insertFailed('content');
       this.#options.logger.error(
         { error: (error as Error).message, firstSequence: group.firstSequence, lastSequence: group.lastSequence },
@@ -151,7 +152,7 @@ export class Writer {
       await this.#insertEntries([entry], token);
       return true;
     } catch (error) {
-      if (this.#options.isRetryable(error)) throw error;
+      if (!this.#options.isContentError(error)) throw error;
       const path = await this.#options.source.setAside(entry, token);
       this.#options.metrics.setAside(entry.spanCount);
       this.#options.logger.error(

@@ -1,0 +1,137 @@
+/** Opens the store: the embedded engine or a server, its client, the schema, the reader. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import type { StageLogger } from '../telemetry/stage-logger.ts';
+import { createStoreClient, type StoreClientOptions } from './client.ts';
+import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine.ts';
+import { ClickHouseSpanStore } from './reader.ts';
+import { migrate, SchemaError } from './schema/migrate.ts';
+import { MIGRATIONS } from './schema/migrations.ts';
+import type { SpanStore } from './span-store.ts';
+import type { WriterTarget } from './writer.ts';
+
+export interface OpenStoreOptions {
+  readonly config: Config['store'];
+  /** The bundled engine process. */
+  readonly enginePath: string;
+  readonly logger: StageLogger;
+  readonly onEngineRestart: () => void;
+}
+
+export interface OpenedStore {
+  readonly reader: SpanStore;
+  readonly target: WriterTarget;
+  /** Resolves when the schema is in place; a server that is away is waited for. */
+  readonly ready: Promise<void>;
+  /** Whether the store can be asked now, as far as is known without asking. */
+  isUp(): boolean;
+  /** Asks. Undefined when the store answers and its schema is in place. */
+  notReadyBecause(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 5_000;
+
+/**
+ * @throws Error in words for a person when the data directory or the engine cannot be had, or the schema is not one
+ * this program can work with. A server that is away is no error: spans wait in the journal.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { config, logger } = options;
+  const engine = config.clickhouseUrl === undefined ? await openEngine(options) : undefined;
+  const place: StoreClientOptions =
+    engine === undefined ? serverPlace(config.clickhouseUrl ?? '') : engine.clientOptions;
+  // Before the first migration the database does not exist, and a server refuses requests that name it.
+  const admin = createStoreClient(place);
+  const client = createStoreClient({ ...place, database: config.database });
+  const closing = new AbortController();
+  let isMigrated = false;
+  const migrateOnce = async (): Promise<void> => {
+    const result = await migrate(
+      { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+      { database: config.database, migrations: MIGRATIONS },
+    );
+    isMigrated = true;
+    if (result.from !== result.to) logger.info({ ...result, database: config.database }, 'schema migrated');
+  };
+  let ready: Promise<void>;
+  if (engine !== undefined) {
+    await migrateOnce().catch(async (error: unknown) => {
+      await engine.stop();
+      throw error;
+    });
+    ready = Promise.resolve();
+  } else {
+    ready = migrateWhenThere(migrateOnce, logger, closing.signal);
+  }
+  return {
+    reader: new ClickHouseSpanStore(client, {
+      timeoutMs: config.queryTimeoutMs,
+      maxMemoryBytes: config.queryMemoryBytes,
+    }),
+    target: {
+      insertNative: (table, blocks, { deduplicationToken }) =>
+        client.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
+    },
+    ready,
+    isUp: () => isMigrated && (engine === undefined || engine.isReady),
+    async notReadyBecause() {
+      if (!isMigrated) return 'the schema is not in place yet: the ClickHouse server has not answered';
+      return (await client.ping()) ? undefined : 'the store does not answer';
+    },
+    async close() {
+      closing.abort();
+      await client.close();
+      await admin.close();
+      await engine?.stop();
+    },
+  };
+}
+
+async function openEngine({ config, enginePath, logger, onEngineRestart }: OpenStoreOptions): Promise<EmbeddedEngine> {
+  return startEmbeddedEngine({
+    dataDir: config.dataDir,
+    enginePath,
+    memoryLimitBytes: config.engineMemoryBytes,
+    logger: {
+      info: (fields, message) => logger.info({ ...fields }, message),
+      warn: (fields, message) => logger.warn({ ...fields }, message),
+      error: (fields, message) => logger.error({ ...fields }, message),
+    },
+    onCrash: onEngineRestart,
+  });
+}
+
+/** User and password may stand in the URL; the client wants them apart. */
+function serverPlace(text: string): StoreClientOptions {
+  const url = new URL(text);
+  const username = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  url.username = '';
+  url.password = '';
+  return {
+    url: url.href,
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+  };
+}
+
+async function migrateWhenThere(
+  migrateOnce: () => Promise<void>,
+  logger: StageLogger,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
+    try {
+      return await migrateOnce();
+    } catch (error) {
+      if (error instanceof SchemaError) {
+        logger.error({ error: error.message }, 'store: cannot work with this schema, spans stay in the journal');
+      } else {
+        logger.warn({ error: (error as Error).message, retryMs }, 'store: the ClickHouse server does not answer');
+      }
+    }
+    await sleep(retryMs, undefined, { signal });
+  }
+}
