@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import { parseField, parseFilter } from '../query/parse-filter.ts';
 import { parseTimeRange } from '../query/time-range.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { parseRequest } from './parse-request.ts';
+import { parseRequest, pathPattern } from './parse-request.ts';
 
 /** By OTLP AnyValue field number. */
 const TYPE_NAMES = ['other', 'string', 'bool', 'int', 'double', 'other', 'other', 'other'] as const;
@@ -13,7 +13,7 @@ const TYPE_NAMES = ['other', 'string', 'bool', 'int', 'double', 'other', 'other'
 export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): void {
   const { store, tenantOf, queryTimeoutMs, metrics } = dependencies;
 
-  api.get(ROUTES.services.path, async (context) => {
+  api.get(pathPattern(ROUTES.services), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.services, {}, context.req.query());
     const range = parseTimeRange(asked.start, asked.end, Date.now());
@@ -21,7 +21,7 @@ export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): vo
     return context.json(answer);
   });
 
-  api.get(ROUTES.operations.path, async (context) => {
+  api.get(pathPattern(ROUTES.operations), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.operations, context.req.param(), context.req.query());
     const range = parseTimeRange(asked.start, asked.end, Date.now());
@@ -31,7 +31,7 @@ export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): vo
     return context.json(answer);
   });
 
-  api.get(ROUTES.attributes.path, async (context) => {
+  api.get(pathPattern(ROUTES.attributes), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.attributes, {}, context.req.query());
     const range = parseTimeRange(asked.start, asked.end, Date.now());
@@ -46,7 +46,7 @@ export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): vo
     return context.json(answer);
   });
 
-  api.get(ROUTES.attributeValues.path, async (context) => {
+  api.get(pathPattern(ROUTES.attributeValues), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.attributeValues, context.req.param(), context.req.query());
     const range = parseTimeRange(asked.start, asked.end, Date.now());

@@ -5,6 +5,11 @@ import { ApiError } from './problem.ts';
 
 export type Parsed<R extends Route> = z.output<R['parameters']> & z.output<R['query']>;
 
+/** The route's path as the router spells it: `/traces/{traceId}` → `/traces/:traceId`. */
+export function pathPattern(route: Route): string {
+  return route.path.replace(/\{(\w+)\}/g, ':$1');
+}
+
 /**
  * The route's path parameters and query parameters, checked and converted.
  * @throws ApiError REQUEST_PARAMETER_INVALID naming the parameter, its value and what is allowed.

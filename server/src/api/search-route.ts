@@ -3,11 +3,11 @@ import type { Hono } from 'hono';
 import { searchTraces } from '../query/search.ts';
 import { parseTimeRange } from '../query/time-range.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { parseRequest } from './parse-request.ts';
+import { parseRequest, pathPattern } from './parse-request.ts';
 
 export function addSearchRoute(api: Hono, dependencies: ApiDependencies): void {
   const { store, tenantOf, queryTimeoutMs, metrics } = dependencies;
-  api.get(ROUTES.search.path, async (context) => {
+  api.get(pathPattern(ROUTES.search), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.search, {}, context.req.query());
     const range = parseTimeRange(asked.start, asked.end, Date.now());

@@ -2,6 +2,7 @@ import type { StatusAnswer } from '@clew/contract';
 import { ROUTES } from '@clew/contract/routes';
 import type { Hono } from 'hono';
 import type { ApiDependencies } from './dependencies.ts';
+import { pathPattern } from './parse-request.ts';
 
 export function addStatusRoute(api: Hono, dependencies: ApiDependencies): void {
   const { store, tenantOf, status } = dependencies;
@@ -16,7 +17,7 @@ export function addStatusRoute(api: Hono, dependencies: ApiDependencies): void {
     return has;
   }
 
-  api.get(ROUTES.status.path, async (context) => {
+  api.get(pathPattern(ROUTES.status), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const answer: StatusAnswer = { ...status(tenant), hasSpans: await hasSpans(tenant, context.req.raw.signal) };
     return context.json(answer, 200, { 'cache-control': 'no-store' });

@@ -7,7 +7,7 @@ import { traceDataToOtlpJson, writeOtlpJson } from '@clew/wire/otlp/encode-json'
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import type { Hono } from 'hono';
 import type { ApiDependencies } from './dependencies.ts';
-import { parseRequest } from './parse-request.ts';
+import { parseRequest, pathPattern } from './parse-request.ts';
 import { ApiError } from './problem.ts';
 
 const PROTOBUF = 'application/x-protobuf';
@@ -15,7 +15,7 @@ const PROTOBUF = 'application/x-protobuf';
 export function addTraceRoutes(api: Hono, dependencies: ApiDependencies): void {
   const { store, tenantOf, queryTimeoutMs } = dependencies;
 
-  api.get(ROUTES.trace.path, async (context) => {
+  api.get(pathPattern(ROUTES.trace), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.trace, context.req.param(), context.req.query());
     const traceId = requireTraceId(asked.traceId);
@@ -32,7 +32,7 @@ export function addTraceRoutes(api: Hono, dependencies: ApiDependencies): void {
     return bytes(writeOtlpJson(trace), 'application/json');
   });
 
-  api.get(ROUTES.span.path, async (context) => {
+  api.get(pathPattern(ROUTES.span), async (context) => {
     const tenant = tenantOf(context.req.raw.headers);
     const asked = parseRequest(ROUTES.span, context.req.param(), context.req.query());
     const traceId = requireTraceId(asked.traceId);
