@@ -7,6 +7,7 @@ import { type CountingMetrics, countingMetrics } from './test/counting-metrics.t
 import { RecordingJournal } from './test/recording-journal.ts';
 import { RecordingLogger } from './test/recording-logger.ts';
 import { jsonBody, protobufBody } from './test/request-bodies.ts';
+import { until } from './test/until.ts';
 
 let bundled: BundledWorker;
 let brittle: BundledWorker;
@@ -313,8 +314,3 @@ describe('closing', () => {
     expect(await under).toMatchObject(accepted(1));
   });
 });
-
-/** Waits for something that is bound to happen; the test's own time limit ends it otherwise. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -4,11 +4,11 @@ import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import protobuf from 'protobufjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { protobufBody } from '../decode/test/request-bodies.ts';
+import { until } from '../decode/test/until.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import { answerOf, call, EXPORT_PATH, framed, openCall } from './test/grpc-call.ts';
 import { openRaw } from './test/raw-http.ts';
 import { startReceivers, type TestReceivers } from './test/start-receivers.ts';
-import { until } from './test/until.ts';
 
 const OK = 0;
 const INVALID_ARGUMENT = 3;
@@ -29,21 +29,25 @@ const StatusWithRetryInfo = protobuf.parse(
 ).root;
 
 let receivers: TestReceivers;
+/** For the tests that wait for a time limit. */
+let impatient: TestReceivers;
 let session: ClientHttp2Session;
 let intercept: Ingest | undefined;
+const around =
+  (ingest: Ingest): Ingest =>
+  (request) =>
+    (intercept ?? ingest)(request);
 
 beforeAll(async () => {
   receivers = await startReceivers({
     receive: {
       maxBodyBytes: MAX_BODY_BYTES,
       maxReceivingBytes: 3_000_000,
-      headersTimeoutMs: 500,
-      requestTimeoutMs: 1_000,
-      lingerTimeoutMs: 500,
       maxConcurrentStreams: 2_000,
     },
-    around: (ingest) => (request) => (intercept ?? ingest)(request),
+    around,
   });
+  impatient = await startReceivers({ receive: { headersTimeoutMs: 400, requestTimeoutMs: 600 }, around });
 });
 beforeEach(() => {
   intercept = undefined;
@@ -52,7 +56,10 @@ beforeEach(() => {
   session.on('error', () => {});
 });
 afterEach(() => session.destroy());
-afterAll(() => receivers.close());
+afterAll(async () => {
+  await receivers.close();
+  await impatient.close();
+});
 
 /** An ingest whose answer the test gives. */
 function heldIngest(): { readonly ingest: Ingest; answer(outcome: IngestOutcome): void; readonly taken: number } {
@@ -282,21 +289,25 @@ describe('time', () => {
   });
 
   test('for the message to arrive is limited', async () => {
-    const stream = openCall(session);
+    const own = connect(impatient.grpcUrl);
+    const stream = openCall(own);
     stream.write(Buffer.from([0, 0, 0]));
     const answer = await answerOf(stream);
+    own.destroy();
     expect(answer.status).toBe(DEADLINE_EXCEEDED);
-    expect(answer.message).toBe('the message did not arrive within 1000 ms');
+    expect(answer.message).toBe('the message did not arrive within 600 ms');
   });
 
   test('limit of ours is for the arrival only, not for a patient client', async () => {
     const held = heldIngest();
     intercept = held.ingest;
-    const answer = call(session, framed(protobufBody([{ name: 'a' }])), { 'grpc-timeout': '10S' });
+    const own = connect(impatient.grpcUrl);
+    const answer = call(own, framed(protobufBody([{ name: 'a' }])), { 'grpc-timeout': '60S' });
     await until(() => held.taken === 1);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     held.answer(ACCEPTED);
     expect((await answer).status).toBe(OK);
+    own.destroy();
   });
 
   test('that is none is refused', async () => {
@@ -335,8 +346,8 @@ describe('a client that misbehaves', () => {
   });
 
   test('by saying nothing, or only a P, is ended', async () => {
-    const silent = await openRaw(receivers.grpc.port);
-    const hesitant = await openRaw(receivers.grpc.port);
+    const silent = await openRaw(impatient.grpc.port);
+    const hesitant = await openRaw(impatient.grpc.port);
     hesitant.socket.write('P');
     await Promise.all([silent.closed, hesitant.closed]);
   });

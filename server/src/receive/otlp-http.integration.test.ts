@@ -3,10 +3,10 @@ import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { jsonBody, protobufBody } from '../decode/test/request-bodies.ts';
+import { until } from '../decode/test/until.ts';
 import type { Ingest } from './ingest.ts';
 import { openRaw } from './test/raw-http.ts';
 import { startReceivers, type TestReceivers } from './test/start-receivers.ts';
-import { until } from './test/until.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const PROTOBUF = 'application/x-protobuf';
@@ -18,26 +18,28 @@ const Status = protobuf
   .root.lookupType('Status');
 
 let receivers: TestReceivers;
+/** For the tests that wait for a time limit. */
+let impatient: TestReceivers;
 /** Replaced by the tests that need another pool than the real one. */
 let intercept: Ingest | undefined;
 
 beforeAll(async () => {
   receivers = await startReceivers({
-    receive: {
-      maxBodyBytes: MAX_BODY_BYTES,
-      maxReceivingBytes: 3_000_000,
-      headersTimeoutMs: 1_000,
-      requestTimeoutMs: 1_500,
-      lingerTimeoutMs: 1_000,
-    },
+    receive: { maxBodyBytes: MAX_BODY_BYTES, maxReceivingBytes: 3_000_000 },
     around: (ingest) => (request) => (intercept ?? ingest)(request),
+  });
+  impatient = await startReceivers({
+    receive: { maxBodyBytes: MAX_BODY_BYTES, headersTimeoutMs: 400, requestTimeoutMs: 600 },
   });
 });
 beforeEach(() => {
   intercept = undefined;
   receivers.journal.entries.length = 0;
 });
-afterAll(() => receivers.close());
+afterAll(async () => {
+  await receivers.close();
+  await impatient.close();
+});
 
 function post(
   body: string | Uint8Array<ArrayBuffer> | undefined,
@@ -318,19 +320,19 @@ describe('overload', () => {
 
 describe('a client that misbehaves', () => {
   test('by promising more than it sends holds little memory and is ended', async () => {
-    const connection = await openRaw(receivers.http.port);
+    const connection = await openRaw(impatient.http.port);
     connection.socket.write(
       `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: ${PROTOBUF}\r\nContent-Length: ${MAX_BODY_BYTES}\r\n\r\nx`,
     );
-    await until(() => receivers.budget.heldBytes > 0);
-    expect(receivers.budget.heldBytes).toBeLessThanOrEqual(262_144);
+    await until(() => impatient.budget.heldBytes > 0);
+    expect(impatient.budget.heldBytes).toBeLessThanOrEqual(262_144);
     await connection.closed;
     expect(connection.text()).toContain('408 Request Timeout');
-    await until(() => receivers.budget.heldBytes === 0);
+    await until(() => impatient.budget.heldBytes === 0);
   });
 
   test('by sending its headers one by one is ended', async () => {
-    const connection = await openRaw(receivers.http.port);
+    const connection = await openRaw(impatient.http.port);
     connection.socket.write('POST /v1/traces HTTP/1.1\r\n');
     const feed = setInterval(() => connection.socket.write('X-A: b\r\n'), 50);
     await connection.closed;
