@@ -48,14 +48,6 @@ export class AttributeKeyRows {
     ]);
   }
 
-  /** Makes room for all keys of a dictionary of this size, so that `note` need not check. */
-  reserve(dictionarySize: number): void {
-    for (let scope = 0; scope < this.#contexts.length; scope++) {
-      const contexts = this.#contexts[scope];
-      if (contexts.length < dictionarySize * 8) this.#contexts[scope] = grown(contexts, dictionarySize * 16);
-    }
-  }
-
   /** Sets tenant and day of the attributes to come. */
   setContext(tenantId: number, day: number): void {
     if (tenantId === this.#tenantId && day === this.#contextDay) return;
@@ -64,7 +56,7 @@ export class AttributeKeyRows {
     this.#context++;
   }
 
-  /** Notes an attribute of a span by the first word of its record. */
+  /** Notes an attribute by the first word of its record. A key beyond the table reads as undefined: never met. */
   note(scope: number, keyAndType: number): void {
     const index = ((keyAndType >>> 4) << 3) | (keyAndType & 7);
     if (this.#contexts[scope][index] !== this.#context) this.#noteNew(scope, index);
@@ -95,6 +87,8 @@ export class AttributeKeyRows {
   }
 
   #noteNew(scope: number, index: number): void {
+    const contexts = this.#contexts[scope];
+    if (index >= contexts.length) this.#contexts[scope] = grown(contexts, Math.max(index + 1, contexts.length * 2));
     this.#contexts[scope][index] = this.#context;
     if (!this.seen.shouldEmit(this.#tenantId, scope, index, this.#contextDay, 0)) return;
     this.#tenant.add(this.#tenantId);

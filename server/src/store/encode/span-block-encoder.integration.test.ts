@@ -66,6 +66,17 @@ describe(`blocks in the real engine (seed ${SEED})`, () => {
     expect(trace).toEqual([{ traces: 1000, agrees: 1 }]);
   });
 
+  it('are stored once when the same entry is inserted again', async () => {
+    const dictionary = new Dictionary();
+    const encoder = new SpanBlockEncoder({ dictionary });
+    const data = generateRealisticTraces({ seed: SEED + 3, traces: 30 });
+    encoder.add(decode(data, dictionary), 'again', RECEIVED_UNIX_MS);
+    const entry = encoder.finish();
+    await engine.insert(entry);
+    await engine.insert(entry);
+    await expectStored('again', expectedSpans(data, 'again', RECEIVED_UNIX_MS));
+  });
+
   it('store a catalogue row once however often it is sent', async () => {
     const dictionary = new Dictionary();
     const data = generateRealisticTraces({ seed: SEED + 1, traces: 30 });

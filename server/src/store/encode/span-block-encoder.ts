@@ -115,7 +115,6 @@ export class SpanBlockEncoder {
     }
     const tenantId = this.#tenantIdOf(tenant);
     const day = dayOfReception(receivedUnixMs);
-    this.#keys.reserve(this.#dictionary.size);
     this.#operations.reserve(this.#dictionary.size);
     this.#keys.setContext(tenantId, day);
     for (let row = 0; row < batch.resourceCount; row++) this.#addResource(batch, row, tenantId, day);
