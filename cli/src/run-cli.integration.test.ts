@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { FoundTrace, SearchAnswer } from '@clew/contract';
 import { FLAG_ERROR, NO_PARENT, type TraceColumns, type TraceId } from '@clew/model';
+import { loadConfig } from '@clew/server/config/load-config';
 import { encodeTraceColumns } from '@clew/wire/columns/encode-trace-columns';
 import pc from 'picocolors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
+import { serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736' as TraceId;
@@ -48,6 +50,8 @@ function foundTrace(index: number): FoundTrace {
 
 /** Requests as they came, path and query. */
 const requests: IncomingMessage[] = [];
+/** Spans of the OTLP JSON that was posted. */
+let postedSpans = 0;
 
 function answerSearch(url: URL, response: ServerResponse): void {
   const query = url.searchParams.get('q') ?? '';
@@ -73,8 +77,25 @@ function answerSearch(url: URL, response: ServerResponse): void {
   response.end(JSON.stringify(answer));
 }
 
+function takeSpans(request: IncomingMessage, response: ServerResponse): void {
+  let body = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk: string) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    postedSpans += body.split('"startTimeUnixNano"').length - 1;
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{}');
+  });
+}
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   requests.push(request);
+  if (request.method === 'POST') {
+    takeSpans(request, response);
+    return;
+  }
   const url = new URL(request.url ?? '/', 'http://clew');
   if (url.pathname === '/api/v1/search') answerSearch(url, response);
   else if (url.pathname === `/api/v1/traces/${TRACE_ID}`) {
@@ -240,6 +261,59 @@ describe('clew trace', () => {
     const { exitCode, err } = await clew('trace', 'bad', '--url', url);
     expect(exitCode).toBe(1);
     expect(err).toContain('the answer cannot be read');
+  });
+});
+
+describe('clew demo', () => {
+  it('sends and says how much', async () => {
+    postedSpans = 0;
+    const flags = [
+      '--protocol',
+      'http/json',
+      '--endpoint',
+      url,
+      '--backfill',
+      '20s',
+      '--duration',
+      '0s',
+      '--seed',
+      '3',
+    ];
+    const { exitCode, out, err } = await clew('demo', ...flags, '--fault', 'slow-db,bad-deploy');
+    expect(exitCode).toBe(0);
+    expect(err).toContain('(http/json), with slow-db and bad-deploy');
+    const [, spans] = /^[\d,]+ journeys, ([\d,]+) spans sent to /.exec(out) ?? [];
+    expect(Number(spans.replaceAll(',', ''))).toBe(postedSpans);
+    expect(postedSpans).toBeGreaterThan(1000);
+  });
+
+  it('runs along with serve until the stop, over HTTP where gRPC has no port', async () => {
+    requests.length = 0;
+    let press: () => void = () => undefined;
+    const terminal: Terminal = {
+      out: () => undefined,
+      err: () => undefined,
+      columns: 80,
+      isTty: false,
+      colors: pc.createColors(false),
+    };
+    const ended = serve(terminal, {
+      config: loadConfig({ cwd: '/nowhere', env: {} }),
+      version: '1.2.3',
+      demo: { rate: 50, backfillMs: 10_000, faults: [] },
+      startServer: async () => ({ urls: { ui: url, otlpGrpc: '', otlpHttp: '' }, stop: async () => undefined }),
+      signals: {
+        onStop: (handler) => {
+          press = handler;
+          return () => undefined;
+        },
+        exitNow: () => undefined,
+      },
+    });
+    while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    press();
+    expect(await ended).toBe(0);
+    expect(requests[0].headers['content-type']).toBe('application/x-protobuf');
   });
 });
 
