@@ -6,13 +6,14 @@ import { processTerminal } from './terminal.ts';
 /** Put in by the build. */
 declare const __CLEW_VERSION__: string | undefined;
 
+/** Ctrl-C, a supervisor's stop, a closed terminal window. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const signals: StopSignals = {
   onStop: (handler) => {
-    process.on('SIGINT', handler);
-    process.on('SIGTERM', handler);
+    for (const name of STOP_SIGNALS) process.on(name, handler);
     return () => {
-      process.off('SIGINT', handler);
-      process.off('SIGTERM', handler);
+      for (const name of STOP_SIGNALS) process.off(name, handler);
     };
   },
   exitNow: () => process.exit(130),
