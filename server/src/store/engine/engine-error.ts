@@ -3,16 +3,25 @@
 /** ClickHouse error codes used by this folder. Source: src/Common/ErrorCodes.cpp of ClickHouse. */
 export const EngineErrorCode = {
   badArguments: 36,
+  syntaxError: 62,
   unknownFormat: 73,
   cannotOpenFile: 76,
   timeoutExceeded: 159,
   tooManyQueries: 202,
-  networkError: 210,
-  aborted: 236,
-  memoryLimit: 241,
   queryCancelled: 394,
   unknownException: 1002,
 } as const;
+
+/** ClickHouse's names for them, which end every message of a server: its clients look for one. */
+const CODE_NAMES: Readonly<Record<number, string>> = {
+  36: 'BAD_ARGUMENTS',
+  62: 'SYNTAX_ERROR',
+  73: 'UNKNOWN_FORMAT',
+  76: 'CANNOT_OPEN_FILE',
+  159: 'TIMEOUT_EXCEEDED',
+  202: 'TOO_MANY_SIMULTANEOUS_QUERIES',
+  394: 'QUERY_WAS_CANCELLED',
+};
 
 export class EngineError extends Error {
   readonly code: number;
@@ -21,7 +30,8 @@ export class EngineError extends Error {
   constructor(message: string, code?: number) {
     const found = /Code: (\d+)\./.exec(message);
     const known = code ?? (found === null ? EngineErrorCode.unknownException : Number(found[1]));
-    super(found === null ? `Code: ${known}. DB::Exception: ${message}` : message);
+    const name = CODE_NAMES[known] ?? 'UNKNOWN_EXCEPTION';
+    super(found === null ? `Code: ${known}. DB::Exception: ${message} (${name})` : message);
     this.name = 'EngineError';
     this.code = known;
   }

@@ -26,8 +26,8 @@ export const SUMMARY_HEADER_BYTES = MIB;
 /** Largest result in a format that is one document (JSON, Arrow, …); row formats stream without this limit. */
 export const MAX_DOCUMENT_RESULT_BYTES = 64 * MIB;
 
-/** Chunks fetched ahead of the socket, each about 64 KiB. */
-export const FETCH_AHEAD_CHUNKS = 4;
+/** Chunks fetched ahead of the socket, each one block of the engine: 65 thousand rows at most. */
+export const FETCH_AHEAD_CHUNKS = 2;
 
 /** Threads for the addon's and koffi's asynchronous calls: one a connection, and some for files. */
 export const ENGINE_THREAD_POOL_SIZE = QUERY_CONNECTIONS + 8;

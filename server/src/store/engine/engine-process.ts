@@ -52,11 +52,7 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
     starting.push(queries.add(new Worker(fileURLToPath(import.meta.url), { workerData: data }), tag));
   }
   await Promise.all(starting);
-  const inserts = new InsertConnection(insertApi, [
-    'clickhouse',
-    `--path=${dataPath}`,
-    ...argumentsFor('clew-insert'),
-  ]);
+  const inserts = new InsertConnection(insertApi, ['clickhouse', `--path=${dataPath}`, ...argumentsFor('clew-insert')]);
 
   const server = createEngineServer(queries, inserts);
   rmSync(socketPath, { force: true });

@@ -11,12 +11,14 @@ export interface InsertResult {
 
 export class InsertConnection {
   readonly #api: InsertApi;
-  readonly #connection: Pointer;
+  readonly #arguments: readonly string[];
+  #connection: Pointer;
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
 
   constructor(api: InsertApi, engineArguments: readonly string[]) {
     this.#api = api;
+    this.#arguments = engineArguments;
     this.#connection = api.connect(engineArguments);
   }
 
@@ -60,6 +62,22 @@ export class InsertConnection {
   }
 
   async #insertNow(
+    sql: string,
+    format: string,
+    parameters: Readonly<Record<string, string>>,
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<InsertResult> {
+    try {
+      return await this.#stream(sql, format, parameters, data);
+    } catch (error) {
+      // The engine keeps a failed insert in its list, with its memory, until the connection does something else.
+      this.close();
+      this.#connection = this.#api.connect(this.#arguments);
+      throw error;
+    }
+  }
+
+  async #stream(
     sql: string,
     format: string,
     parameters: Readonly<Record<string, string>>,

@@ -77,7 +77,8 @@ class QueryThread {
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
-    if (job.before.length > 0) this.#closeConnection();
+    // A failed query leaves the beginning of its result on the connection, which would stand before the next one's.
+    if (job.before.length > 0 || failure !== undefined) this.#closeConnection();
     if (failure !== undefined) this.#post({ type: 'failed', message: failure }, []);
     else this.#post({ type: 'end', elapsedNano: Number(process.hrtime.bigint() - startNano) }, []);
   }

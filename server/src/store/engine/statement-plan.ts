@@ -48,7 +48,7 @@ const REFUSED_VERBS = new Set(['SET', 'USE', 'ATTACH', 'BACKUP', 'RESTORE', 'BEG
 const DEFAULT_DATABASE = 'default';
 const DEFAULT_FORMAT = 'TabSeparated';
 
-/** Throws StatementError or EngineError for what is not one statement that the embedded engine runs. */
+/** Throws EngineError for what is not one statement that the embedded engine runs. */
 export function planStatement(request: EngineRequest, sql: string): QueryPlan | InsertPlan {
   const statement = parseStatement(sql);
   refuse(statement.verb, statement.words);

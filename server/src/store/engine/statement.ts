@@ -2,6 +2,7 @@
  * Just enough of ClickHouse's lexical rules to treat a statement the way its HTTP interface does: one statement a
  * request, a FORMAT clause that names the output or the data, settings that apply to this statement only.
  */
+import { EngineError, EngineErrorCode } from './engine-error.ts';
 
 export interface Statement {
   /** First word in capitals, parentheses and comments skipped: SELECT, INSERT, CREATE, … */
@@ -17,18 +18,6 @@ export interface Statement {
   /** Words outside parentheses, in capitals. */
   readonly words: ReadonlySet<string>;
 }
-
-export class StatementError extends Error {
-  readonly code: number;
-
-  constructor(message: string, code: number) {
-    super(message);
-    this.name = 'StatementError';
-    this.code = code;
-  }
-}
-
-const SYNTAX_ERROR = 62;
 
 interface Token {
   readonly kind: 'word' | 'symbol';
@@ -60,7 +49,7 @@ function tokenize(sql: string): Token[] {
 }
 
 /**
- * Splits one statement. Throws StatementError when there is none or more than one: a request carries exactly one
+ * Splits one statement. Throws EngineError when there is none or more than one: a request carries exactly one
  * statement, as on a ClickHouse server, so that a value that breaks out of its quotes cannot start another.
  */
 export function parseStatement(sql: string): Statement {
@@ -68,10 +57,10 @@ export function parseStatement(sql: string): Statement {
   const firstEnd = all.findIndex((token) => token.text === ';' && token.depth === 0);
   const tokens = firstEnd === -1 ? all : all.slice(0, firstEnd);
   if (firstEnd !== -1 && all.slice(firstEnd).some((token) => token.text !== ';')) {
-    throw new StatementError('Syntax error (Multi-statements are not allowed)', SYNTAX_ERROR);
+    throw new EngineError('Syntax error: Multi-statements are not allowed', EngineErrorCode.syntaxError);
   }
   const verb = tokens.find((token) => token.kind === 'word');
-  if (verb === undefined) throw new StatementError('Syntax error: empty query', SYNTAX_ERROR);
+  if (verb === undefined) throw new EngineError('Syntax error: empty query', EngineErrorCode.syntaxError);
   const end = firstEnd === -1 ? sql.length : (all[firstEnd]?.start ?? sql.length);
 
   const formatAt = tokens.findLastIndex((token, index) => isFormatClause(tokens, token, index));

@@ -1,0 +1,67 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DataDirectoryInUseError, DataDirectoryLock, LOCK_FILE } from './data-directory-lock.ts';
+import { identityOf } from './process-identity.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'clew-lock-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const writeLock = (record: unknown) =>
+  writeFileSync(join(directory, LOCK_FILE), typeof record === 'string' ? record : JSON.stringify(record));
+const endedPid = () => spawnSync(process.execPath, ['-e', '']).pid;
+
+it('names the process that holds the directory and what to do', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  try {
+    writeLock({ holder: identityOf(other.pid ?? 0) });
+    await expect(DataDirectoryLock.acquire(directory)).rejects.toThrow(
+      `data directory ${directory} is in use by process ${other.pid}. Stop it or choose another with --data.`,
+    );
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
+
+it('takes over a lock whose holder is gone, or whose pid now is another process', async () => {
+  const stale = [
+    { holder: identityOf(endedPid()) },
+    { holder: { pid: process.ppid, startedAt: 'before' } },
+    // In a container every start may have the same pid.
+    { holder: identityOf(process.pid) },
+    'half a rec',
+  ];
+  for (const record of stale) {
+    writeLock(record);
+    const lock = await DataDirectoryLock.acquire(directory);
+    expect(JSON.parse(readFileSync(join(directory, LOCK_FILE), 'utf8'))).toMatchObject({
+      holder: { pid: process.pid },
+    });
+    lock.release();
+  }
+});
+
+it('waits for the engine of a killed holder', async () => {
+  const engine = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300)']);
+  writeLock({ holder: identityOf(endedPid()), engine: identityOf(engine.pid ?? 0) });
+  let engineEnded = false;
+  engine.once('exit', () => {
+    engineEnded = true;
+  });
+  const lock = await DataDirectoryLock.acquire(directory);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(engineEnded || engine.exitCode !== null).toBe(true);
+  lock.release();
+});
+
+it('is held once in a process, and leaves nothing behind', async () => {
+  const lock = await DataDirectoryLock.acquire(directory);
+  await expect(DataDirectoryLock.acquire(directory)).rejects.toThrow(DataDirectoryInUseError);
+  lock.release();
+  expect(readdirSync(directory)).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { expect, it } from 'vitest';
+import { isRetryableStoreError, StoreAbortedError, StoreUnavailableError } from './store-error.ts';
+
+const engineError = (code: number) => new ClickHouseError({ code: String(code), type: 'X', message: 'x' });
+
+it('calls retryable what is about the state of the store', () => {
+  for (const code of [60, 202, 210, 241, 242, 243, 252, 319, 999]) {
+    expect(isRetryableStoreError(engineError(code)), String(code)).toBe(true);
+  }
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']) {
+    expect(isRetryableStoreError(Object.assign(new Error('x'), { code })), code).toBe(true);
+  }
+  expect(isRetryableStoreError(new StoreUnavailableError('x'))).toBe(true);
+});
+
+it('calls final what is wrong with the request, and what is not the store', () => {
+  for (const code of [33, 47, 53, 62, 117, 394]) {
+    expect(isRetryableStoreError(engineError(code)), String(code)).toBe(false);
+  }
+  expect(isRetryableStoreError(new StoreAbortedError())).toBe(false);
+  expect(isRetryableStoreError(new TypeError('x'))).toBe(false);
+  expect(isRetryableStoreError('x')).toBe(false);
+});
