@@ -8,7 +8,7 @@ import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
 import { type FieldExpression, printExpression } from '@clew/traceql';
 import { evaluateFilter } from '@clew/traceql/evaluate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SessionStore } from '../store/read/proof/session-store.ts';
+import { startTestStore, type TestStore } from '../store/read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../store/reader.ts';
 import type { TimeRange, TraceMatch, TracePosition } from '../store/span-store.ts';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from './small-world.ts';
@@ -21,11 +21,12 @@ const TRACES = 150;
 const random = new Random(SEED);
 const world = buildSmallWorld(random, TRACES);
 const vocabulary = buildVocabulary(world);
-const engine = new SessionStore();
-const store = new ClickHouseSpanStore(engine);
+let engine: TestStore;
+let store: ClickHouseSpanStore;
 
 beforeAll(async () => {
-  await engine.open();
+  engine = await startTestStore();
+  store = new ClickHouseSpanStore(engine);
   const receivedUnixMs = Number(WORLD_END_UNIX_NANO / 1_000_000n);
   await engine.insert(world, TENANT, receivedUnixMs);
   // What must never be seen: the same traces with other content, of another tenant.

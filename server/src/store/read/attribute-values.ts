@@ -1,5 +1,5 @@
 import { SPAN_KINDS, STATUS_CODES } from '@clew/model';
-import type { FieldExpression, Intrinsic } from '@clew/traceql';
+import type { FieldExpression } from '@clew/traceql';
 import type { Read, TimeRange } from '../span-store.ts';
 import { AttributeMaps } from '../sql/attribute-maps.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
@@ -93,16 +93,14 @@ function valueStatements(request: AttributeValuesRequest, slice: TimeRange, samp
   const { field } = request;
   if (sample <= 0) return [];
   if (field.kind === 'intrinsic') {
-    if (field.intrinsic === 'traceDuration') return [];
-    return [
-      isTraceIntrinsic(field.intrinsic)
-        ? rootValues(request, slice, sample, field.intrinsic)
-        : spanValues(request, slice, sample, () => ({ branches: [intrinsicBranch(field.intrinsic as SpanField)] })),
-    ];
+    const { intrinsic } = field;
+    if (intrinsic === 'traceDuration') return [];
+    if (isTraceIntrinsic(intrinsic)) return [rootValues(request, slice, sample, intrinsic)];
+    return [spanValues(request, slice, sample, () => [intrinsicBranch(intrinsic)])];
   }
   if (field.kind !== 'attribute') return [];
-  const inSpan = (scope: TenantScope): SpanValues => {
-    return { branches: new AttributeMaps(field.key, scope.parameters, true).branches() };
+  const inSpan = (scope: TenantScope): ValueBranch[] => {
+    return new AttributeMaps(field.key, scope.parameters, true).branches();
   };
   switch (field.scope) {
     case 'span':
@@ -114,12 +112,6 @@ function valueStatements(request: AttributeValuesRequest, slice: TimeRange, samp
     default:
       return [];
   }
-}
-
-type SpanField = Exclude<Intrinsic, 'traceDuration' | 'rootName' | 'rootServiceName'>;
-
-interface SpanValues {
-  readonly branches: readonly ValueBranch[];
 }
 
 /** `(label, text)` of the branch that holds. */
@@ -146,10 +138,10 @@ function spanValues(
   request: AttributeValuesRequest,
   slice: TimeRange,
   sample: number,
-  valuesOf: (scope: TenantScope) => SpanValues,
+  branchesOf: (scope: TenantScope) => readonly ValueBranch[],
 ): TenantStatement {
   const scope = new TenantScope(request.tenant);
-  const { branches } = valuesOf(scope);
+  const branches = branchesOf(scope);
   const source = scope.from('spans', [
     startInRange(slice, scope.parameters),
     compileFilter(request.filter, { scope, range: slice }),
@@ -189,7 +181,7 @@ function resourceValues(
   );
 }
 
-/** Roots of the traces that have matching spans in the slice; one count a trace. */
+/** Roots in the slice, of traces that have matching spans around it; one count a trace. */
 function rootValues(
   request: AttributeValuesRequest,
   slice: TimeRange,
@@ -199,12 +191,13 @@ function rootValues(
   const scope = new TenantScope(request.tenant);
   const { parameters } = scope;
   const matching = scope.from('spans', [
-    startInRange(slice, parameters),
+    startInRange(widened(slice), parameters),
+    startInRange(request.range, parameters),
     compileFilter(request.filter, { scope, range: slice }),
   ]);
   const limit = parameters.uint64(sample);
   const roots = scope.from('spans', [
-    startInRange(widened(slice), parameters),
+    startInRange(slice, parameters),
     NO_PARENT_SQL,
     `trace_id IN (SELECT trace_id ${matching} LIMIT ${limit})`,
   ]);

@@ -20,8 +20,8 @@ const SUMMARY_COLUMNS = [
   'lower(hex(trace_id)) AS id',
   `argMinIf(service, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootService`,
   `argMinIf(name, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootName`,
-  'toString(reinterpretAsUInt64(toUnixTimestamp64Nano(min(start)))) AS first',
-  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) - toUnixTimestamp64Nano(min(start))) AS lengthNano',
+  'toString(reinterpretAsUInt64(min(toUnixTimestamp64Nano(start)))) AS first',
+  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) - min(toUnixTimestamp64Nano(start))) AS lengthNano',
   'sumMap([toString(service)], [toUInt64(1)], [toUInt64(status = 2)]) AS counts',
   'arrayMap((name, spans, errors) -> [name, toString(spans), toString(errors)], counts.1, counts.2, counts.3) AS services',
 ].join(', ');

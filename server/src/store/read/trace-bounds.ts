@@ -5,11 +5,8 @@ import { TenantScope } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
 import type { StatementRunner } from './statement-runner.ts';
 
-/** Signed 64-bit nanoseconds as stored: the first and last start of one or several traces. */
-export interface TraceBounds {
-  readonly firstStart: bigint;
-  readonly lastStart: bigint;
-}
+/** The first and last start of one or several traces, nanoseconds since 1970, or unknown. */
+export type TraceBounds = { readonly firstStart: bigint; readonly lastStart: bigint } | 'unknown';
 
 /** When these traces started, from the small table beside the spans; undefined when none of them is stored. */
 export async function loadTraceBounds(
@@ -27,10 +24,14 @@ export async function loadTraceBounds(
   );
   const row = rows[0];
   if (row === undefined || row.traces === '0') return undefined;
-  return { firstStart: BigInt(row.first), lastStart: BigInt(row.last) };
+  const firstStart = BigInt(row.first);
+  const lastStart = BigInt(row.last);
+  // Times beyond 2262 are stored as negative. ClickHouse 26.7 takes min() and max() of DateTime64 by signed order,
+  // but by unsigned order once it has compiled the aggregation, so that bounds of such traces prove nothing.
+  return firstStart < 0n || lastStart < 0n ? 'unknown' : { firstStart, lastStart };
 }
 
 /** The spans within bounds, pruned by the sort key. */
-export function startWithin({ firstStart, lastStart }: TraceBounds, parameters: SqlParameters): string {
-  return startBetween(firstStart, lastStart, parameters);
+export function startWithin(bounds: TraceBounds, parameters: SqlParameters): string {
+  return bounds === 'unknown' ? 'true' : startBetween(bounds.firstStart, bounds.lastStart, parameters);
 }

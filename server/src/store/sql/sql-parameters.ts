@@ -1,5 +1,5 @@
-/** A value bound to a statement. Numbers beyond 2^53 go as bigint or text; floating point goes as text. */
-export type SqlValue = string | readonly string[];
+/** A value bound to a statement. Numbers go as text, except inside arrays, where text would be quoted. */
+export type SqlValue = string | readonly string[] | readonly bigint[];
 
 /**
  * The bound parameters of one statement. Values never become part of the text: `add` gives the placeholder that the
@@ -37,10 +37,7 @@ export class SqlParameters {
   }
 
   uint64s(values: readonly bigint[]): string {
-    return this.#add(
-      'Array(UInt64)',
-      values.map((value) => value.toString()),
-    );
+    return this.#add('Array(UInt64)', values);
   }
 
   float64(value: number): string {
