@@ -1,5 +1,5 @@
 /** A headless Chromium out of an npm package, unpacked once into node_modules/.cache; CHROMIUM_PATH overrides it. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,19 @@ export async function unpackChromium(): Promise<void> {
   const bin = join(packageDir, 'bin');
   await chromium.executablePath(bin);
   if (!existsSync(join(cacheDir, 'al2023'))) await inflate(join(bin, 'al2023.tar.br'));
+  // The package's own fonts.conf names directories of another machine: without a font, pages show no text at all.
+  mkdirSync(join(cacheDir, 'fontconfig'), { recursive: true });
+  writeFileSync(join(cacheDir, 'fontconfig/fonts.conf'), fontConfiguration());
+}
+
+function fontConfiguration(): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(cacheDir, 'fonts/fonts')}</dir>
+  <cachedir>${join(cacheDir, 'fontconfig/cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 /** The package's own flags switch web security off: tests would then lie about it. These do not. */
@@ -32,11 +45,17 @@ export function chromiumLaunchOptions(): LaunchOptions {
   return {
     executablePath: own ?? join(cacheDir, 'chromium'),
     chromiumSandbox: false,
-    args: ['--no-zygote', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none', '--enable-precise-memory-info'],
+    args: [
+      '--no-zygote',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--font-render-hinting=none',
+      '--enable-precise-memory-info',
+    ],
     env: {
       ...(process.env as Record<string, string>),
       ...(own === undefined
-        ? { LD_LIBRARY_PATH: join(cacheDir, 'al2023/lib'), FONTCONFIG_PATH: join(cacheDir, 'fonts') }
+        ? { LD_LIBRARY_PATH: join(cacheDir, 'al2023/lib'), FONTCONFIG_PATH: join(cacheDir, 'fontconfig') }
         : {}),
     },
   };

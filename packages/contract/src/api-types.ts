@@ -3,6 +3,17 @@
  * 64-bit numbers travel as decimal strings. Routes and parameter checks are in routes.ts.
  */
 
+import type { OtlpJsonResource, OtlpJsonScope, OtlpJsonSpan } from '@clew/wire/otlp/json-trace-data';
+
+export type {
+  OtlpJsonAttribute,
+  OtlpJsonResource,
+  OtlpJsonScope,
+  OtlpJsonSpan,
+  OtlpJsonTraceData,
+  OtlpJsonValue,
+} from '@clew/wire/otlp/json-trace-data';
+
 /** application/problem+json, RFC 9457. */
 export interface Problem {
   readonly type: string;
@@ -106,8 +117,6 @@ export interface StatusAnswer {
   /** Whether the store has ever held a span of this tenant. */
   readonly hasSpans: boolean;
   readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly ui: string };
-  /** The tenant's most recently accepted trace in this process, for the first-span page. */
-  readonly lastTraceId?: string;
 }
 
 /** One span of GET /api/v1/traces/{traceId}/spans/{spanId}: OTLP JSON of the span with its surroundings. */
@@ -117,77 +126,6 @@ export interface SpanAnswer {
   readonly scope: OtlpJsonScope;
   readonly scopeSchemaUrl: string;
   readonly span: OtlpJsonSpan;
-}
-
-/** OTLP/JSON (opentelemetry-proto docs/specification.md, "JSON Protobuf Encoding"). */
-export type OtlpJsonValue =
-  | { readonly stringValue: string }
-  | { readonly boolValue: boolean }
-  | { readonly intValue: string }
-  | { readonly doubleValue: number | 'NaN' | 'Infinity' | '-Infinity' }
-  | { readonly arrayValue: { readonly values: readonly OtlpJsonValue[] } }
-  | { readonly kvlistValue: { readonly values: readonly OtlpJsonAttribute[] } }
-  | { readonly bytesValue: string }
-  | Record<string, never>;
-
-export interface OtlpJsonAttribute {
-  readonly key: string;
-  readonly value: OtlpJsonValue;
-}
-
-export interface OtlpJsonResource {
-  readonly attributes: readonly OtlpJsonAttribute[];
-  readonly droppedAttributesCount?: number;
-}
-
-export interface OtlpJsonScope {
-  readonly name?: string;
-  readonly version?: string;
-  readonly attributes?: readonly OtlpJsonAttribute[];
-  readonly droppedAttributesCount?: number;
-}
-
-export interface OtlpJsonSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly traceState?: string;
-  readonly flags?: number;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes?: readonly OtlpJsonAttribute[];
-  readonly droppedAttributesCount?: number;
-  readonly events?: readonly {
-    readonly timeUnixNano: string;
-    readonly name: string;
-    readonly attributes?: readonly OtlpJsonAttribute[];
-    readonly droppedAttributesCount?: number;
-  }[];
-  readonly droppedEventsCount?: number;
-  readonly links?: readonly {
-    readonly traceId: string;
-    readonly spanId: string;
-    readonly traceState?: string;
-    readonly attributes?: readonly OtlpJsonAttribute[];
-    readonly droppedAttributesCount?: number;
-    readonly flags?: number;
-  }[];
-  readonly droppedLinksCount?: number;
-  readonly status?: { readonly code?: number; readonly message?: string };
-}
-
-export interface OtlpJsonTraceData {
-  readonly resourceSpans: readonly {
-    readonly resource: OtlpJsonResource;
-    readonly scopeSpans: readonly {
-      readonly scope: OtlpJsonScope;
-      readonly spans: readonly OtlpJsonSpan[];
-      readonly schemaUrl?: string;
-    }[];
-    readonly schemaUrl?: string;
-  }[];
 }
 
 /** Media type of a trace as columns: GET /api/v1/traces/{traceId} with this in Accept. */
