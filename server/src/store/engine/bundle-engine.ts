@@ -10,6 +10,11 @@ import { rolldown } from 'rolldown';
 
 let bundled: Promise<string> | undefined;
 
+/** Path of the bundled hold-engine.ts, beside engine.js. */
+export async function bundleHolder(): Promise<string> {
+  return join(dirname(await bundleEngine()), 'hold-engine.js');
+}
+
 /** Path of a bundled engine.js inside node_modules, where it finds the packages. Removed when the process ends. */
 export function bundleEngine(): Promise<string> {
   bundled ??= bundle();
@@ -22,10 +27,14 @@ async function bundle(): Promise<string> {
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const build = await rolldown({
     platform: 'node',
-    input: { engine: fileURLToPath(new URL('./engine-process.ts', import.meta.url)) },
+    input: { engine: beside('engine-process.ts'), 'hold-engine': beside('hold-engine.ts') },
     external: (id) => id.startsWith('node:') || id === 'koffi' || id.startsWith('chdb'),
   });
   await build.write({ dir: directory, format: 'esm', entryFileNames: '[name].js' });
   await build.close();
   return join(directory, 'engine.js');
+}
+
+function beside(file: string): string {
+  return fileURLToPath(new URL(`./${file}`, import.meta.url));
 }
