@@ -13,11 +13,11 @@ applyTheme(currentTheme());
 
 /** Refusals do not get better by asking again; a lost connection may. */
 function retry(failures: number, error: Error): boolean {
-  return failures < 2 && !(error instanceof ProblemError && error.status >= 400 && error.status < 500);
+  return failures < 1 && !(error instanceof ProblemError && error.status >= 400 && error.status < 500);
 }
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry, refetchOnWindowFocus: false, staleTime: 10_000 } },
+  defaultOptions: { queries: { retry, retryDelay: 500, refetchOnWindowFocus: false, staleTime: 10_000 } },
 });
 const router = buildRouter(queries);
 

@@ -1,3 +1,4 @@
+import { parseTraceId } from '@clew/model';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -8,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { statusQuery } from '../client/status-query.ts';
 import { parseExploreSearch } from '../features/search/explore-search.ts';
+import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceSearch } from '../features/trace/trace-search.ts';
 import { CrashedPage, NotFoundPage } from './fallback-pages.tsx';
 import { formatSearchParams, parseSearchParams } from './search-params.ts';
@@ -43,6 +45,11 @@ const trace = createRoute({
   getParentRoute: () => root,
   path: '/trace/$traceId',
   validateSearch: parseTraceSearch,
+  // Begun beside the page's code, not after it; a failure is the page's to show.
+  loader: ({ context, params }) => {
+    const traceId = parseTraceId(params.traceId);
+    if (traceId !== undefined) void context.queries.prefetchQuery(traceQuery(traceId));
+  },
   component: lazyRouteComponent(() => import('../features/trace/trace-page.tsx'), 'TracePage'),
 });
 

@@ -7,7 +7,8 @@ export const shellText = {
   explore: 'Explore',
   setup: 'Send data',
   title: (page: string): string => `${page} · Clew`,
-  spansStored: (count: number): string => (count === 1 ? '1 span' : `${formatCompact(count)} spans`),
+  spansStored: (count: number): string =>
+    count === 1 ? '1 span' : `${count < 1e7 ? formatCount(count) : formatCompact(count)} spans`,
   spansSince: (count: number): string => `${formatCount(count)} spans accepted since Clew started`,
   perSecond: (rate: number): string => `${rate < 10 ? Number(rate.toFixed(1)) : formatCount(Math.round(rate))}/s`,
   offline: 'No connection',
@@ -51,8 +52,8 @@ export const shellText = {
       [['Ctrl Space'], 'Show suggestions in the query'],
     ],
     trace: [
-      [['↑', '↓', 'j', 'k'], 'Previous, next span'],
-      [['←', '→'], 'Fold, unfold; to parent, to first child'],
+      [['j', 'k', 'Down', 'Up'], 'Next, previous span'],
+      [['Left', 'Right'], 'Fold, unfold; to parent, to first child'],
       [['Enter'], 'Show the span’s details'],
       [['[', ']'], 'Show one level less, more'],
       [['{', '}'], 'Fold all, unfold all'],

@@ -1,7 +1,7 @@
 import { formatDuration } from '../text/format-duration.ts';
 import { type TimeWindow, timeTicks } from './time-scale.ts';
 
-const TICK_EVERY_PX = 120;
+const TICK_EVERY_PX = 100;
 const LABEL_ROOM_PX = 64;
 
 /** The time axis above the rows, and the hairlines behind them. Instants are relative to the trace's start. */
@@ -37,14 +37,14 @@ export class RulerView {
     const scale = width / (this.window.to - this.window.from);
     const labels: HTMLElement[] = [];
     const lines: HTMLElement[] = [];
-    for (const tick of timeTicks(this.window, Math.max(1, Math.floor(width / TICK_EVERY_PX)))) {
+    for (const tick of timeTicks(this.window, Math.max(2, Math.floor(width / TICK_EVERY_PX)))) {
       const x = (tick - this.window.from) * scale;
       const line = document.createElement('div');
       line.style.transform = `translateX(${x}px)`;
       lines.push(line);
       if (x > width - LABEL_ROOM_PX) continue;
       const label = document.createElement('span');
-      label.textContent = formatDuration(tick);
+      label.textContent = tick === 0 ? '0' : formatDuration(tick);
       label.style.transform = `translateX(${x}px)`;
       labels.push(label);
     }

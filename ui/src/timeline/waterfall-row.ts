@@ -27,7 +27,7 @@ export interface RowContext {
 const TEMPLATE = `<div role="row" class="wf-row">
   <div role="gridcell" class="wf-name"><span class="wf-indent"></span><span class="wf-chevron"></span><span
     class="wf-dot"></span><span class="wf-service"></span><span class="wf-mark is-error-mark" hidden>!</span><span
-    class="wf-mark is-parent-mark" hidden>?</span><span class="wf-mark is-skew-mark" hidden>↔</span><span
+    class="wf-mark is-parent-mark" hidden>?</span><span class="wf-mark is-skew-mark" hidden>~</span><span
     class="wf-operation"></span></div>
   <div role="gridcell" class="wf-time"><div class="wf-bar"></div><div class="wf-critical" hidden></div><span
     class="wf-duration"></span></div>
@@ -44,6 +44,13 @@ const LABEL_GAP_PX = 8;
 
 let template: HTMLTemplateElement | undefined;
 
+/** The one text node of an element: changing its data is cheaper than replacing it. */
+function textIn(element: HTMLElement): Text {
+  const node = document.createTextNode('');
+  element.replaceChildren(node);
+  return node;
+}
+
 /** One of the few row elements there are: painted again and again as rows scroll by. */
 export class WaterfallRow {
   readonly element: HTMLElement;
@@ -55,14 +62,17 @@ export class WaterfallRow {
   private readonly indent: HTMLElement;
   private readonly chevron: HTMLElement;
   private readonly dot: HTMLElement;
-  private readonly service: HTMLElement;
+  private readonly service: Text;
   private readonly errorMark: HTMLElement;
   private readonly parentMark: HTMLElement;
   private readonly skewMark: HTMLElement;
   private readonly operation: HTMLElement;
+  private readonly operationText: Text;
   private readonly bar: HTMLElement;
   private readonly critical: HTMLElement;
   private readonly label: HTMLElement;
+  private readonly labelText: Text;
+  private readonly dotText: Text;
 
   constructor(id: string) {
     if (template === undefined) {
@@ -82,17 +92,29 @@ export class WaterfallRow {
     this.indent = part('.wf-indent');
     this.chevron = part('.wf-chevron');
     this.dot = part('.wf-dot');
-    this.service = part('.wf-service');
+    this.service = textIn(part('.wf-service'));
     this.errorMark = part('.is-error-mark');
     this.parentMark = part('.is-parent-mark');
     this.skewMark = part('.is-skew-mark');
     this.operation = part('.wf-operation');
+    this.operationText = textIn(this.operation);
+    this.dotText = textIn(this.dot);
     this.bar = part('.wf-bar');
     this.critical = part('.wf-critical');
     this.label = part('.wf-duration');
+    this.labelText = textIn(this.label);
     this.errorMark.title = text.trace.errorMark;
     this.parentMark.title = text.trace.missingParentMark;
     this.skewMark.title = text.trace.clockSkewMark;
+  }
+
+  /** Gives the name column a tooltip with what may be cut; called when the pointer comes, not for every row painted. */
+  explain(context: RowContext): void {
+    const { columns, childCount } = context.rows.trace;
+    const { row } = this;
+    const parts = [columns.services[columns.service[row]], columns.names[columns.name[row]]];
+    if (childCount[row] > 0) parts.push(text.trace.children(childCount[row]));
+    this.name.title = parts.join(' · ');
   }
 
   /** Takes it out of use. */
@@ -132,7 +154,7 @@ export class WaterfallRow {
 
   private paintName(row: number, context: RowContext): void {
     const { rows, colours } = context;
-    const { columns, depth, childCount, subtreeEnd } = rows.trace;
+    const { columns, depth, subtreeEnd } = rows.trace;
     const level = depth[row];
     const natural =
       Math.min(level, INDENT_DEEP_FROM) * INDENT_PX + Math.max(0, level - INDENT_DEEP_FROM) * INDENT_DEEP_PX;
@@ -140,24 +162,23 @@ export class WaterfallRow {
     const foldable = rows.hasChildren(row);
     const folded = rows.folded[row] === 1;
     const hidden = subtreeEnd[row] - row - 1;
-    this.chevron.textContent = foldable ? (folded ? '▸' : '▾') : '';
     this.chevron.classList.toggle('is-leaf', !foldable);
+    this.chevron.classList.toggle('is-folded', foldable && folded);
     const colour = colours[columns.service[row]];
-    this.dot.textContent = colour.monogram;
+    this.dotText.data = colour.monogram;
     this.dot.classList.toggle('has-monogram', colour.monogram !== '');
     this.element.style.setProperty('--service', `var(--service-${colour.colour})`);
     const above = columns.parent[row];
     const sameService = above !== NO_PARENT && columns.service[above] === columns.service[row];
-    this.service.textContent = sameService ? '' : columns.services[columns.service[row]];
+    this.service.data = sameService ? '' : columns.services[columns.service[row]];
     const name = columns.names[columns.name[row]];
-    this.operation.textContent = name === '' ? text.trace.namelessSpan : name;
+    this.operationText.data = name === '' ? text.trace.namelessSpan : name;
     this.operation.dataset.hidden = foldable && folded ? `+${formatCompact(hidden)}` : '';
     const flags = columns.flags[row];
     this.errorMark.hidden = (flags & FLAG_ERROR) === 0;
     this.parentMark.hidden = (flags & FLAG_MISSING_PARENT) === 0;
     this.skewMark.hidden = (flags & FLAG_CLOCK_SKEW) === 0;
     this.element.classList.toggle('has-error', (flags & FLAG_ERROR) !== 0);
-    this.name.title = `${columns.services[columns.service[row]]} · ${name}${childCount[row] > 0 ? ` · ${text.trace.children(childCount[row])}` : ''}`;
   }
 
   private paintTime(row: number, context: RowContext): void {
@@ -188,7 +209,7 @@ export class WaterfallRow {
         : left - width >= 0
           ? left - width + 4
           : Math.max(0, left) + 4;
-    this.label.textContent = label;
+    this.labelText.data = label;
     this.label.style.transform = `translateX(${x}px)`;
     this.label.classList.toggle('is-inside', inside);
     this.label.classList.toggle('is-outside', outside);

@@ -253,7 +253,9 @@ export class WaterfallView {
 
   private hover(event: PointerEvent): void {
     const slot = this.slotOf(event);
-    if (slot !== undefined) this.events.onHover(slot.row);
+    if (slot === undefined) return;
+    slot.explain(this.context);
+    this.events.onHover(slot.row);
   }
 
   private takeFocus(): void {

@@ -20,6 +20,9 @@ const PATHS = {
   clock: 'M8 15A7 7 0 1 0 8 1a7 7 0 0 0 0 14zM8 4v4l2.500 2',
   fold: 'M4 2.500l4 4 4-4M4 13.500l4-4 4 4',
   unfold: 'M4 6l4-4 4 4M4 10l4 4 4-4',
+  minus: 'M3.500 8h9',
+  plus: 'M3.500 8h9M8 3.500v9',
+  fit: 'M1.500 3v10M14.500 3v10M4 8h8M6 6L4 8l2 2M10 6l2 2-2 2',
   path: 'M2 4h5v4h4v4h3',
 } as const;
 

@@ -86,7 +86,7 @@ export function QueryBox(props: {
   };
 
   return (
-    <div className={`query${mistake === undefined ? '' : ' is-wrong'}`}>
+    <div className={`query${mistake === undefined || shown ? '' : ' is-wrong'}`}>
       <div className="query-line">
         <Icon name="search" />
         <div className="query-text">
@@ -96,7 +96,7 @@ export function QueryBox(props: {
                 {piece.text}
               </span>
             ))}
-            {'\u200b'}
+            {/* A line break at the end makes a line only when something follows it. */ value.endsWith('\n') ? ' ' : ''}
           </pre>
           <textarea
             ref={field}
@@ -109,7 +109,7 @@ export function QueryBox(props: {
             aria-controls={shown ? `${id}-list` : undefined}
             aria-activedescendant={shown && chosen >= 0 ? `${id}-${chosen}` : undefined}
             aria-invalid={mistake !== undefined}
-            aria-describedby={mistake === undefined ? undefined : `${id}-mistake`}
+            aria-describedby={mistake === undefined || shown ? undefined : `${id}-mistake`}
             autoCapitalize="off"
             autoComplete="off"
             autoCorrect="off"
@@ -140,7 +140,7 @@ export function QueryBox(props: {
           </span>
         </div>
       </div>
-      {mistake !== undefined && (
+      {mistake !== undefined && !shown && (
         <p className="query-mistake" id={`${id}-mistake`} role="alert">
           {mistake.position !== undefined && (
             <button

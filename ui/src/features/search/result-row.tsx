@@ -23,14 +23,14 @@ export function ResultRow(props: {
   const { trace, colours, nowMs } = props;
   const startMs = millisOfNanos(trace.startTimeUnixNano);
   const durationNano = Number(trace.durationNano);
-  const root = colours.get(trace.rootService) ?? { colour: 0, monogram: '' };
+  const root = colours.get(trace.rootService);
   const hidden = trace.services.length - SERVICES_SHOWN;
   const first = trace.matched[0];
   return (
     <li className={`result${trace.errorCount > 0 ? ' has-error' : ''}`}>
       <div className="result-what">
         <p className="result-title">
-          <ServiceDot colour={root.colour} monogram={root.monogram} />
+          {root !== undefined && <ServiceDot colour={root.colour} monogram={root.monogram} />}
           <Link
             to="/trace/$traceId"
             params={{ traceId: trace.traceId }}
@@ -40,7 +40,9 @@ export function ResultRow(props: {
             preload={false}
           >
             {trace.rootService !== '' && <span className="result-service">{trace.rootService}</span>}
-            <span className="result-name">{trace.rootName === '' ? text.explore.results.noRoot : trace.rootName}</span>
+            <span className={trace.rootName === '' ? 'is-muted' : ''}>
+              {trace.rootName === '' ? text.explore.results.noRoot : trace.rootName}
+            </span>
           </Link>
           {trace.errorCount > 0 && (
             <span className="chip is-error">

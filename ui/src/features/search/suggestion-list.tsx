@@ -27,6 +27,8 @@ export function SuggestionList(props: {
       className="suggestions"
       id={`${props.id}-list`}
       role="listbox"
+      // It scrolls, so it must be reachable; the Tab key itself takes a suggestion.
+      tabIndex={0}
       aria-label={text.explore.suggestions}
     >
       {props.suggestions.map((suggestion, index) => (

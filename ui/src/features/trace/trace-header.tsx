@@ -72,9 +72,9 @@ export function TraceHeader(props: TraceHeaderProps) {
         <Action icon="fold" label={text.trace.foldAll} onClick={props.onFoldAll} />
         <Action icon="unfold" label={text.trace.unfoldAll} onClick={props.onUnfoldAll} />
         <span className="trace-zoom">
-          <Action caption="−" label={text.trace.zoomOut} onClick={props.onZoomOut} />
-          <Action caption="+" label={text.trace.zoomIn} onClick={props.onZoomIn} />
-          <Action caption="⟷" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
+          <Action icon="minus" label={text.trace.zoomOut} onClick={props.onZoomOut} />
+          <Action icon="plus" label={text.trace.zoomIn} onClick={props.onZoomIn} />
+          <Action icon="fit" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
         </span>
         <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
         <a
@@ -91,12 +91,7 @@ export function TraceHeader(props: TraceHeaderProps) {
   );
 }
 
-function Action(props: {
-  readonly icon?: IconName;
-  readonly caption?: string;
-  readonly label: string;
-  readonly onClick: () => void;
-}) {
+function Action(props: { readonly icon: IconName; readonly label: string; readonly onClick: () => void }) {
   return (
     <button
       type="button"
@@ -105,7 +100,7 @@ function Action(props: {
       title={props.label}
       onClick={props.onClick}
     >
-      {props.icon === undefined ? <span aria-hidden="true">{props.caption}</span> : <Icon name={props.icon} />}
+      <Icon name={props.icon} />
     </button>
   );
 }

@@ -1,13 +1,13 @@
-import { parseTraceId } from '@clew/model';
+import { parseTraceId, type TraceId } from '@clew/model';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { loadTrace } from '../../client/api.ts';
+import { Link, useParams } from '@tanstack/react-router';
 import { ProblemError } from '../../client/problem-error.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import { AbsentTrace } from './absent-trace.tsx';
 import { LoadedTrace } from './loaded-trace.tsx';
+import { traceQuery } from './trace-query.ts';
 import './trace.css';
 
 /** One trace: loads it, waits for it when it is not here yet, shows it. */
@@ -15,21 +15,20 @@ export function TracePage() {
   const { traceId: given } = useParams({ from: '/trace/$traceId' });
   const traceId = parseTraceId(given);
   useTitle(text.trace.page);
-  const trace = useQuery({
-    queryKey: ['trace', traceId],
-    queryFn: ({ signal }) => loadTrace(traceId ?? '', signal),
-    enabled: traceId !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
-  });
-  if (traceId === undefined) {
-    return (
-      <div className="notice">
-        <h1>{text.trace.page}</h1>
-        <p>{text.trace.absent.badId(given)}</p>
-      </div>
-    );
-  }
+  if (traceId !== undefined) return <KnownTrace traceId={traceId} />;
+  return (
+    <div className="notice">
+      <h1>{text.trace.page}</h1>
+      <p>{text.trace.absent.badId(given)}</p>
+      <Link to="/explore" className="button">
+        {text.shell.toExplore}
+      </Link>
+    </div>
+  );
+}
+
+function KnownTrace({ traceId }: { readonly traceId: TraceId }) {
+  const trace = useQuery(traceQuery(traceId));
   if (trace.data !== undefined) return <LoadedTrace key={traceId} columns={trace.data} />;
   if (trace.error instanceof ProblemError && trace.error.status === 404) {
     return <AbsentTrace traceId={traceId} onLook={() => void trace.refetch()} />;
