@@ -84,7 +84,9 @@ export class DecodeLoop {
 
   #work(request: WorkRequest): void {
     if (this.#answers.length === 0) this.#startedMs = performance.now();
-    this.#answers.push({ id: request.id, outcome: this.#outcomeOf(request) });
+    // First the outcome: a failing encoder replaces the answers so far.
+    const outcome = this.#outcomeOf(request);
+    this.#answers.push({ id: request.id, outcome });
     if (this.#batch.heldBytes > this.#parts.limits.maxIdleBatchBytes) {
       this.#batch = new SpanBatch(this.#batch.dictionary);
     }

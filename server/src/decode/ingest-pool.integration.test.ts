@@ -300,6 +300,25 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('an encoder that fails in the middle', () => {
+  test('takes the requests of its block with it, to be retried, and nothing else', async () => {
+    const { pool, send, journal, logger } = startPool({}, { workerUrl: brittle.url, workerCount: 1 });
+    await pool.ready;
+    const sent = Array.from({ length: 30 }, (_, i) =>
+      send(protobufBody([{ name: `span ${i}` }]), { tenant: i === 15 ? 'poison' : 'default' }),
+    );
+    const outcomes = await Promise.all(sent);
+    expect(outcomes[15]).toMatchObject({ kind: 'failed' });
+    const acceptedNames = outcomes.flatMap(({ kind }, i) => (kind === 'accepted' ? [`span ${i}`] : []));
+    for (const { kind } of outcomes) expect(['accepted', 'failed']).toContain(kind);
+    expect(journal.spanTexts('name')).toEqual(acceptedNames);
+    expect(logger.lines.some(({ fields }) => String(fields.error).includes('the encoder stumbled'))).toBe(true);
+    expect(await send(protobufBody([{ name: 'after' }]))).toMatchObject(accepted(1));
+    expect(journal.spanTexts('name').at(-1)).toBe('after');
+    expect(new Set(journal.tableTexts('resources', 'tenant'))).toEqual(new Set(['default']));
+  });
+});
+
 describe('closing', () => {
   test('lets requests under way finish and refuses new ones', async () => {
     const { pool, send, journal } = startPool({ closeTimeoutMs: 10_000 });

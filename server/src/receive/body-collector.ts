@@ -1,7 +1,9 @@
 import type { BodyBudget } from './body-budget.ts';
 
-/** First allocation for a body: a length that is only promised buys no more. */
-const FIRST_BYTES = 256 * 2 ** 10;
+/** First allocation for a body: a length that is only promised buys no more. About one read of a socket. */
+const FIRST_BYTES = 64 * 2 ** 10;
+/** Promised bytes that one received byte makes credible: a megabyte then costs one copy of its first 64 KiB. */
+const CREDIBLE_RATIO = 16;
 const SMALLEST_BYTES = 1024;
 
 export type CollectResult = 'ok' | 'too-large' | 'over-budget';
@@ -63,12 +65,10 @@ export class BodyCollector {
 
   #nextCapacity(needed: number): number {
     const announced = this.#announcedBytes;
-    const first = announced === undefined ? SMALLEST_BYTES : Math.min(announced, FIRST_BYTES);
-    const doubled = Math.max(needed, first, this.#buffer.length * 2);
-    // Once a quarter of the announced bytes is there, the rest is believed.
-    if (announced !== undefined && announced <= this.#maxBytes && announced >= needed && doubled * 2 >= announced) {
-      return announced;
+    if (announced === undefined) {
+      return Math.min(Math.max(needed, SMALLEST_BYTES, this.#buffer.length * 2), this.#maxBytes);
     }
-    return Math.min(doubled, this.#maxBytes);
+    if (announced >= needed && announced <= Math.max(FIRST_BYTES, needed * CREDIBLE_RATIO)) return announced;
+    return Math.min(Math.max(needed * 2, FIRST_BYTES), Math.max(announced, needed));
   }
 }

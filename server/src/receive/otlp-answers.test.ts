@@ -1,8 +1,8 @@
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
-import { percentEncoded } from './grpc-status.ts';
-import { exportResponse, retryInfoStatusDetails, statusResponse } from './otlp-answers.ts';
+import { grpcStatusTrailers, percentEncoded } from './grpc-status.ts';
+import { exportResponse, statusResponse } from './otlp-answers.ts';
 
 const rpc = protobuf.parse(
   `syntax = "proto3";
@@ -46,15 +46,15 @@ describe('a google.rpc.Status', () => {
     expect(
       rpc
         .lookupType('Status')
-        .decode(statusResponse('otlp-protobuf', 3, message))
+        .decode(statusResponse('otlp-protobuf', 3, message, undefined))
         .toJSON(),
     ).toEqual(expected);
-    expect(JSON.parse(Buffer.from(statusResponse('otlp-json', 3, message)).toString())).toEqual(expected);
+    expect(JSON.parse(Buffer.from(statusResponse('otlp-json', 3, message, undefined)).toString())).toEqual(expected);
   });
 
   test.each([1, 999, 1_000, 1_500, 86_400_000])('carries a RetryInfo of %d ms', (retryAfterMs) => {
     for (const message of MESSAGES) {
-      const status = rpc.lookupType('Status').decode(retryInfoStatusDetails(14, message, retryAfterMs));
+      const status = rpc.lookupType('Status').decode(statusResponse('otlp-protobuf', 14, message, retryAfterMs));
       const {
         code,
         message: text,
@@ -84,6 +84,12 @@ describe('a grpc-message', () => {
   });
 
   test('is cut before it makes the headers too large', () => {
-    expect(percentEncoded('x'.repeat(100_000))).toHaveLength(2048);
+    for (const message of ['x'.repeat(100_000), `x${'ü'.repeat(9_000)}`, `xx${'👍'.repeat(9_000)}`]) {
+      const trailers = grpcStatusTrailers(14, message, 1_000);
+      expect(JSON.stringify(trailers).length).toBeLessThan(6_000);
+      const text = decodeURIComponent(String(trailers['grpc-message']));
+      expect(text.endsWith('…')).toBe(true);
+      expect(message.startsWith(text.slice(0, -1))).toBe(true);
+    }
   });
 });

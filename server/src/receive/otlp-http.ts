@@ -216,7 +216,12 @@ function refuse(
   options.metrics.requestRefused(TRANSPORT, refusal.reason);
   if (refusal.retryAfterMs !== undefined) res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
   const code = refusal.reason === 'failed' ? GRPC_INTERNAL : refusal.grpcStatus;
-  answer(res, refusal.httpStatus, CONTENT_TYPES[format], statusResponse(format, code, refusal.message));
+  answer(
+    res,
+    refusal.httpStatus,
+    CONTENT_TYPES[format],
+    statusResponse(format, code, refusal.message, refusal.retryAfterMs),
+  );
   lingerAfterRefusal(req, options.limits);
 }
 

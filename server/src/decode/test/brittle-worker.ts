@@ -1,6 +1,8 @@
-/** A worker on the real decode loop whose decoder dies or hangs when a body says so. */
+/** A worker on the real decode loop that dies, hangs or fails in the middle of encoding when a request says so. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Dictionary } from '@clew/model';
+import { Dictionary, type SpanBatch } from '@clew/model';
+import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
+import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { Rejections } from '../../process/rejections.ts';
 import { SpanBlockEncoder } from '../../store/encode/span-block-encoder.ts';
 import { DecodeLoop } from '../decode-loop.ts';
@@ -8,6 +10,14 @@ import { loadDecompress } from '../decompress.ts';
 import type { WorkerLimits } from '../worker-messages.ts';
 
 if (parentPort === null) throw new Error('brittle-worker: start it as a worker');
+
+class BrittleEncoder extends SpanBlockEncoder {
+  override add(batch: SpanBatch, tenant: string, receivedUnixMs: number): void {
+    super.add(batch, tenant, receivedUnixMs);
+    if (tenant === 'poison') throw new Error('the encoder stumbled');
+  }
+}
+
 const dictionary = new Dictionary();
 new DecodeLoop({
   port: parentPort,
@@ -18,8 +28,9 @@ new DecodeLoop({
     batch.load(body);
     if (text === 'crash') process.exit(3);
     if (text === 'hang') for (;;) batch.reset();
+    if (text !== 'hello') decodeOtlpProtobuf(batch, body, DEFAULT_DECODE_LIMITS);
   },
   process: () => new Rejections(),
-  encoder: new SpanBlockEncoder({ dictionary }),
+  encoder: new BrittleEncoder({ dictionary }),
   dictionary,
 }).start();
