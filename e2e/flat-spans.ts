@@ -23,7 +23,15 @@ export function flatSpans(data: TraceData): readonly object[] {
       })),
     ),
   );
-  return flat.sort((a, b) => (a.key < b.key ? -1 : 1));
+  // Two spans may have the same ids: then everything else decides their order.
+  return flat
+    .map((span) => ({ span, text: textOf(span) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ span }) => span);
+}
+
+function textOf(span: object): string {
+  return JSON.stringify(span, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
 function sorted(attributes: readonly Attribute[]): readonly object[] {
