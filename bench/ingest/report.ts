@@ -1,0 +1,135 @@
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import type { BenchOptions } from './bench-options.ts';
+import type { TargetFigures } from './measure-target.ts';
+
+export interface Machine {
+  readonly cores: number;
+  readonly cpuModel: string;
+  readonly memoryBytes: number;
+  readonly node: string;
+  readonly kernel: string;
+  /** Processes wanting to run, averaged over the minute before the benchmark. */
+  readonly loadBefore: number;
+}
+
+export interface BenchResult {
+  readonly machine: Machine;
+  readonly options: BenchOptions;
+  readonly bytesPerSpan: number;
+  readonly templates: number;
+  readonly targets: readonly TargetFigures[];
+}
+
+export function readMachine(): Machine {
+  return {
+    cores: availableParallelism(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    memoryBytes: totalmem(),
+    node: process.versions.node,
+    kernel: release(),
+    loadBefore: loadavg()[0],
+  };
+}
+
+interface Row {
+  readonly label: string;
+  readonly value: (figures: TargetFigures) => string;
+}
+
+const perMillion = (seconds: number, { spans }: TargetFigures): string => ((seconds / spans) * 1e6).toFixed(2);
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+const thousands = (value: number): string => `${(value / 1000).toFixed(0)} k`;
+
+const ROWS: readonly Row[] = [
+  { label: 'spans measured', value: (figures) => String(figures.spans) },
+  { label: 'CPU s per million spans, all processes', value: (figures) => perMillion(figures.cpu.seconds, figures) },
+  { label: '  of that: Node main process', value: (figures) => perMillion(figures.cpu.rootSeconds, figures) },
+  { label: '    of that: its main thread', value: (figures) => perMillion(figures.cpu.mainThreadSeconds, figures) },
+  { label: '  of that: engine', value: (figures) => perMillion(figures.cpu.childSeconds, figures) },
+  { label: 'spans/s per core', value: (figures) => thousands(figures.spans / figures.cpu.seconds) },
+  {
+    label: 'CPU s per million to merge to one part, on top',
+    value: (figures) => perMillion(figures.finalMergeCpuSeconds, figures),
+  },
+  {
+    label: 'wall spans/s to acknowledged',
+    value: (figures) => thousands((figures.spans / figures.load.wallMs) * 1000),
+  },
+  { label: 'wall spans/s to stored', value: (figures) => thousands((figures.spans / figures.storedMs) * 1000) },
+  { label: 'acknowledged, full load, p50 / p99 / max ms', value: ({ load }) => quantiles(load.acknowledgeMs) },
+  { label: 'acknowledged, half load, p50 / p99 / max ms', value: ({ halfLoad }) => quantiles(halfLoad?.acknowledgeMs) },
+  { label: 'requests refused for now, sent again', value: ({ load }) => String(load.retries) },
+  { label: 'bytes a span on disk', value: (figures) => (figures.disk.bytes / figures.spansOnDisk).toFixed(1) },
+  {
+    label: 'bytes a span on disk, merged to one part',
+    value: (figures) => (figures.diskMerged.bytes / figures.spansOnDisk).toFixed(1),
+  },
+  { label: 'parts of the span table after the load', value: ({ disk }) => String(disk.spanParts) },
+  { label: 'journal on disk, peak MiB', value: ({ peakJournalBytes }) => mebibytes(peakJournalBytes) },
+  {
+    label: 'memory, all processes, before load / peak MiB',
+    value: ({ idleRssBytes, peakRssBytes }) => `${mebibytes(idleRssBytes)} / ${mebibytes(peakRssBytes)}`,
+  },
+  {
+    label: 'load generator CPU s per million (counted to nobody)',
+    value: (figures) => perMillion(figures.load.generatorCpuSeconds, figures),
+  },
+];
+
+function quantiles(ms: TargetFigures['load']['acknowledgeMs'] | undefined): string {
+  return ms === undefined ? '-' : [ms.p50, ms.p99, ms.max].map((value) => value.toFixed(1)).join(' / ');
+}
+
+/** Tables and ratios, as text. */
+export function formatReport(result: BenchResult): string {
+  const { machine, options, targets } = result;
+  const lines = [
+    `machine   ${machine.cores} cores, ${machine.cpuModel}, ${mebibytes(machine.memoryBytes)} MiB, Linux ${machine.kernel}, ` +
+      `Node ${machine.node}; load average before: ${machine.loadBefore.toFixed(1)}`,
+    `data      ${result.bytesPerSpan.toFixed(0)} bytes a span as OTLP protobuf${options.gzip ? ', sent gzipped' : ''}, ` +
+      `${options.batch} spans a request, ${result.templates} different bodies, seed ${options.seed}`,
+    `load      ${options.connections} connections with one request in flight each; warm-up ${options.warmUpSpans} spans`,
+    '',
+    ...table(targets),
+    '',
+  ];
+  const baseline = targets.find(({ name }) => name === 'baseline');
+  if (baseline !== undefined) {
+    for (const figures of targets) if (figures !== baseline) lines.push(ratios(figures, baseline));
+    lines.push('', ...NOT_COMPARABLE);
+  }
+  return lines.join('\n');
+}
+
+function table(targets: readonly TargetFigures[]): string[] {
+  const head = ['', ...targets.map(({ name, transport }) => `${name} ${transport}`)];
+  const rows = [head, ...ROWS.map(({ label, value }) => [label, ...targets.map(value)])];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column] + 2)))
+      .join(''),
+  );
+}
+
+function ratios(figures: TargetFigures, baseline: TargetFigures): string {
+  const cpu = (each: TargetFigures): number => each.cpu.seconds / each.spans;
+  const merged = (each: TargetFigures): number => (each.cpu.seconds + each.finalMergeCpuSeconds) / each.spans;
+  const disk = (each: TargetFigures): number => each.diskMerged.bytes / each.spansOnDisk;
+  const ratio = (of: (each: TargetFigures) => number): string => (of(baseline) / of(figures)).toFixed(1);
+  return (
+    `baseline / Clew ${figures.transport}:  CPU per span ${ratio(cpu)}x, with everything merged to one part ${ratio(merged)}x, ` +
+    `bytes a span (merged) ${ratio(disk)}x`
+  );
+}
+
+const NOT_COMPARABLE = [
+  'What is not the same:',
+  '- The baseline writes no journal and does not fsync; Clew does both before it acknowledges.',
+  '- The baseline acknowledges after its insert of >= 10,000 rows, so it is sent more requests at once; its',
+  '  acknowledgement times and wall rates are not comparable, CPU per span and bytes are.',
+  '- It handles fewer spans in smaller inserts, so its merges differ: compare the figures with everything merged too.',
+  '- The schemas differ: Clew keeps types, promoted columns and resources once; the exporter schema has text maps.',
+  "- The final merge also merges the warm-up's spans: its CPU per million is slightly overstated, for both.",
+  '- The load generator shares the machine: wall figures suffer from it, CPU figures hardly.',
+];

@@ -1,0 +1,72 @@
+/** What the engine says about what it holds, over its own socket. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Target } from './target.ts';
+
+export interface StoreFigures {
+  readonly rows: number;
+  /** Different (trace id, span id) pairs. */
+  readonly uniqueSpans: number;
+}
+
+export interface DiskFigures {
+  /** Compressed columns, indexes and marks of all tables that hold what was sent. */
+  readonly bytes: number;
+  /** Active parts of the table of spans. */
+  readonly spanParts: number;
+}
+
+const QUERY_TIMEOUT_MS = 120_000;
+const QUIET_POLL_MS = 400;
+/** No merge and no change of parts for this long counts as quiet. */
+const QUIET_MS = 3_000;
+
+export async function countSpans({ client, spans }: Target): Promise<StoreFigures> {
+  const sql = `SELECT count() AS rows, uniqExact(${spans.spanId}, ${spans.traceId}) AS uniqueSpans FROM ${spans.table}`;
+  const { rows } = await client.selectJson<{ rows: string; uniqueSpans: string }>(
+    sql,
+    {},
+    { timeoutMs: QUERY_TIMEOUT_MS },
+  );
+  return { rows: Number(rows[0].rows), uniqueSpans: Number(rows[0].uniqueSpans) };
+}
+
+export async function readDiskFigures({ client, spans, tablesCondition }: Target): Promise<DiskFigures> {
+  const sql = `SELECT sum(bytes_on_disk) AS bytes, countIf(concat(database, '.', table) = '${spans.table}') AS spanParts
+    FROM system.parts WHERE active AND ${tablesCondition}`;
+  const { rows } = await client.selectJson<{ bytes: string; spanParts: string }>(sql);
+  return { bytes: Number(rows[0].bytes), spanParts: Number(rows[0].spanParts) };
+}
+
+/**
+ * Waits until nothing merges. Returns what `read` returned when it became quiet, so that the waiting itself is not
+ * counted.
+ */
+export async function mergesQuiet<T>(target: Target, deadlineMs: number, read: () => T): Promise<T> {
+  const sql = `SELECT (SELECT count() FROM system.merges) AS merges,
+    (SELECT groupArray(name) FROM (SELECT concat(table, name) AS name FROM system.parts
+      WHERE active AND ${target.tablesCondition} ORDER BY name)) AS parts`;
+  let lastParts: string | undefined;
+  let quietSinceMs = performance.now();
+  let figures = read();
+  for (;;) {
+    const { rows } = await target.client.selectJson<{ merges: string; parts: readonly string[] }>(sql);
+    const [{ merges, parts }] = rows;
+    const nowMs = performance.now();
+    if (Number(merges) > 0 || parts.join() !== lastParts) {
+      lastParts = parts.join();
+      quietSinceMs = nowMs;
+      figures = read();
+    } else if (nowMs - quietSinceMs >= QUIET_MS) {
+      return figures;
+    }
+    if (nowMs > deadlineMs) throw new Error(`${target.name}: merges did not become quiet in time.`);
+    await sleep(QUIET_POLL_MS);
+  }
+}
+
+/** Merges every partition to one part: what is left to be done after the inserts, at once. */
+export async function mergeToOnePart({ client, mergeTables }: Target): Promise<void> {
+  for (const table of mergeTables) {
+    await client.command(`OPTIMIZE TABLE ${table} FINAL`, {}, { timeoutMs: QUERY_TIMEOUT_MS });
+  }
+}
