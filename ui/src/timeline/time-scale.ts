@@ -20,7 +20,7 @@ export function timeTicks(window: TimeWindow, count: number): number[] {
   const step = niceStep(window.to - window.from, count);
   const ticks: number[] = [];
   for (let index = Math.ceil(window.from / step - 1e-9); index * step <= window.to + step * 1e-9; index++) {
-    ticks.push(index * step);
+    ticks.push(index * step + 0); // Never −0.
   }
   return ticks;
 }

@@ -91,7 +91,7 @@ export function QueryBox(props: {
         <Icon name="search" />
         <div className="query-text">
           <pre className="query-paint" aria-hidden="true">
-            {highlightQuery(value, mistake?.position).map((piece) => (
+            {highlightQuery(value, shown ? undefined : mistake?.position).map((piece) => (
               <span key={piece.from} className={`is-${piece.kind}${piece.wrong ? ' is-wrong' : ''}`}>
                 {piece.text}
               </span>

@@ -24,6 +24,8 @@ export type SuggestionSource =
   | { readonly kind: 'values'; readonly name: string; readonly prefix: string };
 
 const SUGGESTIONS_MAX = 100;
+/** What people look for first; other keywords stand behind the attributes. */
+const FIRST_KEYWORDS: ReadonlySet<string> = new Set(['name', 'duration', 'status', 'kind', 'resource.', 'span.']);
 /** Second spellings of intrinsics are understood, but offered only to those who have begun to write them. */
 const SECOND_SPELLING = /^(span|trace):(?!id$|parentID$)/;
 
@@ -51,15 +53,17 @@ export function buildSuggestions(
     if (!suggestions.has(suggestion.insert)) suggestions.set(suggestion.insert, suggestion);
   };
   if (context.kind === 'attribute-value') for (const value of valueSuggestions(values)) add(value);
-  if ('keywords' in context) {
-    for (const keyword of matchingKeywords(context.keywords, context.prefix)) {
-      add({ label: keyword.trim(), insert: keyword, detail: '' });
-    }
-  }
+  const keywords = 'keywords' in context ? matchingKeywords(context.keywords, context.prefix) : [];
+  const addKeywords = (wanted: (keyword: string) => boolean): void => {
+    for (const keyword of keywords.filter(wanted)) add({ label: keyword.trim(), insert: keyword, detail: '' });
+  };
+  if (context.kind === 'field') addKeywords((keyword) => FIRST_KEYWORDS.has(keyword));
+  else addKeywords(() => true);
   if (context.kind === 'field' || context.kind === 'attribute-key') {
     const scope = context.kind === 'attribute-key' ? context.scope : undefined;
     for (const key of keySuggestions(scope, context.prefix, keys)) add(key);
   }
+  addKeywords(() => true);
   return [...suggestions.values()].slice(0, SUGGESTIONS_MAX);
 }
 

@@ -1,7 +1,7 @@
 import type { TraceColumns } from '@clew/model';
-import { useId } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { PopoverButton } from '../../widgets/popover-button.tsx';
 import type { TraceSummary } from './trace-summary.ts';
 
 /** What is odd about the trace, explained: left-out spans, missing parents, clocks that disagree. */
@@ -12,7 +12,6 @@ export function TraceWarnings({
   readonly columns: TraceColumns;
   readonly summary: TraceSummary;
 }) {
-  const id = useId();
   const notes: string[] = [];
   if (columns.omittedSpanCount > 0) {
     notes.push(text.trace.warnings.omitted(columns.omittedSpanCount, columns.spanCount));
@@ -22,17 +21,25 @@ export function TraceWarnings({
   if (notes.length === 0) return null;
   return (
     <li>
-      <button type="button" className="chip is-warning" popoverTarget={id}>
-        <Icon name="warning" />
-        {text.trace.warnings.short(notes.length)}
-      </button>
-      <div id={id} popover="auto" className="popover trace-notes">
-        <ul>
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      </div>
+      <PopoverButton
+        className="chip is-warning"
+        panelClass="trace-notes"
+        label={text.trace.warnings.short(notes.length)}
+        caption={
+          <>
+            <Icon name="warning" />
+            {text.trace.warnings.short(notes.length)}
+          </>
+        }
+      >
+        {() => (
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        )}
+      </PopoverButton>
     </li>
   );
 }
