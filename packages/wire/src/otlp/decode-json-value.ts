@@ -131,8 +131,9 @@ function setRecord(table: Int32Array, word: number, type: number, low: number, h
 }
 
 function readBase64(reader: JsonReader): void {
+  reader.peek();
+  const start = reader.position;
   reader.readText('base64 text');
-  const start = reader.textOffset;
   if (reader.decodeBase64() < 0) throw reader.fail('base64 text', start);
 }
 

@@ -266,9 +266,10 @@ export class JsonReader {
   readBool(): boolean {
     const byte = this.peek();
     if (byte === QUOTE) {
+      const start = this.position;
       this.readText('true or false');
       const text = this.batch.textAt(this.textOffset, this.textLength);
-      if (text !== 'true' && text !== 'false') throw this.fail('true or false', this.textOffset);
+      if (text !== 'true' && text !== 'false') throw this.fail('true or false', start);
       return text === 'true';
     }
     if (byte === 0x6e) this.#literal('null');

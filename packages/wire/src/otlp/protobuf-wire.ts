@@ -86,6 +86,7 @@ export function readLength(bytes: Uint8Array, position: number, end: number): nu
     }
   }
   if (length > end - next) {
+    if (next > end) throw overrun(next, end);
     throw malformed(`length ${length} at byte ${position} runs past the end of its message (limit ${end})`, position);
   }
   return length;
@@ -100,6 +101,7 @@ export function skipField(bytes: Uint8Array, position: number, tag: number, end:
 }
 
 function skip(bytes: Uint8Array, position: number, tag: number, end: number, groupDepth: number): number {
+  if (position > end) throw overrun(position, end);
   if (tag >>> 3 === 0) throw malformed(`field number 0 before byte ${position}`, position);
   let p: number;
   switch (tag & 7) {
