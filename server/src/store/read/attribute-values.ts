@@ -2,12 +2,14 @@ import { SPAN_KINDS, STATUS_CODES } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import type { Read, TimeRange } from '../span-store.ts';
 import { AttributeMaps } from '../sql/attribute-maps.ts';
+import type { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { isTraceIntrinsic, ROOT_ORDER_SQL, widened } from '../sql/trace-facts.ts';
 import { anyOf, type ValueBranch, type ValueLabel } from '../sql/value-branch.ts';
+import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { newestFirst } from './time-slices.ts';
 
@@ -48,8 +50,9 @@ export async function loadAttributeValues(
   let sampled = 0;
   let cut: string | undefined;
   try {
+    const types = await loadAttributeTypes(runner, request.tenant, request.filter, request.field);
     for (const slice of newestFirst(request.range)) {
-      for (const statement of valueStatements(request, slice, runner.limits.valueSampleSpans - sampled)) {
+      for (const statement of valueStatements({ ...request, types }, slice, runner.limits.valueSampleSpans - sampled)) {
         const rows = await runner.rows<ValueRow>(statement, {
           max_rows_to_read: Math.max(runner.limits.valueReadRows - runner.rowsRead, 1),
           read_overflow_mode: 'break',
@@ -89,7 +92,12 @@ function keyword(field: FieldExpression, code: string): string {
   return words[Number(code)] ?? code;
 }
 
-function valueStatements(request: AttributeValuesRequest, slice: TimeRange, sample: number): TenantStatement[] {
+/** The request with how its attributes are stored. */
+interface TypedRequest extends AttributeValuesRequest {
+  readonly types: AttributeTypes;
+}
+
+function valueStatements(request: TypedRequest, slice: TimeRange, sample: number): TenantStatement[] {
   const { field } = request;
   if (sample <= 0) return [];
   if (field.kind === 'intrinsic') {
@@ -100,7 +108,7 @@ function valueStatements(request: AttributeValuesRequest, slice: TimeRange, samp
   }
   if (field.kind !== 'attribute') return [];
   const inSpan = (scope: TenantScope): ValueBranch[] => {
-    return new AttributeMaps(field.key, scope.parameters, true).branches();
+    return new AttributeMaps(field.key, scope.parameters, 'span', request.types).branches();
   };
   switch (field.scope) {
     case 'span':
@@ -116,6 +124,7 @@ function valueStatements(request: AttributeValuesRequest, slice: TimeRange, samp
 
 /** `(label, text)` of the branch that holds. */
 function labelledValue(branches: readonly ValueBranch[]): string {
+  if (branches.length === 0) return "('string', '')";
   const cases = branches.map(({ when, label, value }) => `${when ?? 'true'}, ('${label}', toString(${value}))`);
   return `multiIf(${cases.join(', ')}, ('string', ''))`;
 }
@@ -135,7 +144,7 @@ const COUNTED = 'labelled.1 AS label, labelled.2 AS text, toString(count()) AS s
 const MOST_FREQUENT = `GROUP BY labelled ORDER BY count() DESC, labelled LIMIT ${MAX_VALUES_PER_STATEMENT}`;
 
 function spanValues(
-  request: AttributeValuesRequest,
+  request: TypedRequest,
   slice: TimeRange,
   sample: number,
   branchesOf: (scope: TenantScope) => readonly ValueBranch[],
@@ -144,7 +153,7 @@ function spanValues(
   const branches = branchesOf(scope);
   const source = scope.from('spans', [
     startInRange(slice, scope.parameters),
-    compileFilter(request.filter, { scope, range: slice }),
+    compileFilter(request.filter, { scope, range: slice, types: request.types }),
     hasValue(branches),
     startsWith(request, scope, labelledValue(branches)),
   ]);
@@ -156,18 +165,18 @@ function spanValues(
 
 /** @param onlyInherited leaves out the spans that hide the resource's value by one of their own. */
 function resourceValues(
-  request: AttributeValuesRequest,
+  request: TypedRequest,
   slice: TimeRange,
   sample: number,
   key: string,
   onlyInherited: boolean,
 ): TenantStatement {
   const scope = new TenantScope(request.tenant);
-  const branches = new AttributeMaps(key, scope.parameters, false).branches();
+  const branches = new AttributeMaps(key, scope.parameters, 'resource', request.types).branches();
   const spans = scope.from('spans', [
     startInRange(slice, scope.parameters),
-    compileFilter(request.filter, { scope, range: slice }),
-    onlyInherited ? `NOT ${new AttributeMaps(key, scope.parameters, true).exists}` : 'true',
+    compileFilter(request.filter, { scope, range: slice, types: request.types }),
+    onlyInherited ? `NOT ${new AttributeMaps(key, scope.parameters, 'span', request.types).exists}` : 'true',
   ]);
   const resources = scope.from('resources', [hasValue(branches), startsWith(request, scope, labelledValue(branches))]);
   const limit = scope.parameters.uint64(sample);
@@ -183,7 +192,7 @@ function resourceValues(
 
 /** Roots in the slice, of traces that have matching spans around it; one count a trace. */
 function rootValues(
-  request: AttributeValuesRequest,
+  request: TypedRequest,
   slice: TimeRange,
   sample: number,
   intrinsic: 'rootName' | 'rootServiceName',
@@ -193,7 +202,7 @@ function rootValues(
   const matching = scope.from('spans', [
     startInRange(widened(slice), parameters),
     startInRange(request.range, parameters),
-    compileFilter(request.filter, { scope, range: slice }),
+    compileFilter(request.filter, { scope, range: slice, types: request.types }),
   ]);
   const limit = parameters.uint64(sample);
   const roots = scope.from('spans', [

@@ -1,10 +1,12 @@
 import type { TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import type { Read, TimeRange, TraceMatch, TracePosition } from '../span-store.ts';
+import { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
+import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { newestFirst } from './time-slices.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
@@ -48,6 +50,7 @@ export async function findTraces(
 class NewestFirstWalk {
   readonly found: TraceMatch[] = [];
   readonly #seen = new Set<TraceId>();
+  #types: AttributeTypes = new AttributeTypes([]);
   readonly #runner: StatementRunner;
   readonly #request: FindTracesRequest;
 
@@ -57,7 +60,8 @@ class NewestFirstWalk {
   }
 
   async run(): Promise<void> {
-    const { range, after, limit } = this.#request;
+    const { tenant, filter, range, after, limit } = this.#request;
+    this.#types = await loadAttributeTypes(this.#runner, tenant, filter);
     const isLater = after !== undefined && after.newestMatchUnixNano < range.toUnixNano;
     const toUnixNano = isLater ? after.newestMatchUnixNano + 1n : range.toUnixNano;
     for (const slice of newestFirst({ fromUnixNano: range.fromUnixNano, toUnixNano })) {
@@ -82,7 +86,7 @@ class NewestFirstWalk {
   /** Traces with a match in the slice, by the newest there, strictly after the position. */
   async #candidates(slice: TimeRange, position: TracePosition | undefined, count: number): Promise<TracePosition[]> {
     const rows = await this.#runner.rows<{ id: string; newest: string }>(
-      candidatesStatement(this.#request, slice, position, count),
+      candidatesStatement(this.#request, this.#types, slice, position, count),
     );
     return rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
   }
@@ -99,7 +103,7 @@ class NewestFirstWalk {
       startInRange(range, scope.parameters),
       startWithin(bounds, scope.parameters),
       traceIdIn(traceIds, scope.parameters),
-      compileFilter(filter, { scope, range, traceIds }),
+      compileFilter(filter, { scope, range, traceIds, types: this.#types }),
     ]);
     const rows = await this.#runner.rows<{ id: string; newest: string; matched: string }>(
       scope.statement(`SELECT ${POSITION_COLUMNS}, toString(count()) AS matched ${source} GROUP BY trace_id`),
@@ -119,13 +123,17 @@ const POSITION_COLUMNS = 'lower(hex(trace_id)) AS id, toString(toUnixTimestamp64
 /** Exported for the golden tests. */
 export function candidatesStatement(
   { tenant, filter }: Pick<FindTracesRequest, 'tenant' | 'filter'>,
+  types: AttributeTypes | undefined,
   slice: TimeRange,
   position: TracePosition | undefined,
   count: number,
 ): TenantStatement {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const source = scope.from('spans', [startInRange(slice, parameters), compileFilter(filter, { scope, range: slice })]);
+  const source = scope.from('spans', [
+    startInRange(slice, parameters),
+    compileFilter(filter, { scope, range: slice, ...(types && { types }) }),
+  ]);
   const having =
     position === undefined
       ? ''

@@ -5,6 +5,7 @@ import { compileFilter } from '../sql/compile-filter.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
+import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
 
@@ -47,13 +48,14 @@ export async function matchedSpans(
   try {
     const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
     if (bounds === undefined) return { value: matched, statistics: runner.statistics() };
+    const types = await loadAttributeTypes(runner, tenant, filter);
     const scope = new TenantScope(tenant);
     const { parameters } = scope;
     const source = scope.from('spans', [
       startInRange(range, parameters),
       startWithin(bounds, parameters),
       traceIdIn(traceIds, parameters),
-      compileFilter(filter, { scope, range, traceIds }),
+      compileFilter(filter, { scope, range, traceIds, types }),
     ]);
     const statement = scope.statement(
       `SELECT ${MATCHED_COLUMNS} ${source} ORDER BY trace_id, duration DESC, start, span_id ` +

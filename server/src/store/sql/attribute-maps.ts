@@ -1,13 +1,23 @@
+import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import { PROMOTED_ATTRIBUTES, type PromotedAttribute } from '../schema/promoted-attributes.ts';
+import type { AttributeOwner, AttributeTypes } from './attribute-types.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 import { anyOf, type Literal, type ValueBranch, type ValueLabel, type ValueType } from './value-branch.ts';
 
+interface TypedMap {
+  readonly column: string;
+  readonly type: ValueType;
+  readonly label: ValueLabel;
+  /** Field number in OTLP's AnyValue. */
+  readonly stored: number;
+}
+
 /** The typed maps of spans and of resources: the same names in both tables. */
-const MAPS: readonly { readonly column: string; readonly type: ValueType; readonly label: ValueLabel }[] = [
-  { column: 'attributes_string', type: 'string', label: 'string' },
-  { column: 'attributes_int', type: 'number', label: 'int' },
-  { column: 'attributes_double', type: 'number', label: 'double' },
-  { column: 'attributes_bool', type: 'bool', label: 'bool' },
+const MAPS: readonly TypedMap[] = [
+  { column: 'attributes_string', type: 'string', label: 'string', stored: TYPE_STRING },
+  { column: 'attributes_int', type: 'number', label: 'int', stored: TYPE_INT },
+  { column: 'attributes_double', type: 'number', label: 'double', stored: TYPE_DOUBLE },
+  { column: 'attributes_bool', type: 'bool', label: 'bool', stored: TYPE_BOOL },
 ];
 /** Values TraceQL has no type for: there, but equal to nothing. */
 const OTHER_MAP = 'attributes_other';
@@ -21,17 +31,29 @@ export class AttributeMaps {
   readonly #key: string;
   readonly #parameters: SqlParameters;
   readonly #promoted: PromotedAttribute | undefined;
+  readonly #maps: readonly TypedMap[];
+  readonly #mayBeOther: boolean;
 
-  /** @param hasPromoted whether the row has the promoted columns too: spans do, resources do not. */
-  constructor(key: string, parameters: SqlParameters, hasPromoted: boolean) {
+  /**
+   * @param owner spans have the promoted columns too, resources do not.
+   * @param types with which the key is stored; left out, every type is looked for.
+   */
+  constructor(key: string, parameters: SqlParameters, owner: AttributeOwner, types?: AttributeTypes) {
     this.#key = parameters.string(key);
     this.#parameters = parameters;
-    this.#promoted = hasPromoted ? PROMOTED.get(key) : undefined;
+    const stored = types?.of(owner, key);
+    this.#maps = MAPS.filter((map) => stored === undefined || stored.has(map.stored));
+    this.#mayBeOther = stored === undefined || [...stored].some((type) => !MAPS.some((map) => map.stored === type));
+    const promoted = owner === 'span' ? PROMOTED.get(key) : undefined;
+    const isStored = promoted !== undefined && this.#maps.some(({ column }) => column === mapOf(promoted));
+    this.#promoted = isStored ? promoted : undefined;
   }
 
   /** Whether the attribute is there, of whatever type. */
   get exists(): string {
-    const conditions = [...MAPS.map(({ column }) => column), OTHER_MAP].map((column) => this.#contains(column));
+    const columns = this.#maps.map(({ column }) => column);
+    if (this.#mayBeOther) columns.push(OTHER_MAP);
+    const conditions = columns.map((column) => this.#contains(column));
     const promoted = this.#promoted;
     if (promoted !== undefined) conditions.unshift(`${promoted.column} != ${isText(promoted) ? "''" : '0'}`);
     return anyOf(conditions);
@@ -39,14 +61,9 @@ export class AttributeMaps {
 
   branches(): ValueBranch[] {
     const promoted = this.#promoted;
-    return MAPS.flatMap(({ column, type, label }): ValueBranch[] => {
-      if (promoted !== undefined && isText(promoted) && column === 'attributes_string') {
-        return this.#promotedText(promoted);
-      }
-      if (promoted !== undefined && !isText(promoted) && column === 'attributes_int') {
-        return this.#promotedInt(promoted);
-      }
-      return [this.#mapBranch(column, type, label)];
+    return this.#maps.flatMap((map): ValueBranch[] => {
+      if (promoted === undefined || map.column !== mapOf(promoted)) return [this.#mapBranch(map)];
+      return isText(promoted) ? this.#promotedText(promoted) : this.#promotedInt(promoted);
     });
   }
 
@@ -54,7 +71,7 @@ export class AttributeMaps {
     return `mapContains(${column}, ${this.#key})`;
   }
 
-  #mapBranch(column: string, type: ValueType, label: ValueLabel): ValueBranch {
+  #mapBranch({ column, type, label }: TypedMap): ValueBranch {
     const value = `${column}[${this.#key}]`;
     const branch = { type, label, when: this.#contains(column), value };
     if (type !== 'string') return branch;
@@ -112,6 +129,11 @@ export class AttributeMaps {
 
 function isPromotedInt(constant: Literal['constant']): constant is bigint {
   return typeof constant === 'bigint' && constant >= 1n && constant <= 65_535n;
+}
+
+/** Where values of a promoted attribute lie that the column cannot hold. */
+function mapOf(promoted: PromotedAttribute): string {
+  return isText(promoted) ? 'attributes_string' : 'attributes_int';
 }
 
 function isText({ columnType }: PromotedAttribute): boolean {

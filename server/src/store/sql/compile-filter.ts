@@ -14,12 +14,13 @@ import {
 } from '@clew/traceql';
 import type { TimeRange } from '../span-store.ts';
 import { AttributeMaps } from './attribute-maps.ts';
+import type { AttributeTypes } from './attribute-types.ts';
 import { bindLiteral, compareBranches } from './compare-branch.ts';
 import { intrinsicBranch } from './intrinsic-branches.ts';
 import { resourceCondition, serviceNameCondition } from './resource-conditions.ts';
 import type { TenantScope } from './tenant-scope.ts';
 import { isTraceIntrinsic, traceFact } from './trace-facts.ts';
-import { anyOf, type Literal } from './value-branch.ts';
+import { anyOf, type Literal, type ValueBranch } from './value-branch.ts';
 
 export interface FilterContext {
   /** Of the statement the condition becomes part of. */
@@ -28,6 +29,8 @@ export interface FilterContext {
   readonly range: TimeRange;
   /** Where the statement is about a few known traces only. */
   readonly traceIds?: readonly TraceId[];
+  /** How the attributes of the filter are stored; left out, everywhere is looked. */
+  readonly types?: AttributeTypes;
 }
 
 /** @throws TraceqlError when the filter does not pass `validateFilter`. */
@@ -84,35 +87,38 @@ function compareAttribute(
   { scope: attributeScope, key }: Field & { kind: 'attribute' },
   operator: ComparisonOperator,
   literal: Literal,
-  { scope }: FilterContext,
+  { scope, types }: FilterContext,
 ): string {
   const { parameters } = scope;
   const inResource = (): string => {
     if (key === 'service.name' && literal.type === 'string') {
-      return serviceNameCondition(scope, (branch) => compareBranches([branch], operator, literal, parameters), literal);
+      const compare = (branch: ValueBranch): string => compareBranches([branch], operator, literal, parameters);
+      return serviceNameCondition(scope, compare, literal, types);
     }
-    const attribute = new AttributeMaps(key, parameters, false);
+    const attribute = new AttributeMaps(key, parameters, 'resource', types);
     return resourceCondition(scope, compareBranches(attribute.branches(), operator, literal, parameters));
   };
   if (attributeScope === 'resource') return inResource();
-  const attribute = new AttributeMaps(key, parameters, true);
+  const attribute = new AttributeMaps(key, parameters, 'span', types);
   const inSpan = compareBranches(attribute.branches(), operator, literal, parameters);
   if (attributeScope === 'span') return inSpan;
   // A span's own attribute hides the resource's, whatever its type.
   const inherited = inResource();
-  return inherited === 'false' ? inSpan : anyOf([inSpan, `(NOT ${attribute.exists} AND ${inherited})`]);
+  if (inherited === 'false') return inSpan;
+  const { exists } = attribute;
+  return exists === 'false' ? inherited : anyOf([inSpan, `(NOT ${exists} AND ${inherited})`]);
 }
 
 function fieldExists(field: Field, context: FilterContext): string {
-  const { scope } = context;
+  const { scope, types } = context;
   if (field.kind === 'intrinsic') {
     return isTraceIntrinsic(field.intrinsic)
       ? traceFact(field.intrinsic, context).tracesWhere(undefined)
       : (intrinsicBranch(field.intrinsic).when ?? 'true');
   }
-  const inSpan = (): string => new AttributeMaps(field.key, scope.parameters, true).exists;
+  const inSpan = (): string => new AttributeMaps(field.key, scope.parameters, 'span', types).exists;
   const inResource = (): string =>
-    resourceCondition(scope, new AttributeMaps(field.key, scope.parameters, false).exists);
+    resourceCondition(scope, new AttributeMaps(field.key, scope.parameters, 'resource', types).exists);
   if (field.scope === 'span') return inSpan();
   if (field.scope === 'resource') return inResource();
   return anyOf([inSpan(), inResource()]);

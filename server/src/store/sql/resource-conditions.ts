@@ -1,5 +1,6 @@
 import { UNKNOWN_SERVICE } from '@clew/model';
 import { AttributeMaps } from './attribute-maps.ts';
+import type { AttributeTypes } from './attribute-types.ts';
 import type { TenantScope } from './tenant-scope.ts';
 import { allOf, anyOf, type Literal, type ValueBranch } from './value-branch.ts';
 
@@ -19,6 +20,7 @@ export function serviceNameCondition(
   scope: TenantScope,
   compare: (branch: ValueBranch) => string,
   literal: Literal,
+  types: AttributeTypes | undefined,
 ): string {
   const inColumn = compare({
     type: 'string',
@@ -29,9 +31,10 @@ export function serviceNameCondition(
   });
   const isPlainName = inColumn === `service = ${literal.sql}`;
   if (isPlainName) return inColumn;
-  const text = new AttributeMaps('service.name', scope.parameters, false)
+  const text = new AttributeMaps('service.name', scope.parameters, 'resource', types)
     .branches()
     .filter((branch) => branch.type === 'string');
   const inResource = resourceCondition(scope, anyOf(text.map(compare)));
+  if (inResource === 'false') return inColumn;
   return anyOf([inColumn, allOf(`service = '${UNKNOWN_SERVICE}'`, inResource)]);
 }

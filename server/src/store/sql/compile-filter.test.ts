@@ -1,0 +1,85 @@
+import { parseSyntax } from '@clew/traceql';
+import { describe, expect, it } from 'vitest';
+import { candidatesStatement } from '../read/find-traces.ts';
+import { AttributeTypes } from './attribute-types.ts';
+import { compileFilter } from './compile-filter.ts';
+import { TenantScope } from './tenant-scope.ts';
+
+const RANGE = { fromUnixNano: 1_760_000_000_000_000_000n, toUnixNano: 1_760_000_300_000_000_000n };
+
+/** To rewrite the files after an intended change: npx vitest run -u --project unit compile-filter */
+const GOLDEN: Readonly<Record<string, string>> = {
+  everything: '{ }',
+  'promoted-text': '{ span.http.route = "/cart" }',
+  'promoted-empty-text': '{ span.http.route = "" }',
+  'promoted-number': '{ span.http.response.status_code >= 500 }',
+  'promoted-number-equal': '{ span.http.response.status_code = 404 }',
+  'unpromoted-text': '{ span.cart.id = "c-1" }',
+  'unpromoted-number': '{ span.items > 3.5 }',
+  unscoped: '{ .region = "eu" }',
+  'service-name': '{ resource.service.name = "cart" && duration > 1s && status = error }',
+  'service-name-pattern': '{ resource.service.name =~ "ca.*" }',
+  existence: '{ span.user.id != nil && resource.region = nil }',
+  negation: '{ !(name = "GET /" || kind = server) }',
+  'span-ids': '{ trace:id = "1f" || span:parentID = "abc" }',
+  'trace-facts': '{ rootName = "checkout" && traceDuration > 2s }',
+};
+
+/** The same as stored with these types only, as the catalogue of keys tells. */
+const GOLDEN_TYPED: Readonly<Record<string, string>> = {
+  'typed-promoted-number': '{ span.http.response.status_code = 404 }',
+  'typed-unscoped': '{ .region = "eu" }',
+  'typed-never-stored': '{ .nothing = "x" || .nothing != nil }',
+};
+
+const TYPES = new AttributeTypes([
+  { owner: 'span', key: 'http.response.status_code', types: [3] },
+  { owner: 'resource', key: 'region', types: [1] },
+]);
+
+function printed(text: string, types?: AttributeTypes): string {
+  const { text: sql, parameters } = candidatesStatement(
+    { tenant: 'acme', filter: parseSyntax(text).expression },
+    types,
+    RANGE,
+    undefined,
+    20,
+  );
+  const values = Object.entries(parameters).map(([name, value]) => `-- ${name}: ${JSON.stringify(value)}`);
+  const broken = sql.replaceAll(/ (FROM|WHERE|GROUP BY|ORDER BY|HAVING) /g, '\n$1 ').replaceAll(' AND (', '\n  AND (');
+  return `-- ${text}\n${broken}\n${values.join('\n')}\n`;
+}
+
+describe('the SQL of a search', () => {
+  it.each(Object.entries(GOLDEN))('is as recorded: %s', async (name, text) => {
+    await expect(printed(text)).toMatchFileSnapshot(`golden/${name}.golden.sql`);
+  });
+
+  it.each(Object.entries(GOLDEN_TYPED))('reads no place where a value cannot be: %s', async (name, text) => {
+    await expect(printed(text, TYPES)).toMatchFileSnapshot(`golden/${name}.golden.sql`);
+  });
+
+  it('holds no text of the query, only bound values', () => {
+    const evil = "x' OR 1=1 --";
+    const texts = [
+      'span."KEY" = "VALUE"',
+      '."KEY" =~ "VALUE"',
+      'name = "VALUE"',
+      'rootName != "VALUE"',
+      'resource."KEY" != nil',
+    ];
+    for (const text of texts) {
+      const scope = new TenantScope(evil);
+      const filter = parseSyntax(`{ ${text.replace('KEY', evil).replace('VALUE', evil)} }`).expression;
+      expect(compileFilter(filter, { scope, range: RANGE })).not.toContain('1=1');
+      expect(JSON.stringify(scope.parameters.values)).toContain('1=1');
+    }
+  });
+
+  it('keeps a chain of hundreds of conditions flat', () => {
+    const chain = Array.from({ length: 400 }, (_, i) => `name = "${i}"`).join(' || ');
+    const scope = new TenantScope('t');
+    const sql = compileFilter(parseSyntax(`{ ${chain} }`).expression, { scope, range: RANGE });
+    expect(sql.match(/\(/g)).toHaveLength(1);
+  });
+});

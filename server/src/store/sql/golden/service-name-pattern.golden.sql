@@ -1,0 +1,21 @@
+-- { resource.service.name =~ "ca.*" }
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
+FROM spans
+WHERE tenant = {tenant:String}
+  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
+  AND (((service != 'unknown_service' AND match(service, {p5:String})) OR (service = 'unknown_service' AND resource_id IN (SELECT id
+FROM resources
+WHERE tenant = {tenant:String}
+  AND ((mapContains(attributes_string, {p6:String}) AND match(attributes_string[{p6:String}], {p7:String})))))))
+GROUP BY trace_id
+ORDER BY max(start) DESC, trace_id DESC LIMIT {p8:UInt64}
+-- tenant: "acme"
+-- p0: "1760000000000000000"
+-- p1: "1760000299999999999"
+-- p2: "5866666"
+-- p3: "5866667"
+-- p4: "ca.*"
+-- p5: "\\A(?-s:ca.*)\\z"
+-- p6: "service.name"
+-- p7: "\\A(?-s:ca.*)\\z"
+-- p8: "20"
