@@ -21,7 +21,7 @@ const formats = [
 ];
 
 const samples: TraceData[] = [
-  generateRealisticTraces({ seed: 1, traces: 3, maxSpansPerTrace: 4, resources: 2 }),
+  generateRealisticTraces({ seed: 1, traces: 2, maxSpansPerTrace: 3, resources: 2 }),
   ...[11, 12, 13].map((seed) => generateTraceData({ seed, maxResources: 2, maxSpansPerScope: 1, maxValueDepth: 2 })),
 ];
 
@@ -30,8 +30,8 @@ function checkBatch(batch: SpanBatch, bodyLength: number): void {
   const records =
     batch.spanCount + batch.attributeCount + batch.nestedAttributeCount + batch.eventCount + batch.linkCount;
   // Every record took at least two bytes; a repeated resource or scope is decoded twice.
-  expect(records).toBeLessThanOrEqual(bodyLength);
-  expect(batch.byteCount).toBeLessThanOrEqual(3 * bodyLength + 16);
+  if (records > bodyLength) expect.fail(`${records} records from ${bodyLength} bytes`);
+  if (batch.byteCount > 3 * bodyLength + 16) expect.fail(`an arena of ${batch.byteCount} bytes from ${bodyLength}`);
   traceDataFromBatch(batch);
 }
 
@@ -43,7 +43,7 @@ describe.each(formats)('hostile $name', ({ encode, decode }) => {
       decode(batch, body, DEFAULT_DECODE_LIMITS);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      expect(error.byteOffset).toBeLessThanOrEqual(body.length);
+      if (error.byteOffset > body.length) expect.fail(`byte ${error.byteOffset} is not in the body: ${error.message}`);
       return false;
     }
     checkBatch(batch, body.length);
@@ -123,15 +123,15 @@ describe('amplification', () => {
   const inSpan = (content: Uint8Array) => field(0x0a, field(0x12, field(0x12, content)));
 
   it.each([
-    ['spans', field(0x0a, field(0x12, repeated([0x12, 0], 100_000)))],
-    ['scopes', field(0x0a, repeated([0x12, 0], 100_000))],
-    ['resources', repeated([0x0a, 0], 100_000)],
-    ['attributes', inSpan(repeated([0x4a, 0], 100_000))],
-    ['events', inSpan(repeated([0x5a, 0], 100_000))],
-    ['links', inSpan(repeated([0x6a, 0], 100_000))],
-    ['attributes of a resource in many parts', field(0x0a, repeated([0x0a, 2, 0x0a, 0, 0x12, 2, 0x0a, 0], 25_000))],
-    ['attributes of a scope in many parts', field(0x0a, field(0x12, repeated([0x0a, 2, 0x1a, 0, 0x12, 0], 30_000)))],
-    ['parts of one array', inSpan(field(0x4a, field(0x12, repeated([0x2a, 2, 0x0a, 0], 50_000))))],
+    ['spans', field(0x0a, field(0x12, repeated([0x12, 0], 20_000)))],
+    ['scopes', field(0x0a, repeated([0x12, 0], 20_000))],
+    ['resources', repeated([0x0a, 0], 20_000)],
+    ['attributes', inSpan(repeated([0x4a, 0], 20_000))],
+    ['events', inSpan(repeated([0x5a, 0], 20_000))],
+    ['links', inSpan(repeated([0x6a, 0], 20_000))],
+    ['attributes of a resource in many parts', field(0x0a, repeated([0x0a, 2, 0x0a, 0, 0x12, 2, 0x0a, 0], 6_000))],
+    ['attributes of a scope in many parts', field(0x0a, field(0x12, repeated([0x0a, 2, 0x1a, 0, 0x12, 0], 8_000)))],
+    ['parts of one array', inSpan(field(0x4a, field(0x12, repeated([0x2a, 2, 0x0a, 0], 12_000))))],
   ])('of empty %s is bounded by the body', (_, body) => {
     const batch = new SpanBatch();
     const before = batch.heldBytes;

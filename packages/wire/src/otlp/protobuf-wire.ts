@@ -81,6 +81,7 @@ export function readLength(bytes: Uint8Array, position: number, end: number): nu
     next = position + 1;
   } else {
     length = readVarint(bytes, position);
+    if (next > end) throw overrun(next, end);
     if (high !== 0 || length < 0) {
       throw malformed(`length at byte ${position} is 2 GiB or more`, position);
     }
@@ -137,10 +138,10 @@ function skipGroup(bytes: Uint8Array, position: number, startTag: number, end: n
   while (p < end) {
     const tag = readVarint(bytes, p);
     p = next;
+    if (p > end) throw overrun(p, end);
     if ((tag & 7) !== 4) {
       p = skip(bytes, p, tag, end, depth);
     } else if (tag >>> 3 === startTag >>> 3) {
-      if (p > end) throw overrun(p, end);
       return p;
     } else {
       throw malformed(`group ${startTag >>> 3} is closed as group ${tag >>> 3} before byte ${p}`, p);
