@@ -12,6 +12,7 @@ import type { Config } from './config/config.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import { Journal } from './journal/journal.ts';
 import { BodyBudget } from './receive/body-budget.ts';
+import { DEFAULT_CORS } from './receive/cors.ts';
 import { startOtlpGrpcServer } from './receive/otlp-grpc.ts';
 import { createOtlpHttpHandler } from './receive/otlp-http.ts';
 import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-server.ts';
@@ -118,7 +119,8 @@ export async function startServer(config: Config): Promise<RunningClew> {
   };
   const otlpHttpHandler = createOtlpHttpHandler({
     ...receiver,
-    cors: { allowedOrigins: config.otlp.corsAllowedOrigins, maxAgeSeconds: 7_200 },
+    // Pages of this machine may always send: that is what a developer's first browser span needs.
+    cors: { ...DEFAULT_CORS, allowedOrigins: [...DEFAULT_CORS.allowedOrigins, ...config.otlp.corsAllowedOrigins] },
   });
 
   const { host } = config.server;
@@ -136,7 +138,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     }
   };
   const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, () =>
-    startOtlpHttpServer({ handler: otlpHttpHandler, host, port: config.otlp.httpPort, limits }),
+    startOtlpHttpServer({ handler: otlpHttpHandler, host, port: config.otlp.httpPort, limits, logger }),
   );
   const httpPort = receivers[0]?.port ?? config.otlp.httpPort;
   const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
