@@ -58,6 +58,7 @@ export class WaterfallRow {
   position = -1;
   /** Row of the columns it shows. */
   row = -1;
+  private colour: ServiceColour | undefined;
   private readonly name: HTMLElement;
   private readonly indent: HTMLElement;
   private readonly chevron: HTMLElement;
@@ -164,21 +165,34 @@ export class WaterfallRow {
     const hidden = subtreeEnd[row] - row - 1;
     this.chevron.classList.toggle('is-leaf', !foldable);
     this.chevron.classList.toggle('is-folded', foldable && folded);
-    const colour = colours[columns.service[row]];
-    this.dotText.data = colour.monogram;
-    this.dot.classList.toggle('has-monogram', colour.monogram !== '');
-    this.element.style.setProperty('--service', `var(--service-${colour.colour})`);
+    this.paintColour(colours[columns.service[row]]);
     const above = columns.parent[row];
     const sameService = above !== NO_PARENT && columns.service[above] === columns.service[row];
-    this.service.data = sameService ? '' : columns.services[columns.service[row]];
+    const service = sameService ? '' : columns.services[columns.service[row]];
+    if (this.service.data !== service) this.service.data = service;
     const name = columns.names[columns.name[row]];
-    this.operationText.data = name === '' ? text.trace.namelessSpan : name;
-    this.operation.dataset.hidden = foldable && folded ? `+${formatCompact(hidden)}` : '';
+    const shownName = name === '' ? text.trace.namelessSpan : name;
+    if (this.operationText.data !== shownName) this.operationText.data = shownName;
+    const more = foldable && folded ? `+${formatCompact(hidden)}` : '';
+    if (this.operation.dataset.hidden !== more) this.operation.dataset.hidden = more;
     const flags = columns.flags[row];
     this.errorMark.hidden = (flags & FLAG_ERROR) === 0;
     this.parentMark.hidden = (flags & FLAG_MISSING_PARENT) === 0;
     this.skewMark.hidden = (flags & FLAG_CLOCK_SKEW) === 0;
     this.element.classList.toggle('has-error', (flags & FLAG_ERROR) !== 0);
+  }
+
+  /** Written to the two elements that show it: an inherited custom property would restyle the whole row. */
+  private paintColour(colour: ServiceColour): void {
+    if (colour === this.colour) return;
+    this.colour = colour;
+    const value = `var(--service-${colour.colour})`;
+    const marked = colour.monogram !== '';
+    this.bar.style.backgroundColor = value;
+    this.dot.style.backgroundColor = marked ? 'transparent' : value;
+    this.dot.style.borderColor = value;
+    this.dot.classList.toggle('has-monogram', marked);
+    this.dotText.data = colour.monogram;
   }
 
   private paintTime(row: number, context: RowContext): void {
@@ -209,7 +223,7 @@ export class WaterfallRow {
         : left - width >= 0
           ? left - width + 4
           : Math.max(0, left) + 4;
-    this.labelText.data = label;
+    if (this.labelText.data !== label) this.labelText.data = label;
     this.label.style.transform = `translateX(${x}px)`;
     this.label.classList.toggle('is-inside', inside);
     this.label.classList.toggle('is-outside', outside);
