@@ -4,15 +4,28 @@ import { Agent, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import {
-  isNetworkError,
-  isNotConnected,
-  StoreAbortedError,
-  StoreAnswerBrokenError,
-  StoreTimeoutError,
-  StoreUnavailableError,
-} from './store-error.ts';
+import { NativeResult } from './native-result.ts';
+import { QueryDeadline } from './query-deadline.ts';
+import type {
+  StoreClient,
+  StoreInsertOptions,
+  StoreNativeResult,
+  StoreParameters,
+  StoreQueryOptions,
+  StoreRows,
+} from './store-client.ts';
+import { isNotConnected, StoreUnavailableError } from './store-error.ts';
 
+export type {
+  StoreClient,
+  StoreInsertOptions,
+  StoreNativeResult,
+  StoreParameters,
+  StoreQueryOptions,
+  StoreRows,
+  StoreSettings,
+  StoreSummary,
+} from './store-client.ts';
 export { isRetryableStoreError } from './store-error.ts';
 
 export interface StoreServerOptions {
@@ -36,65 +49,9 @@ export type StoreClientOptions = (StoreServerOptions | StoreSocketOptions) & {
   readonly maxConnections?: number;
 };
 
-/** Values of {name:Type} placeholders. Numbers beyond 2^53 as bigint. */
-export type StoreParameters = Readonly<Record<string, unknown>>;
-export type StoreSettings = Readonly<Record<string, string | number | boolean>>;
-
-export interface StoreQueryOptions {
-  readonly signal?: AbortSignal;
-  /** Wall time for the engine's work and the transfer. The engine gives up at this time, the client soon after. */
-  readonly timeoutMs?: number;
-  readonly settings?: StoreSettings;
-}
-
-export interface StoreSummary {
-  /** Rows and bytes read from tables. */
-  readonly rowsRead: number;
-  readonly bytesRead: number;
-  readonly elapsedMs: number;
-}
-
-export interface StoreRows<T> {
-  readonly rows: readonly T[];
-  readonly summary: StoreSummary;
-}
-
-export interface StoreNativeResult {
-  /** Bytes of Native blocks, cut anywhere. Leaving the loop early stops the engine's work. */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /**
-   * Complete once `chunks` has been read to its end. The embedded engine knows elapsedMs only: rowsRead and bytesRead
-   * are 0 there, and on a server they are what was known when the answer began.
-   */
-  summary(): StoreSummary;
-}
-
-export interface StoreInsertOptions {
-  /** The same token again, within the table's deduplication window, stores nothing again. */
-  readonly deduplicationToken: string;
-  readonly settings?: StoreSettings;
-  readonly signal?: AbortSignal;
-}
-
-export interface StoreClient {
-  /** Runs a statement without result. */
-  command(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<void>;
-  /** Rows of a SELECT without FORMAT clause as objects; 64-bit integers are strings. For small results (64 MiB). */
-  selectJson<T>(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<StoreRows<T>>;
-  /** Streams the Native blocks of a SELECT without FORMAT clause. */
-  selectNative(sql: string, parameters?: StoreParameters, options?: StoreQueryOptions): Promise<StoreNativeResult>;
-  /** Inserts Native blocks; all of them or, when it rejects, to be repeated with the same token. */
-  insertNative(table: string, chunks: readonly Uint8Array[], options: StoreInsertOptions): Promise<void>;
-  /** True when the store answers. */
-  ping(): Promise<boolean>;
-  close(): Promise<void>;
-}
-
 const MAX_CONNECTIONS = 32;
 /** A fallback far above what queries and inserts are allowed by their own limits. */
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
-/** The engine's own limit should speak first: its error says more. */
-const CLIENT_TIMEOUT_GRACE_MS = 2_000;
 /** How long a request waits for an engine that is being started again. */
 const ENGINE_WAIT_MS = 15_000;
 const RECONNECT_PAUSE_MS = 50;
@@ -308,86 +265,5 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal, stop: () => v
     return await work;
   } finally {
     signal.removeEventListener('abort', onAbort);
-  }
-}
-
-/** The caller's signal and time limit in one signal, and which of them it was. */
-class QueryDeadline {
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #options: StoreQueryOptions;
-  readonly #onAbort = () => this.#controller.abort();
-  #timedOut = false;
-
-  constructor(options: StoreQueryOptions) {
-    this.#options = options;
-    if (options.signal?.aborted) this.#controller.abort();
-    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (options.timeoutMs !== undefined) {
-      this.#timer = setTimeout(() => {
-        this.#timedOut = true;
-        this.#controller.abort();
-      }, options.timeoutMs + CLIENT_TIMEOUT_GRACE_MS);
-      this.#timer.unref();
-    }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
-  }
-
-  explain(error: unknown): unknown {
-    if (this.#timedOut) return new StoreTimeoutError(this.#options.timeoutMs ?? 0);
-    if (this.#controller.signal.aborted) return new StoreAbortedError();
-    return error;
-  }
-}
-
-class NativeResult implements StoreNativeResult {
-  readonly chunks: AsyncIterable<Uint8Array>;
-  readonly #stream: IncomingMessage;
-
-  constructor(stream: IncomingMessage, deadline: QueryDeadline, kill: () => void) {
-    this.#stream = stream;
-    this.chunks = readChunks(stream, deadline, kill);
-  }
-
-  summary(): StoreSummary {
-    const { headers, trailers } = this.#stream;
-    const text = trailers['x-clickhouse-summary'] ?? headers['x-clickhouse-summary'];
-    const summary = JSON.parse(typeof text === 'string' ? text : '{}') as Partial<Record<string, string>>;
-    return {
-      rowsRead: Number(summary.read_rows ?? 0),
-      bytesRead: Number(summary.read_bytes ?? 0),
-      elapsedMs: Number(summary.elapsed_ns ?? 0) / 1e6,
-    };
-  }
-}
-
-async function* readChunks(
-  stream: IncomingMessage,
-  deadline: QueryDeadline,
-  kill: () => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const onAbort = () => stream.destroy();
-  deadline.signal.addEventListener('abort', onAbort, { once: true });
-  if (deadline.signal.aborted) stream.destroy();
-  let complete = false;
-  try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) yield chunk;
-    complete = stream.complete;
-    if (!complete) throw deadline.explain(new StoreAnswerBrokenError(undefined));
-  } catch (error) {
-    throw deadline.explain(isNetworkError(error) ? new StoreAnswerBrokenError(error) : error);
-  } finally {
-    deadline.signal.removeEventListener('abort', onAbort);
-    deadline.clear();
-    if (!complete) kill();
-    stream.destroy();
   }
 }

@@ -5,7 +5,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PREVIOUS_ENGINE_WAIT_MS } from './engine-limits.ts';
+import { PREVIOUS_ENGINE_WAIT_MS, PREVIOUS_HOLDER_WAIT_MS } from './engine-limits.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 export const LOCK_FILE = 'clew.lock';
@@ -70,8 +70,12 @@ export class DataDirectoryLock {
       if (found === 'absent') continue;
       if (found !== 'unreadable') {
         const other = found.holder.pid !== process.pid;
-        if (other && isRunning(found.holder)) throw new DataDirectoryInUseError(shown, `process ${found.holder.pid}`);
-        if (found.engine !== undefined) await waitForEnd(found.engine, shown);
+        if (other && !(await hasEnded(found.holder, PREVIOUS_HOLDER_WAIT_MS))) {
+          throw new DataDirectoryInUseError(shown, `process ${found.holder.pid}`);
+        }
+        if (found.engine !== undefined && !(await hasEnded(found.engine, PREVIOUS_ENGINE_WAIT_MS))) {
+          throw new DataDirectoryInUseError(shown, `process ${found.engine.pid}, the engine of a Clew that has ended`);
+        }
       }
       this.#removeStale();
     }
@@ -111,14 +115,13 @@ export class DataDirectoryLock {
   }
 }
 
-async function waitForEnd(engine: ProcessIdentity, shown: string): Promise<void> {
-  const deadline = Date.now() + PREVIOUS_ENGINE_WAIT_MS;
-  while (isRunning(engine)) {
-    if (Date.now() > deadline) {
-      throw new DataDirectoryInUseError(shown, `process ${engine.pid}, the engine of a Clew that has ended`);
-    }
+async function hasEnded(other: ProcessIdentity, waitMs: number): Promise<boolean> {
+  const deadline = performance.now() + waitMs;
+  while (isRunning(other)) {
+    if (performance.now() > deadline) return false;
     await sleep(POLL_MS);
   }
+  return true;
 }
 
 function tryReadLock(path: string): LockRecord | 'absent' | 'unreadable' {

@@ -1,7 +1,7 @@
 /** The connection that only inserts: queries never stand in front of ingest. One insert at a time. */
 import { EngineError, EngineErrorCode } from './engine-error.ts';
 import type { InsertApi, Pointer } from './engine-library.ts';
-import { MAX_WAITING_INSERTS } from './engine-limits.ts';
+import { INSERT_PIECE_BYTES, MAX_WAITING_INSERTS } from './engine-limits.ts';
 
 export interface InsertResult {
   /** Rows put into the table and into those its materialized views feed. */
@@ -89,9 +89,9 @@ export class InsertConnection {
       const refused = api.streamError(stream);
       if (refused !== undefined) throw new EngineError(refused);
       try {
-        for await (const bytes of data) {
+        for await (const bytes of gather(data)) {
           // False: the engine has given up on the stream. finish() says why.
-          if (bytes.byteLength > 0 && !(await api.append(stream, bytes))) break;
+          if (!(await api.append(stream, bytes))) break;
         }
       } catch (error) {
         await api.cancel(stream);
@@ -113,4 +113,18 @@ export class InsertConnection {
       api.destroyResult(result);
     }
   }
+}
+
+async function* gather(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  for await (const bytes of data) {
+    held.push(bytes);
+    heldBytes += bytes.byteLength;
+    if (heldBytes < INSERT_PIECE_BYTES) continue;
+    yield Buffer.concat(held);
+    held = [];
+    heldBytes = 0;
+  }
+  if (heldBytes > 0) yield Buffer.concat(held);
 }
