@@ -9,6 +9,7 @@ import { Random } from '@clew/testkit/random';
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, freshDataDir, startClew, stopAll } from './clew-process.ts';
+import { waitUntil } from './wait-until.ts';
 
 const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 4);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
@@ -151,11 +152,9 @@ async function checkLedger(clew: ClewProcess, ledger: Ledger): Promise<void> {
   expect(faults).toEqual([]);
 }
 
-function enginePid(clew: ClewProcess): number {
-  const pids = clew.log.filter((record) => record.msg === 'engine ready').map((record) => Number(record.pid));
-  const pid = pids.at(-1);
-  if (pid === undefined) throw new Error('no engine pid in the log');
-  return pid;
+/** Pids of the engines started so far; the last one runs, unless it has just been killed. */
+function enginePids(clew: ClewProcess): readonly number[] {
+  return clew.log.filter((record) => record.msg === 'engine ready').map((record) => Number(record.pid));
 }
 
 describe(`kill -9 (seed ${SEED})`, () => {
@@ -206,7 +205,8 @@ describe(`kill -9 (seed ${SEED})`, () => {
     );
     for (let kill = 0; kill < KILLS; kill++) {
       await sleep(300 + random.float() * 2_000);
-      process.kill(enginePid(clew), 'SIGKILL');
+      await waitUntil(() => enginePids(clew).length === kill + 1, 'the engine to be started again');
+      process.kill(enginePids(clew)[kill], 'SIGKILL');
     }
     await sleep(500);
     done = true;
