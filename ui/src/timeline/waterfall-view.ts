@@ -157,7 +157,7 @@ export class WaterfallView {
     while (this.pool.length < wanted) {
       const row = new WaterfallRow(`${this.idPrefix}-${this.pool.length}`);
       this.pool.push(row);
-      this.layer.append(row.element);
+      this.pinned.element.before(row.element);
     }
     while (this.pool.length > wanted) this.pool.pop()?.element.remove();
     this.repaint();

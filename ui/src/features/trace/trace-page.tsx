@@ -1,6 +1,7 @@
 import { parseTraceId, type TraceId } from '@clew/model';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ProblemError } from '../../client/problem-error.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
@@ -15,7 +16,7 @@ export function TracePage() {
   const { traceId: given } = useParams({ from: '/trace/$traceId' });
   const traceId = parseTraceId(given);
   useTitle(text.trace.page);
-  if (traceId !== undefined) return <KnownTrace traceId={traceId} />;
+  if (traceId !== undefined) return <KnownTrace key={traceId} traceId={traceId} />;
   return (
     <div className="notice">
       <h1>{text.trace.page}</h1>
@@ -29,8 +30,12 @@ export function TracePage() {
 
 function KnownTrace({ traceId }: { readonly traceId: TraceId }) {
   const trace = useQuery(traceQuery(traceId));
+  // Looking again clears the error for a moment; the page must not forget meanwhile that it is waiting.
+  const missing = trace.error instanceof ProblemError && trace.error.status === 404;
+  const [waiting, setWaiting] = useState(false);
+  if (missing && !waiting) setWaiting(true);
   if (trace.data !== undefined) return <LoadedTrace key={traceId} columns={trace.data} />;
-  if (trace.error instanceof ProblemError && trace.error.status === 404) {
+  if (missing || (waiting && trace.error === null)) {
     return <AbsentTrace traceId={traceId} onLook={() => void trace.refetch()} />;
   }
   if (trace.error !== null) {
