@@ -3,6 +3,7 @@
  * Longer runs: CLEW_DIFFERENTIAL_FILTERS=20000 CLEW_TEST_SEED=… npx vitest run --project integration differential
  */
 import type { TraceData, TraceId } from '@clew/model';
+import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { Random } from '@clew/testkit/random';
 import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
 import { buildStatic, type FieldExpression, printExpression } from '@clew/traceql';
@@ -11,7 +12,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../store/read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../store/reader.ts';
 import type { TimeRange, TraceMatch, TracePosition } from '../store/span-store.ts';
-import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from './small-world.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
 const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 120);

@@ -13,7 +13,7 @@ import type {
   TraceData,
   TraceId,
 } from '@clew/model';
-import type { Random } from '@clew/testkit/random';
+import type { Random } from './random.ts';
 
 export const WORLD_START_UNIX_NANO = 1_760_000_000_000_000_000n;
 const MINUTE_NANO = 60_000_000_000n;
