@@ -8,10 +8,10 @@ import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const SIZES = [
-  { bodies: 16, spansPerBody: 512, resources: 4, repeat: 40, baselineRepeat: 4 },
-  { bodies: 2, spansPerBody: 8192, resources: 10, repeat: 20, baselineRepeat: 1 },
+  { bodies: 16, spansPerBody: 512, resources: 4, repeat: 20, baselineRepeat: 3 },
+  { bodies: 2, spansPerBody: 8192, resources: 10, repeat: 10, baselineRepeat: 1 },
 ];
 
 const request = otlpMessage('ExportTraceServiceRequest');
