@@ -22,8 +22,12 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Folder for CPU profiles of Clew's main process and its workers. */
   readonly profileDir: string | undefined;
-  /** More flags for `clew serve`, as one string. */
+  /** Prints CPU by thread name and disk bytes by column. */
+  readonly details: boolean;
+  /** More flags for `clew serve`. */
   readonly clewFlags: readonly string[];
+  /** Flags of Node for Clew's main process, for instance --trace-gc. */
+  readonly nodeFlags: readonly string[];
 }
 
 export const USAGE = `Usage: node bench/ingest/run.mjs [options]
@@ -38,7 +42,9 @@ export const USAGE = `Usage: node bench/ingest/run.mjs [options]
   --gzip              compress the bodies
   --seed N            of the generated traces (default 20261120)
   --profile DIR       write CPU profiles of Clew's threads there, print where the time went
-  --clew-flags TEXT   more flags for \`clew serve\`, for instance "--ingest-workers 1"
+  --details           print CPU by thread name and disk bytes by column
+  --clew-flags=TEXT   more flags for \`clew serve\`, for instance "--ingest-workers 1"
+  --node-flags=TEXT   flags of Node for Clew's main process, for instance "--trace-gc"
   --json              raw result on stdout, tables on stderr
   --help
 
@@ -61,7 +67,9 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
       gzip: { type: 'boolean', default: false },
       seed: { type: 'string', default: '20261120' },
       profile: { type: 'string' },
+      details: { type: 'boolean', default: false },
       'clew-flags': { type: 'string', default: '' },
+      'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -79,8 +87,14 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
     seed: integer('--seed', values.seed, 0, 2 ** 31),
     json: values.json,
     profileDir: values.profile,
-    clewFlags: values['clew-flags'].split(' ').filter((flag) => flag !== ''),
+    details: values.details,
+    clewFlags: flagsOf(values['clew-flags']),
+    nodeFlags: flagsOf(values['node-flags']),
   };
+}
+
+function flagsOf(text: string): readonly string[] {
+  return text.split(' ').filter((flag) => flag !== '');
 }
 
 function integer(name: string, text: string, min: number, max: number): number {

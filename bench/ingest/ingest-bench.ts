@@ -60,7 +60,13 @@ async function bench(options: BenchOptions, buildDir: string, say: (text: string
     }
   };
   const clew = (): Promise<Target> =>
-    startClewTarget({ buildDir, cleanUp, profileDir: options.profileDir, flags: options.clewFlags });
+    startClewTarget({
+      buildDir,
+      cleanUp,
+      profileDir: options.profileDir,
+      flags: options.clewFlags,
+      nodeFlags: options.nodeFlags,
+    });
   for (const transport of options.transports) {
     await measure(clew, { transport, spans: options.spans, connections: options.connections, withHalfLoad: true });
   }

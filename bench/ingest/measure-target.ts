@@ -3,8 +3,16 @@ import type { BenchOptions, Transport } from './bench-options.ts';
 import type { LoadResult } from './load-messages.ts';
 import type { LoadProcess } from './load-process.ts';
 import { type ProcessTreeCpu, readDirectoryBytes, readTreeCpu, readTreeRssBytes } from './process-tree.ts';
-import { countSpans, type DiskFigures, mergesQuiet, mergeToOnePart, readDiskFigures } from './store-figures.ts';
+import {
+  countSpans,
+  type DiskFigures,
+  mergesQuiet,
+  mergeToOnePart,
+  readColumnBytes,
+  readDiskFigures,
+} from './store-figures.ts';
 import type { Target } from './target.ts';
+import { ThreadSampler } from './thread-sampler.ts';
 
 export interface TargetFigures {
   readonly name: string;
@@ -15,12 +23,16 @@ export interface TargetFigures {
   readonly storedMs: number;
   /** Until merges were quiet. Seconds, not per million spans. */
   readonly cpu: ProcessTreeCpu;
+  /** CPU seconds by thread name, most first; with --details. */
+  readonly threadSeconds: readonly (readonly [string, number])[];
   /** CPU seconds to merge everything to one part afterwards. */
   readonly finalMergeCpuSeconds: number;
   /** Of all spans sent so far, warm-up included. */
   readonly spansOnDisk: number;
   readonly disk: DiskFigures;
   readonly diskMerged: DiskFigures;
+  /** Disk bytes by table and column or index, most first; with --details. */
+  readonly columnBytes: readonly (readonly [string, number])[];
   readonly idleRssBytes: number;
   readonly peakRssBytes: number;
   readonly peakJournalBytes: number;
@@ -74,11 +86,13 @@ export async function measureTarget(
     await settled();
 
     say(`loading ${options.spans} spans over ${transport}`);
+    const sampler = bench.details ? new ThreadSampler(target.pid) : undefined;
     const before = readTreeCpu(target.pid);
     const startMs = performance.now();
     const load = await run(options.spans);
     const storedMs = performance.now() - startMs;
     const cpu = difference(before, await settled());
+    const threadSeconds = sampler?.stop() ?? [];
     await verify(target, acknowledged);
     const disk = await readDiskFigures(target);
     const spansOnDisk = acknowledged;
@@ -88,6 +102,7 @@ export async function measureTarget(
     await mergeToOnePart(target);
     const finalMergeCpuSeconds = difference(beforeMerge, await settled()).seconds;
     const diskMerged = await readDiskFigures(target);
+    const columnBytes = bench.details ? await readColumnBytes(target) : [];
 
     let halfLoad: LoadResult | undefined;
     if (options.withHalfLoad && bench.halfLoadSpans > 0) {
@@ -103,10 +118,12 @@ export async function measureTarget(
       load,
       storedMs,
       cpu,
+      threadSeconds,
       finalMergeCpuSeconds,
       spansOnDisk,
       disk,
       diskMerged,
+      columnBytes,
       idleRssBytes,
       peakRssBytes: peaks.rssBytes,
       peakJournalBytes: peaks.journalBytes,

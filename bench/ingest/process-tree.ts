@@ -57,7 +57,8 @@ export function readDirectoryBytes(dir: string): number {
   return bytes;
 }
 
-function descendantsOf(pid: number): number[] {
+/** Children, their children and so on, of any thread. */
+export function descendantsOf(pid: number): number[] {
   const found: number[] = [];
   const visit = (parent: number): void => {
     let threads: string[];

@@ -31,6 +31,8 @@ export function readMachine(): Machine {
   };
 }
 
+const MAX_DETAIL_ROWS = 24;
+
 interface Row {
   readonly label: string;
   readonly value: (figures: TargetFigures) => string;
@@ -93,6 +95,7 @@ export function formatReport(result: BenchResult): string {
     ...table(targets),
     '',
   ];
+  for (const figures of targets) lines.push(...details(figures));
   const baseline = targets.find(({ name }) => name === 'baseline');
   if (baseline !== undefined) {
     for (const figures of targets) if (figures !== baseline) lines.push(ratios(figures, baseline));
@@ -110,6 +113,20 @@ function table(targets: readonly TargetFigures[]): string[] {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column] + 2)))
       .join(''),
   );
+}
+
+function details(figures: TargetFigures): string[] {
+  const { name, transport, threadSeconds, columnBytes, spansOnDisk } = figures;
+  if (threadSeconds.length === 0) return [];
+  const threads = threadSeconds.map(([label, seconds]) => `  ${perMillion(seconds, figures).padStart(8)}  ${label}`);
+  const columns = columnBytes.map(([label, bytes]) => `  ${(bytes / spansOnDisk).toFixed(2).padStart(8)}  ${label}`);
+  return [
+    `${name} ${transport}, CPU s per million spans by thread:`,
+    ...threads.slice(0, MAX_DETAIL_ROWS),
+    `${name} ${transport}, bytes a span on disk, merged, by column:`,
+    ...columns.slice(0, MAX_DETAIL_ROWS),
+    '',
+  ];
 }
 
 function ratios(figures: TargetFigures, baseline: TargetFigures): string {

@@ -1,13 +1,14 @@
 // Usage: node bench/ingest/run.mjs [--help]     (or: npm run bench:ingest -- [--help])
 // Builds the program and the benchmark from the sources as they are, into a folder of its own, then runs it.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installWhenStale, requireNode } from '../../tools/prepare.mjs';
+import { installWhenStale, requireNode, root } from '../../tools/prepare.mjs';
 
 requireNode();
-installWhenStale();
+// Only into an empty clone: a measurement must not replace what others may be running from.
+if (!existsSync(join(root, 'node_modules', 'rolldown'))) installWhenStale();
 
 const here = dirname(fileURLToPath(import.meta.url));
 // Beside the source, so that the bundles find node_modules; .cache is ignored by git.

@@ -37,6 +37,18 @@ export async function readDiskFigures({ client, spans, tablesCondition }: Target
   return { bytes: Number(rows[0].bytes), spanParts: Number(rows[0].spanParts) };
 }
 
+/** Compressed bytes of every column and of every skipping index, most first. */
+export async function readColumnBytes({ client, tablesCondition }: Target): Promise<(readonly [string, number])[]> {
+  const sql = `SELECT concat(table, '.', name) AS name, sum(bytes) AS bytes FROM (
+      SELECT table, name, data_compressed_bytes + marks_bytes AS bytes FROM system.columns WHERE ${tablesCondition}
+      UNION ALL
+      SELECT table, concat('index ', name), data_compressed_bytes + marks_bytes FROM system.data_skipping_indices
+        WHERE ${tablesCondition}
+    ) GROUP BY name HAVING bytes > 0 ORDER BY bytes DESC`;
+  const { rows } = await client.selectJson<{ name: string; bytes: string }>(sql);
+  return rows.map(({ name, bytes }) => [name, Number(bytes)]);
+}
+
 /**
  * Waits until nothing merges. Returns what `read` returned when it became quiet, so that the waiting itself is not
  * counted.

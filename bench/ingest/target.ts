@@ -36,6 +36,7 @@ export interface TargetOptions {
 export interface ClewOptions extends TargetOptions {
   readonly profileDir: string | undefined;
   readonly flags: readonly string[];
+  readonly nodeFlags: readonly string[];
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -52,15 +53,22 @@ interface LogRecord {
 }
 
 /** The real program, on free ports and an empty data directory. */
-export async function startClewTarget({ buildDir, cleanUp, profileDir, flags }: ClewOptions): Promise<Target> {
+export async function startClewTarget({
+  buildDir,
+  cleanUp,
+  profileDir,
+  flags,
+  nodeFlags,
+}: ClewOptions): Promise<Target> {
   const dataDir = await cleanUp.temporaryDirectory('clew-bench-');
   if (profileDir !== undefined) await mkdir(profileDir, { recursive: true });
-  const nodeFlags = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
+  const profileFlags = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
   const ports = ['--port', '0', '--otlp-grpc-port', '0', '--otlp-http-port', '0'];
   const child = spawn(
     process.execPath,
     [
       ...nodeFlags,
+      ...profileFlags,
       join(buildDir, 'program', 'clew.js'),
       'serve',
       '--data',
@@ -70,16 +78,19 @@ export async function startClewTarget({ buildDir, cleanUp, profileDir, flags }: 
       ...ports,
       ...flags,
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    // Clew writes nothing to stdout; what Node's flags write goes to our stderr.
+    { stdio: ['ignore', 2, 'pipe'] },
   );
   cleanUp.process(child);
+  const { stderr } = child;
+  if (stderr === null) throw new Error('clew has no stderr.');
   let socketPath: string | undefined;
   const plainLines: string[] = [];
   const urls = await new Promise<NonNullable<LogRecord['urls']>>((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`clew ${why}:\n${plainLines.slice(-20).join('\n')}`));
     const timer = setTimeout(() => fail(`was not ready in ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
     child.once('exit', (code) => fail(`ended (exit code ${code})`));
-    createInterface({ input: child.stderr }).on('line', (line) => {
+    createInterface({ input: stderr }).on('line', (line) => {
       if (!line.startsWith('{')) {
         plainLines.push(line);
         return;
