@@ -16,5 +16,5 @@ export const setupText = {
   explore: 'Explore traces',
   demo: 'No application at hand?',
   demoWhy: 'sends a realistic shop of a dozen services, with faults to find. In another terminal:',
-  demoCommand: 'npx clew demo',
+  demoCommand: 'npm start -- demo',
 } as const;

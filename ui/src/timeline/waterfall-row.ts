@@ -222,7 +222,7 @@ export class WaterfallRow {
         ? right + 4
         : left - width >= 0
           ? left - width + 4
-          : Math.max(0, left) + 4;
+          : Math.max(0, Math.min(right, context.timeWidth) - width);
     if (this.labelText.data !== label) this.labelText.data = label;
     this.label.style.transform = `translateX(${x}px)`;
     this.label.classList.toggle('is-inside', inside);

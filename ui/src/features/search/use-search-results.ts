@@ -2,6 +2,7 @@ import type { FoundTrace, ReadStatistics } from '@clew/contract';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { loadSearch, type TimeRange } from '../../client/api.ts';
+import { findMistake } from './query-mistake.ts';
 import { resolveRange } from './time-range.ts';
 
 const PAGE_SIZE = 100;
@@ -14,6 +15,8 @@ export function useSearchResults(query: string, range: TimeRange) {
     queryKey,
     queryFn: ({ signal, pageParam }) =>
       loadSearch({ query: query === '' ? '{ }' : query, ...range, limit: PAGE_SIZE, cursor: pageParam }, signal),
+    // A link with a wrong query shows what is wrong with it; the server need not be asked.
+    enabled: findMistake(query) === undefined,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor,
     placeholderData: keepPreviousData,
