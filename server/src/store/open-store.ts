@@ -72,7 +72,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     }),
     target: {
       insertNative: (table, blocks, { deduplicationToken }) =>
-        client.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
+        admin.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
     },
     ready,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),

@@ -61,8 +61,8 @@ describe(`blocks in the real engine (seed ${SEED})`, () => {
       "SELECT count() AS spans, uniqExact(span_id) AS ids FROM clew.spans WHERE tenant = 'large'",
     );
     expect(row).toEqual({ spans: spanCount, ids: batch.spanCount });
-    const trace = await engine.selectJson(`SELECT uniqExact(trace_id) AS traces, min(first_start) = (
-      SELECT min(start) FROM clew.spans WHERE tenant = 'large') AS agrees FROM clew.trace_times WHERE tenant = 'large'`);
+    const trace = await engine.selectJson(`SELECT uniqExact(trace_id) AS traces, min(first_start_unix_nano) = (
+      SELECT min(toUnixTimestamp64Nano(start)) FROM clew.spans WHERE tenant = 'large') AS agrees FROM clew.trace_times WHERE tenant = 'large'`);
     expect(trace).toEqual([{ traces: 1000, agrees: 1 }]);
   });
 

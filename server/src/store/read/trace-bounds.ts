@@ -18,16 +18,15 @@ export async function loadTraceBounds(
   const source = scope.from('trace_times', [traceIdIn(traceIds, scope.parameters)]);
   const rows = await runner.rows<{ first: string; last: string; traces: string }>(
     scope.statement(
-      'SELECT toString(toUnixTimestamp64Nano(min(first_start))) AS first, ' +
-        `toString(toUnixTimestamp64Nano(max(last_start))) AS last, toString(count()) AS traces ${source}`,
+      'SELECT toString(min(first_start_unix_nano)) AS first, toString(max(last_start_unix_nano)) AS last, ' +
+        `toString(count()) AS traces ${source}`,
     ),
   );
   const row = rows[0];
   if (row === undefined || row.traces === '0') return undefined;
   const firstStart = BigInt(row.first);
   const lastStart = BigInt(row.last);
-  // Times beyond 2262 are stored as negative. ClickHouse 26.7 takes min() and max() of DateTime64 by signed order,
-  // but by unsigned order once it has compiled the aggregation, so that bounds of such traces prove nothing.
+  // Times beyond 2262 are stored as negative: the order of the sort key's buckets says nothing about them.
   return firstStart < 0n || lastStart < 0n ? 'unknown' : { firstStart, lastStart };
 }
 

@@ -150,9 +150,11 @@ CREATE TABLE IF NOT EXISTS {database}.trace_times
     trace_id FixedString(16),
     retention_days UInt16,
     day Date,
-    first_start SimpleAggregateFunction(min, DateTime64(9)),
-    last_start SimpleAggregateFunction(max, DateTime64(9)),
-    last_end SimpleAggregateFunction(max, DateTime64(9))
+    -- Signed nanoseconds since 1970, not DateTime64: ClickHouse 26.7 orders those as unsigned once it has compiled
+    -- the aggregation, and spans sent with times beyond 2262 are negative.
+    first_start_unix_nano SimpleAggregateFunction(min, Int64),
+    last_start_unix_nano SimpleAggregateFunction(max, Int64),
+    last_end_unix_nano SimpleAggregateFunction(max, Int64)
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY (retention_days, day)
@@ -166,10 +168,10 @@ SELECT
     trace_id,
     retention_days,
     day,
-    min(start) AS first_start,
-    max(start) AS last_start,
+    min(toUnixTimestamp64Nano(start)) AS first_start_unix_nano,
+    max(toUnixTimestamp64Nano(start)) AS last_start_unix_nano,
     -- Wraps like the encoder; addNanoseconds would throw on a hostile duration and fail the insert for good.
-    max(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(start) + duration)) AS last_end
+    max(toUnixTimestamp64Nano(start) + duration) AS last_end_unix_nano
 FROM {database}.spans
 GROUP BY tenant, trace_id, retention_days, day`;
 

@@ -44,7 +44,7 @@ export function traceFact(intrinsic: TraceIntrinsic, context: TraceFactContext):
       branch: {
         type: 'number',
         label: 'int',
-        value: 'toUnixTimestamp64Nano(max(last_end)) - toUnixTimestamp64Nano(min(first_start))',
+        value: 'max(last_end_unix_nano) - min(first_start_unix_nano)',
       },
       tracesWhere: (condition) => tracesIn(timesSource(context), condition),
     };
@@ -66,8 +66,8 @@ function timesSource({ scope, range, traceIds }: TraceFactContext): string {
   if (traceIds !== undefined) return scope.from('trace_times', [traceIdIn(traceIds, parameters)]);
   const { fromUnixNano, toUnixNano } = widened(range);
   return scope.from('trace_times', [
-    `last_start >= ${parameters.time(fromUnixNano)}`,
-    `first_start < ${parameters.time(toUnixNano)}`,
+    `last_start_unix_nano >= ${parameters.int64(fromUnixNano)}`,
+    `first_start_unix_nano < ${parameters.int64(toUnixNano)}`,
   ]);
 }
 

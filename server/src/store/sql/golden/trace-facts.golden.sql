@@ -12,10 +12,10 @@ GROUP BY trace_id
 HAVING argMin(name, (start, span_id, name, service)) = {p7:String}) AND trace_id IN (SELECT trace_id
 FROM trace_times
 WHERE tenant = {tenant:String}
-  AND (last_start >= fromUnixTimestamp64Nano({p5:Int64}))
-  AND (first_start < fromUnixTimestamp64Nano({p6:Int64}))
+  AND (last_start_unix_nano >= {p5:Int64})
+  AND (first_start_unix_nano < {p6:Int64})
 GROUP BY trace_id
-HAVING toUnixTimestamp64Nano(max(last_end)) - toUnixTimestamp64Nano(min(first_start)) > {p4:Int64})))
+HAVING max(last_end_unix_nano) - min(first_start_unix_nano) > {p4:Int64})))
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p12:UInt64}
 -- tenant: "acme"
