@@ -239,16 +239,20 @@ export class WaterfallRow {
     }
     // Gradient stops draw all sections of a row in one element.
     const stops: string[] = [];
+    const halo: string[] = [];
     for (let at = firstSectionOf(critical, row); at < critical.row.length && critical.row[at] === row; at++) {
       const from = Math.max(0, (critical.from[at] - window.from) * scale);
       const to = Math.min(context.timeWidth, (critical.to[at] - window.from) * scale);
       if (to < 0 || from > context.timeWidth) continue;
       const width = Math.max(1, to - from);
       stops.push(`transparent ${from}px, var(--text) ${from}px ${from + width}px, transparent ${from + width}px`);
+      halo.push(`transparent ${from}px, var(--bg) ${from}px ${from + width}px, transparent ${from + width}px`);
       if (stops.length === 64) break;
     }
     element.hidden = stops.length === 0;
-    if (stops.length > 0) element.style.backgroundImage = `linear-gradient(to right, ${stops.join(', ')})`;
+    if (stops.length === 0) return;
+    const layers = [stops, halo].map((layer) => `linear-gradient(to right, ${layer.join(', ')})`);
+    element.style.backgroundImage = layers.join(', ');
   }
 
   private describe(row: number, position: number, context: RowContext): void {

@@ -8,7 +8,7 @@ import { type RowContext, WaterfallRow } from './waterfall-row.ts';
 
 export const ROW_HEIGHT_PX = 24;
 /** Rows kept painted above and below the viewport, so that a compositor scroll does not outrun them. */
-const OVERSCAN_ROWS = 8;
+const OVERSCAN_ROWS = 5;
 /** 600,000 rows of 24 px: beyond it browsers clip element heights, and the scrollbar is scaled instead. */
 export const SCROLL_HEIGHT_MAX_PX = 600_000 * ROW_HEIGHT_PX;
 

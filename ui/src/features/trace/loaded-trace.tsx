@@ -25,6 +25,8 @@ import { useTraceKeys } from './use-trace-keys.ts';
 /** Continuous changes reach the URL at most this often, as replacements. */
 const URL_EVERY_MS = 250;
 const HOVER_REST_MS = 90;
+/** The rows are painted first; the path follows when they stand. */
+const PATH_AFTER_MS = 200;
 const NAME_MIN_PX = 120;
 
 type SearchChange = Partial<Record<keyof TraceSearch, string | undefined>>;
@@ -118,7 +120,7 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
       },
     );
     setStage(built);
-    const pathTimer = window.setTimeout(() => setCritical(buildCriticalSections(columns)), 50);
+    const pathTimer = window.setTimeout(() => setCritical(buildCriticalSections(columns)), PATH_AFTER_MS);
     performance.mark('clew:trace-rows');
     return () => {
       for (const one of [timer, hoverTimer, pathTimer]) clearTimeout(one);
