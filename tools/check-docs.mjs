@@ -42,7 +42,9 @@ export function checkDocs(root) {
   }
   for (const file of listFiles(root, /\.(ts|tsx|mjs)$/)) {
     const text = readFileSync(join(root, file), 'utf8');
-    for (const [, mention] of text.matchAll(/\b(docs\/(?:adr\/|internals\/|operating\/|benchmarks|dependencies)[\w-]*\.md)\b/g)) {
+    for (const [, mention] of text.matchAll(
+      /\b(docs\/(?:adr\/|internals\/|operating\/|benchmarks|dependencies)[\w-]*\.md)\b/g,
+    )) {
       if (!existsSync(join(root, mention))) problems.push(`${file}: names ${mention}, which does not exist`);
     }
   }
