@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -62,7 +62,7 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
     'json',
     ...(options.flags ?? []),
   ];
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--data', dataDir, ...flags], {
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--data', dataDir, ...flags, ...serverFlags(dataDir)], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });
@@ -110,6 +110,16 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
       return exited;
     },
   };
+}
+
+/**
+ * CLEW_TEST_CLICKHOUSE_URL runs these tests on a ClickHouse server in place of the embedded engine, each data directory
+ * with a database of its own: `CLEW_TEST_CLICKHOUSE_URL=http://… npm run test:integration -- e2e/round-trip`.
+ */
+function serverFlags(dataDir: string): readonly string[] {
+  const url = process.env.CLEW_TEST_CLICKHOUSE_URL;
+  if (url === undefined) return [];
+  return ['--clickhouse', url, '--store-database', basename(dataDir).replaceAll(/[^A-Za-z0-9]/g, '_')];
 }
 
 /** Kills what is still running and removes the data directories. For afterEach. */
