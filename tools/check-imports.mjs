@@ -95,20 +95,7 @@ export const TABLE = [
     ['packages', 'server/src/main.ts', 'server/src/config'],
     ['node:*', 'commander', 'picocolors', '@opentelemetry/*'],
   ],
-  [
-    'ui/src',
-    ['packages'],
-    [
-      'react',
-      'react-dom',
-      'react/*',
-      'react-dom/*',
-      '@tanstack/*',
-      '@codemirror/*',
-      '@lezer/*',
-      '@fontsource-variable/*',
-    ],
-  ],
+  ['ui/src', ['packages'], ['react', 'react-dom', 'react/*', 'react-dom/*', '@tanstack/*', '@fontsource-variable/*']],
   ['testkit/src', ['packages', 'server/src'], ['*']],
 ];
 

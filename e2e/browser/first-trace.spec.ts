@@ -71,14 +71,18 @@ test('keeps everything in the address: reload and back bring the same page', asy
   const query = page.getByRole('textbox', { name: 'Query' });
   await query.fill('{ name = "charge card" }');
   await query.press('Enter');
+  await expect(page).toHaveURL(/[?&]q=/);
   const result = page.getByRole('region', { name: 'Traces' }).getByRole('link').first();
-  await expect(result).toBeVisible();
   await result.click();
-  await page.getByRole('row', { name: /charge card/ }).click();
-  await expect(page).toHaveURL(/span=/);
+  const details = page.getByRole('complementary', { name: 'Span details' });
+  // The link of a result leads to the span that matched.
+  await expect(details).toContainText('charge card');
+  await page.getByRole('row', { name: /load cart/ }).click();
+  await expect(details).toContainText('load cart');
   await page.reload();
-  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('charge card');
+  await expect(details).toContainText('load cart');
   await page.goBack();
+  await expect(details).toContainText('charge card');
   await page.goBack();
   await expect(query).toHaveValue('{ name = "charge card" }');
   await expect(result).toBeVisible();

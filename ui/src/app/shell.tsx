@@ -36,7 +36,7 @@ export function Shell() {
         {text.shell.skip}
       </a>
       <header className="shell-head">
-        <Link to="/explore" className="brand">
+        <Link to="/explore" className="brand" aria-label={text.shell.product}>
           <img src={logo} alt="" width="20" height="20" />
           <span>{text.shell.product}</span>
         </Link>
