@@ -5,13 +5,14 @@
  * commit). The writer takes consecutive entries as a group, inserts them, and commits; segments that are
  * committed whole are deleted. After a crash the same group comes again with the same token.
  */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cursor } from './cursor.ts';
 import type { JournalEntry, JournalGroup } from './entry.ts';
 import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
-import { SEGMENT_HEADER_BYTES, scanSegment, segmentHeader } from './segment-scan.ts';
+import { type JournalLogger, recoverSegments } from './recover-segments.ts';
+import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
+import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment-scan.ts';
 
 export interface JournalOptions {
   readonly dir: string;
@@ -24,12 +25,6 @@ export interface JournalOptions {
   readonly logger: JournalLogger;
 }
 
-export interface JournalLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /** Refusals of `append`. `JOURNAL_FULL` is to be retried by the sender. */
 export class JournalError extends Error {
   readonly code: 'JOURNAL_FULL' | 'JOURNAL_CLOSED' | 'JOURNAL_WRITE_FAILED';
@@ -39,12 +34,6 @@ export class JournalError extends Error {
     this.name = 'JournalError';
     this.code = code;
   }
-}
-
-interface Segment {
-  readonly number: number;
-  readonly path: string;
-  lastSequence: number;
 }
 
 interface IndexedEntry {
@@ -118,29 +107,12 @@ export class Journal {
     const index: IndexedEntry[] = [];
     let lastSequence = committed;
     let damaged = 0;
-    const numbers = (await readdir(options.dir))
-      .map((name) => /^(\d{12})\.segment$/.exec(name)?.[1])
-      .filter((text) => text !== undefined)
-      .map(Number)
-      .sort((a, b) => a - b);
-    for (const number of numbers) {
-      const segment: Segment = { number, path: segmentPath(options.dir, number), lastSequence: 0 };
-      const scan = await scanSegment(segment.path);
-      for (const range of scan.damaged) {
-        damaged++;
-        await quarantine(options, segment.path, range, `segment-${number}-${range.from}`);
-      }
-      if (scan.endOffset < scan.fileBytes) {
-        // Never acknowledged: the answer goes out only after the fsync that would have made it whole.
-        options.logger.warn(
-          { segment: number, bytes: scan.fileBytes - scan.endOffset },
-          'journal: dropped an unfinished write at the end of a segment',
-        );
-        await truncate(segment.path, scan.endOffset);
-      }
-      for (const { header, payloadOffset } of scan.entries) {
-        segment.lastSequence = header.sequence;
-        lastSequence = Math.max(lastSequence, header.sequence);
+    for await (const recovered of recoverSegments(options.dir, options.logger)) {
+      const { segment } = recovered;
+      damaged += recovered.damagedCount;
+      lastSequence = Math.max(lastSequence, segment.lastSequence);
+      segments.push(segment);
+      for (const { header, payloadOffset } of recovered.entries) {
         if (header.sequence <= committed) continue;
         index.push({
           sequence: header.sequence,
@@ -153,7 +125,6 @@ export class Journal {
           entry: undefined,
         });
       }
-      segments.push(segment);
     }
     const journal = new Journal(options, id, cursor, segments, index, lastSequence + 1, damaged);
     await journal.#deleteCommittedSegments();
@@ -438,65 +409,5 @@ export class Journal {
 
   #wake(): void {
     for (const wake of [...this.#wakeUps]) wake();
-  }
-}
-
-function segmentPath(dir: string, number: number): string {
-  return join(dir, `${String(number).padStart(12, '0')}.segment`);
-}
-
-async function readOrCreateId(dir: string): Promise<string> {
-  const path = join(dir, 'id');
-  const existing = await readFile(path, 'utf8').catch(() => '');
-  if (existing.trim() !== '') return existing.trim();
-  const id = randomUUID();
-  await writeFile(`${path}.new`, id, { flush: true });
-  await rename(`${path}.new`, path);
-  await syncDirectory(dir);
-  return id;
-}
-
-async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function quarantine(
-  options: JournalOptions,
-  path: string,
-  range: { readonly from: number; readonly to: number },
-  name: string,
-): Promise<void> {
-  const dir = join(options.dir, 'quarantine');
-  await mkdir(dir, { recursive: true });
-  const file = await open(path, 'r');
-  try {
-    const bytes = Buffer.alloc(range.to - range.from);
-    await file.read(bytes, 0, bytes.length, range.from);
-    await writeFile(join(dir, `${name}.damaged`), bytes, { flush: true });
-  } finally {
-    await file.close();
-  }
-  options.logger.error(
-    { segment: path, from: range.from, to: range.to, kept: join(dir, `${name}.damaged`) },
-    'journal: a stretch of a segment is damaged; its bytes are set aside, entries behind it are replayed',
-  );
-}
-
-/** writev may write less than asked: go on until everything is written. */
-async function writeAll(file: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
-  let rest = buffers;
-  let at = position;
-  while (rest.length > 0) {
-    // IOV_MAX is 1024 on Linux.
-    let { bytesWritten } = await file.writev(rest.slice(0, 512), at);
-    at += bytesWritten;
-    let done = 0;
-    while (done < rest.length && bytesWritten >= rest[done].length) bytesWritten -= rest[done++].length;
-    rest = bytesWritten === 0 ? rest.slice(done) : [rest[done].subarray(bytesWritten), ...rest.slice(done + 1)];
   }
 }

@@ -1,0 +1,57 @@
+/** The journal's directory: segment files, their names, and writes that survive a crash. */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Segment {
+  readonly number: number;
+  readonly path: string;
+  /** Highest sequence number in it; 0 while it is empty. */
+  lastSequence: number;
+}
+
+export function segmentPath(dir: string, number: number): string {
+  return join(dir, `${String(number).padStart(12, '0')}.segment`);
+}
+
+/** The number in a segment's file name, or undefined for another file. */
+export function trySegmentNumber(fileName: string): number | undefined {
+  const digits = /^(\d{12})\.segment$/.exec(fileName)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The journal's own name: part of every deduplication token, so that two journals never share one. */
+export async function readOrCreateId(dir: string): Promise<string> {
+  const path = join(dir, 'id');
+  const existing = await readFile(path, 'utf8').catch(() => '');
+  if (existing.trim() !== '') return existing.trim();
+  const id = randomUUID();
+  await writeFile(`${path}.new`, id, { flush: true });
+  await rename(`${path}.new`, path);
+  await syncDirectory(dir);
+  return id;
+}
+
+/** Makes a new or renamed file in `dir` durable. */
+export async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** writev may write less than asked: go on until everything is written. */
+export async function writeAll(file: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
+  let rest = buffers;
+  let at = position;
+  while (rest.length > 0) {
+    // IOV_MAX is 1024 on Linux.
+    let { bytesWritten } = await file.writev(rest.slice(0, 512), at);
+    at += bytesWritten;
+    let done = 0;
+    while (done < rest.length && bytesWritten >= rest[done].length) bytesWritten -= rest[done++].length;
+    rest = bytesWritten === 0 ? rest.slice(done) : [rest[done].subarray(bytesWritten), ...rest.slice(done + 1)];
+  }
+}
