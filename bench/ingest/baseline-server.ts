@@ -62,7 +62,9 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
   const parts: Buffer[] = [];
   for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
   const sent = Buffer.concat(parts);
-  addBaselineRows(rows, request.headers['content-encoding'] === 'gzip' ? await unzip(sent) : sent);
+  const body = request.headers['content-encoding'] === 'gzip' ? await unzip(sent) : sent;
+  // Only now: an insert may have taken the rows while this was waiting.
+  addBaselineRows(rows, body);
   answers.push(response);
   if (rows.length >= ROWS_PER_INSERT) insertAll();
   else timer ??= setTimeout(insertAll, LONGEST_WAIT_MS);

@@ -148,5 +148,6 @@ const NOT_COMPARABLE = [
   '- It handles fewer spans in smaller inserts, so its merges differ: compare the figures with everything merged too.',
   '- The schemas differ: Clew keeps types, promoted columns and resources once; the exporter schema has text maps.',
   "- The final merge also merges the warm-up's spans: its CPU per million is slightly overstated, for both.",
-  '- The load generator shares the machine: wall figures suffer from it, CPU figures hardly.',
+  '- Everything on the machine shares its caches and cores, the load generator too: wall figures suffer most, CPU',
+  '  seconds as well (the same code has been seen at half and at double). Compare within one run, by ratio.',
 ];
