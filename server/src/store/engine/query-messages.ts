@@ -6,7 +6,9 @@ export interface QueryJob {
   readonly parameters: Readonly<Record<string, string>>;
   /** Row formats are fetched chunk by chunk, documents and statements without rows at once. */
   readonly streamed: boolean;
-  /** Statements that run before on this connection, which is then opened anew: USE and SET leave no trace. */
+  /** What unqualified table names mean. A connection keeps it until a job names another one. */
+  readonly database: string;
+  /** Statements that run before on this connection, which is then opened anew: SET leaves no trace. */
   readonly before: readonly string[];
 }
 

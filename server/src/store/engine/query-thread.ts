@@ -6,6 +6,7 @@ import { parentPort } from 'node:worker_threads';
 import { type EngineAddon, type EngineConnection, type EngineStream, loadEngineAddon } from './engine-library.ts';
 import { FETCH_AHEAD_CHUNKS } from './engine-limits.ts';
 import type { FromQueryThread, QueryJob, QueryThreadData, ToQueryThread } from './query-messages.ts';
+import { DEFAULT_DATABASE, quoteIdentifier } from './statement.ts';
 
 export function runQueryThread(data: QueryThreadData): void {
   const port = parentPort;
@@ -20,6 +21,8 @@ class QueryThread {
   readonly #post: (message: FromQueryThread, transfer: readonly ArrayBuffer[]) => void;
   readonly #addon: EngineAddon;
   #connection: EngineConnection | undefined;
+  /** Of the connection. Every job says which one it means, so that it cannot leak from one to the next. */
+  #database = DEFAULT_DATABASE;
   #credits = 0;
   #cancelled = false;
   #wake: (() => void) | undefined;
@@ -62,6 +65,13 @@ class QueryThread {
   #closeConnection(): void {
     if (this.#connection !== undefined) this.#addon.CloseConnection(this.#connection);
     this.#connection = undefined;
+    this.#database = DEFAULT_DATABASE;
+  }
+
+  async #useDatabase(connection: EngineConnection, database: string): Promise<void> {
+    if (database === this.#database) return;
+    await this.#addon.QueryAsyncConnection(connection, `USE ${quoteIdentifier(database)}`, 'Null');
+    this.#database = database;
   }
 
   async #run(job: QueryJob): Promise<void> {
@@ -71,6 +81,7 @@ class QueryThread {
     let failure: string | undefined;
     try {
       const connection = this.#openConnection();
+      await this.#useDatabase(connection, job.database);
       for (const sql of job.before) await this.#addon.QueryAsyncConnection(connection, sql, 'Null');
       if (job.streamed) await this.#stream(connection, job);
       else await this.#materialize(connection, job);

@@ -4,11 +4,11 @@ import { MAX_DOCUMENT_RESULT_BYTES } from './engine-limits.ts';
 import type { EngineRequest } from './engine-request.ts';
 import type { QueryJob } from './query-messages.ts';
 import {
+  DEFAULT_DATABASE,
   insertText,
   isInsertOfBody,
   isSelect,
   parseStatement,
-  quoteString,
   selectText,
   settingsList,
 } from './statement.ts';
@@ -45,7 +45,6 @@ const ROW_FORMATS = new Set([
 
 /** Statements that would change the connection for whoever gets it next, or reach outside of the engine. */
 const REFUSED_VERBS = new Set(['SET', 'USE', 'ATTACH', 'BACKUP', 'RESTORE', 'BEGIN', 'COMMIT', 'ROLLBACK']);
-const DEFAULT_DATABASE = 'default';
 const DEFAULT_FORMAT = 'TabSeparated';
 
 /** Throws EngineError for what is not one statement that the embedded engine runs. */
@@ -54,9 +53,9 @@ export function planStatement(request: EngineRequest, sql: string): QueryPlan | 
   refuse(statement.verb, statement.words);
   const format = statement.format ?? request.defaultFormat ?? DEFAULT_FORMAT;
   const { parameters, settings } = request;
-  const use = request.database === undefined || request.database === DEFAULT_DATABASE ? [] : [useDatabase(request)];
+  const database = request.database ?? DEFAULT_DATABASE;
   if (isInsertOfBody(statement)) {
-    if (use.length > 0) {
+    if (database !== DEFAULT_DATABASE) {
       throw new EngineError('An insert names its database: INSERT INTO db.table.', EngineErrorCode.badArguments);
     }
     return { kind: 'insert', sql: insertText(statement, settings), format, parameters };
@@ -70,7 +69,7 @@ export function planStatement(request: EngineRequest, sql: string): QueryPlan | 
     return {
       kind: 'query',
       format,
-      job: { sql: selectText(statement, format, bounded), format, parameters, streamed, before: use },
+      job: { sql: selectText(statement, format, bounded), format, parameters, streamed, database, before: [] },
     };
   }
   const set = settings.size === 0 ? [] : [`SET ${settingsList(settings)}`];
@@ -78,7 +77,7 @@ export function planStatement(request: EngineRequest, sql: string): QueryPlan | 
   return {
     kind: 'query',
     format,
-    job: { sql: `${statement.text}${named}`, format, parameters, streamed: false, before: [...use, ...set] },
+    job: { sql: `${statement.text}${named}`, format, parameters, streamed: false, database, before: set },
   };
 }
 
@@ -98,9 +97,4 @@ function refuse(verb: string, words: ReadonlySet<string>): void {
       EngineErrorCode.badArguments,
     );
   }
-}
-
-function useDatabase(request: EngineRequest): string {
-  const name = request.database ?? DEFAULT_DATABASE;
-  return `USE \`${quoteString(name).slice(1, -1).replaceAll('`', '\\`')}\``;
 }

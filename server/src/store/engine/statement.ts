@@ -119,3 +119,10 @@ export function insertText(statement: Statement, settings: ReadonlyMap<string, s
   if (settings.size === 0) return statement.text;
   return `${statement.text}${statement.hasSettings ? ', ' : ' SETTINGS '}${settingsList(settings)}`;
 }
+
+/** ClickHouse's own database: what a request without `database` means. */
+export const DEFAULT_DATABASE = 'default';
+
+export function quoteIdentifier(name: string): string {
+  return `\`${quoteString(name).slice(1, -1).replaceAll('`', '\\`')}\``;
+}
