@@ -24,13 +24,15 @@ export interface FindTracesRequest {
 
 /**
  * Traces by the start of their newest matching span. The range is walked in slices from new to old, so that "the
- * newest 20" reads the newest data only. What a slice finds are candidates: a trace may have a newer match in a
- * slice already passed or, with a cursor, on an earlier page. Its newest match and its number of matches in the whole
- * range are therefore asked for once more, for these few traces only, which the bloom filter over trace ids makes
- * cheap.
+ * newest 20" reads the newest data only.
+ *
+ * On a first page a trace is met first in the slice of its newest match, since every newer slice has been walked to
+ * its end. Behind a cursor it may have a newer match on an earlier page: what a slice finds are then candidates, and
+ * their newest match in the whole range is asked for once more, for these few traces only, which the bloom filter
+ * over trace ids makes cheap.
  *
  * When a limit stops it, the traces of the slices that are done are a right answer to a shorter range: they are
- * returned, with the reason.
+ * returned, with the reason; their numbers of matches are then of that shorter range, too.
  */
 export async function findTraces(
   runner: StatementRunner,
@@ -47,9 +49,14 @@ export async function findTraces(
   return { value: walk.found, statistics: runner.statistics() };
 }
 
+interface Candidate extends TracePosition {
+  /** Matching spans in the slices walked so far. */
+  matchedCount: number;
+}
+
 class NewestFirstWalk {
-  readonly found: TraceMatch[] = [];
-  readonly #seen = new Set<TraceId>();
+  readonly #seen = new Map<TraceId, Candidate>();
+  readonly #found: Candidate[] = [];
   #types: AttributeTypes = new AttributeTypes([]);
   readonly #runner: StatementRunner;
   readonly #request: FindTracesRequest;
@@ -59,45 +66,82 @@ class NewestFirstWalk {
     this.#request = request;
   }
 
+  get found(): readonly TraceMatch[] {
+    return this.#found.slice(0, this.#request.limit);
+  }
+
   async run(): Promise<void> {
-    const { tenant, filter, range, after, limit } = this.#request;
+    const { tenant, filter, range, after } = this.#request;
     this.#types = await loadAttributeTypes(this.#runner, tenant, filter);
     const isLater = after !== undefined && after.newestMatchUnixNano < range.toUnixNano;
     const toUnixNano = isLater ? after.newestMatchUnixNano + 1n : range.toUnixNano;
     for (const slice of newestFirst({ fromUnixNano: range.fromUnixNano, toUnixNano })) {
-      if (this.found.length >= limit) return;
       await this.#walkSlice(slice);
+      if (!this.#isFull) continue;
+      // Older slices may hold more matches of the traces found. A walk to the end of the range has counted them.
+      if (after === undefined && slice.fromUnixNano > range.fromUnixNano) await this.#countMatches();
+      return;
     }
   }
 
+  get #isFull(): boolean {
+    return this.#found.length >= this.#request.limit;
+  }
+
   async #walkSlice(slice: TimeRange): Promise<void> {
-    const { limit } = this.#request;
-    let position = this.#request.after;
-    let batch = position === undefined ? limit : Math.max(2 * limit, MIN_CANDIDATES);
+    const { limit, after } = this.#request;
+    let position = after;
+    let batch = after === undefined ? limit : Math.max(2 * limit, MIN_CANDIDATES);
     for (;;) {
       const candidates = await this.#candidates(slice, position, batch);
-      await this.#accept(candidates.filter(({ traceId }) => !this.#seen.has(traceId)));
-      if (this.found.length >= limit || candidates.length < batch) return;
+      const fresh = candidates.filter((candidate) => !this.#addToSeen(candidate));
+      this.#found.push(...(after === undefined ? fresh : await this.#confirm(fresh)));
+      if (this.#isFull || candidates.length < batch) return;
       position = candidates[candidates.length - 1];
       batch *= 4;
     }
   }
 
-  /** Traces with a match in the slice, by the newest there, strictly after the position. */
-  async #candidates(slice: TimeRange, position: TracePosition | undefined, count: number): Promise<TracePosition[]> {
-    const rows = await this.#runner.rows<{ id: string; newest: string }>(
-      candidatesStatement(this.#request, this.#types, slice, position, count),
-    );
-    return rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
+  /** Whether the trace was met in a newer slice; its matches are then added up. */
+  #addToSeen(candidate: Candidate): boolean {
+    const seen = this.#seen.get(candidate.traceId);
+    if (seen === undefined) {
+      this.#seen.set(candidate.traceId, candidate);
+      return false;
+    }
+    seen.matchedCount += candidate.matchedCount;
+    return true;
   }
 
-  /** Keeps the candidates whose newest match of the whole range is the one that was found, in order. */
-  async #accept(candidates: readonly TracePosition[]): Promise<void> {
-    if (candidates.length === 0) return;
+  /** Traces with a match in the slice, by the newest there, strictly after the position. */
+  async #candidates(slice: TimeRange, position: TracePosition | undefined, count: number): Promise<Candidate[]> {
+    const rows = await this.#runner.rows<MatchRow>(
+      candidatesStatement(this.#request, this.#types, slice, position, count),
+    );
+    return rows.map(candidateOf);
+  }
+
+  /** Those whose newest match of the whole range is the one that was found, in order, with their number of matches. */
+  async #confirm(candidates: readonly Candidate[]): Promise<Candidate[]> {
+    const exact = await this.#matchesOf(candidates);
+    return candidates.flatMap((candidate) => {
+      const match = exact.get(candidate.traceId);
+      return match?.newestMatchUnixNano === candidate.newestMatchUnixNano ? [match] : [];
+    });
+  }
+
+  async #countMatches(): Promise<void> {
+    const exact = await this.#matchesOf(this.#found);
+    for (const found of this.#found) found.matchedCount = exact.get(found.traceId)?.matchedCount ?? found.matchedCount;
+  }
+
+  /** Newest match and number of matches of these traces in the whole range. */
+  async #matchesOf(candidates: readonly Candidate[]): Promise<ReadonlyMap<TraceId, Candidate>> {
+    if (candidates.length === 0) return new Map();
     const traceIds = candidates.map(({ traceId }) => traceId);
-    const bounds = await loadTraceBounds(this.#runner, this.#request.tenant, traceIds);
-    if (bounds === undefined) return;
     const { tenant, filter, range } = this.#request;
+    const bounds = await loadTraceBounds(this.#runner, tenant, traceIds);
+    if (bounds === undefined) return new Map();
     const scope = new TenantScope(tenant);
     const source = scope.from('spans', [
       startInRange(range, scope.parameters),
@@ -105,20 +149,25 @@ class NewestFirstWalk {
       traceIdIn(traceIds, scope.parameters),
       compileFilter(filter, { scope, range, traceIds, types: this.#types }),
     ]);
-    const rows = await this.#runner.rows<{ id: string; newest: string; matched: string }>(
-      scope.statement(`SELECT ${POSITION_COLUMNS}, toString(count()) AS matched ${source} GROUP BY trace_id`),
+    const rows = await this.#runner.rows<MatchRow>(
+      scope.statement(`SELECT ${MATCH_COLUMNS} ${source} GROUP BY trace_id`),
     );
-    const exact = new Map(rows.map((row) => [row.id, row]));
-    for (const candidate of candidates) {
-      this.#seen.add(candidate.traceId);
-      const row = exact.get(candidate.traceId);
-      if (row === undefined || BigInt(row.newest) !== candidate.newestMatchUnixNano) continue;
-      if (this.found.length < this.#request.limit) this.found.push({ ...candidate, matchedCount: Number(row.matched) });
-    }
+    return new Map(rows.map((row) => [row.id as TraceId, candidateOf(row)]));
   }
 }
 
-const POSITION_COLUMNS = 'lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest';
+interface MatchRow {
+  readonly id: string;
+  readonly newest: string;
+  readonly matched: string;
+}
+
+function candidateOf({ id, newest, matched }: MatchRow): Candidate {
+  return { traceId: id as TraceId, newestMatchUnixNano: BigInt(newest), matchedCount: Number(matched) };
+}
+
+const MATCH_COLUMNS =
+  'lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched';
 
 /** Exported for the golden tests. */
 export function candidatesStatement(
@@ -140,7 +189,7 @@ export function candidatesStatement(
       : ' HAVING (max(start), trace_id) < ' +
         `(${parameters.time(position.newestMatchUnixNano)}, toFixedString(unhex(${parameters.string(position.traceId)}), 16))`;
   return scope.statement(
-    `SELECT ${POSITION_COLUMNS} ${source} GROUP BY trace_id${having} ` +
+    `SELECT ${MATCH_COLUMNS} ${source} GROUP BY trace_id${having} ` +
       `ORDER BY max(start) DESC, trace_id DESC LIMIT ${parameters.uint64(count)}`,
   );
 }
