@@ -114,7 +114,7 @@ export interface StatusAnswer {
   /** Spans accepted per second over the last ten seconds. */
   readonly acceptedPerSecond: number;
   readonly journal: { readonly entries: number; readonly bytes: number; readonly oldestAgeMs: number };
-  /** Whether the store has ever held a span of this tenant. */
+  /** False only when the store has answered that it never held a span of this tenant. */
   readonly hasSpans: boolean;
   readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly ui: string };
 }

@@ -55,6 +55,8 @@ const REQUEST_TIMEOUT_MS = 10 * 60_000;
 /** How long a request waits for an engine that is being started again. */
 const ENGINE_WAIT_MS = 15_000;
 const RECONNECT_PAUSE_MS = 50;
+/** A store that hangs is as bad as one that is away: whoever asks for readiness wants to hear so soon. */
+const PING_TIMEOUT_MS = 2_000;
 const TABLE_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/;
 
 /**
@@ -169,7 +171,7 @@ class HttpStoreClient implements StoreClient {
   }
 
   async ping(): Promise<boolean> {
-    return (await this.#client.ping()).success;
+    return (await this.#client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_TIMEOUT_MS) })).success;
   }
 
   close(): Promise<void> {

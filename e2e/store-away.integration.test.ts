@@ -1,0 +1,56 @@
+/** What an operator sees while the store is away or hangs: answers, in time, that say so. */
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ClewProcess, startClew, stopAll } from './clew-process.ts';
+
+afterEach(stopAll);
+
+const onServer = process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined;
+const frozen: number[] = [];
+afterEach(() => {
+  for (const pid of frozen.splice(0)) process.kill(pid, 'SIGKILL');
+});
+
+interface Status {
+  readonly spans: { readonly accepted: number };
+  readonly journal: { readonly spans: number };
+}
+
+async function sendSpan(clew: ClewProcess): Promise<number> {
+  const span = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), name: 'waits' };
+  const response = await fetch(`${clew.urls.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  });
+  return response.status;
+}
+
+async function statusOf(clew: ClewProcess): Promise<Status> {
+  const response = await fetch(`${clew.urls.ui}/api/v1/status`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Status;
+}
+
+describe.skipIf(onServer)('a store that does not answer', () => {
+  it('leaves the status readable while a server is away: spans wait in the journal', { timeout: 60_000 }, async () => {
+    const clew = await startClew({ flags: ['--clickhouse', 'http://127.0.0.1:1'] });
+    expect(await sendSpan(clew)).toBe(200);
+    const status = await statusOf(clew);
+    expect(status).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
+    expect((await fetch(`${clew.urls.ui}/readyz`)).status).toBe(503);
+  });
+
+  it('is told from one that is there when the engine hangs: status and readiness answer', {
+    timeout: 60_000,
+  }, async () => {
+    const clew = await startClew();
+    const lock = JSON.parse(await readFile(`${clew.dataDir}/clew.lock`, 'utf8')) as { engine: { pid: number } };
+    process.kill(lock.engine.pid, 'SIGSTOP');
+    frozen.push(lock.engine.pid);
+    expect(await sendSpan(clew)).toBe(200);
+    const ready = await fetch(`${clew.urls.ui}/readyz`, { signal: AbortSignal.timeout(30_000) });
+    expect([ready.status, await ready.text()]).toEqual([503, 'not ready: the store does not answer\n']);
+    expect(await statusOf(clew)).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
+  });
+});
