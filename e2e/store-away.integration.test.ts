@@ -54,3 +54,15 @@ describe.skipIf(onServer)('a store that does not answer', () => {
     expect(await statusOf(clew)).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
   });
 });
+
+describe.skipIf(onServer)('a data directory', () => {
+  it('has one Clew, with a ClickHouse server too: two would write into one journal', { timeout: 60_000 }, async () => {
+    const flags = ['--clickhouse', 'http://127.0.0.1:1'];
+    const first = await startClew({ flags });
+    await expect(startClew({ flags, dataDir: first.dataDir })).rejects.toThrow(
+      `data directory ${first.dataDir} is in use by process ${first.pid}`,
+    );
+    await first.kill('SIGTERM');
+    await startClew({ flags, dataDir: first.dataDir });
+  });
+});

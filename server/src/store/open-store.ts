@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
+import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
@@ -40,6 +41,8 @@ const LAST_RETRY_MS = 5_000;
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const { config, logger } = options;
   const engine = config.clickhouseUrl === undefined ? await openEngine(options) : undefined;
+  // The embedded engine holds the directory itself. With a server only the journal is in it, which has one writer too.
+  const lock = engine === undefined ? await DataDirectoryLock.acquire(config.dataDir) : undefined;
   const place: StoreClientOptions =
     engine === undefined ? serverPlace(config.clickhouseUrl ?? '') : engine.clientOptions;
   // Before the first migration the database does not exist, and a server refuses requests that name it.
@@ -85,6 +88,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       await client.close();
       await admin.close();
       await engine?.stop();
+      lock?.release();
     },
   };
 }
