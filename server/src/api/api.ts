@@ -1,11 +1,13 @@
 /** The HTTP application of the main port: native API, health, metrics, UI. */
+import { ROUTES } from '@clew/contract/routes';
 import { Hono } from 'hono';
 import { addCatalogueRoutes } from './catalogue-routes.ts';
 import { compressResponse } from './compress-response.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { toApiError } from './error-mapping.ts';
-import { addHealthRoutes } from './health-routes.ts';
+import { addHealthRoutes, HEALTH_PATHS } from './health-routes.ts';
 import { buildOpenApi } from './openapi.ts';
+import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
 import { addStatusRoute } from './status-route.ts';
@@ -27,6 +29,16 @@ export function createApi(dependencies: ApiDependencies): Hono {
   addStatusRoute(api, dependencies);
   api.get('/api/v1/openapi.json', (context) => context.json(buildOpenApi(dependencies.version)));
   addHealthRoutes(api, dependencies);
+  for (const path of [...Object.values(ROUTES).map(pathPattern), '/api/v1/openapi.json', ...HEALTH_PATHS]) {
+    api.all(path, (context) => {
+      throw new ApiError(
+        405,
+        'METHOD_NOT_ALLOWED',
+        `${context.req.method} ${context.req.path}: only GET and HEAD are answered here. Spans are sent to POST /v1/traces.`,
+        { allow: 'GET, HEAD' },
+      );
+    });
+  }
   api.all('/api/*', (context) => {
     throw new ApiError(
       404,

@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import type { ApiDependencies } from './dependencies.ts';
 
+export const HEALTH_PATHS = ['/healthz', '/readyz', '/metrics'] as const;
+
 /** `/healthz`: the process answers. `/readyz`: it can take data. `/metrics`: Prometheus text format 0.0.4. */
 export function addHealthRoutes(api: Hono, dependencies: ApiDependencies): void {
   api.get('/healthz', (context) => context.text('ok\n'));

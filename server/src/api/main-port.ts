@@ -26,6 +26,8 @@ export interface MainPort {
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
+/** A query of MAX_QUERY_LENGTH stands in the address, where a letter may take nine bytes (%E2%82%AC). */
+const MAX_HEADER_BYTES = 160 * 2 ** 10;
 
 /** @throws Error that names who holds the port when it is taken. */
 export async function openMainPort({ api, first, host, port }: MainPortOptions): Promise<MainPort> {
@@ -33,7 +35,10 @@ export async function openMainPort({ api, first, host, port }: MainPortOptions):
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (!first(request, response)) void listener(request, response);
   };
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, handle);
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    handle,
+  );
   server.on('checkContinue', handle);
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, host, port);

@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly position: { readonly from: number; readonly to: number } | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Methods the route has, for the Allow header of a 405. */
+  readonly allow: string | undefined;
 
   constructor(
     status: number,
@@ -15,6 +17,7 @@ export class ApiError extends Error {
     extra: {
       readonly position?: { readonly from: number; readonly to: number };
       readonly retryAfterSeconds?: number;
+      readonly allow?: string;
     } = {},
   ) {
     super(detail);
@@ -23,6 +26,7 @@ export class ApiError extends Error {
     this.code = code;
     this.position = extra.position;
     this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.allow = extra.allow;
   }
 }
 
@@ -52,5 +56,6 @@ export function problemOf(error: ApiError): Problem {
 export function problemResponse(error: ApiError): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.allow !== undefined) headers.allow = error.allow;
   return new Response(JSON.stringify(problemOf(error)), { status: error.status, headers });
 }
