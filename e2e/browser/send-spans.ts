@@ -7,7 +7,7 @@ export interface PlannedSpan {
   readonly service: string;
   readonly name: string;
   /** Number of the parent in the trace, or a span id nobody sends, or undefined for a root. */
-  readonly parent?: number | SpanId;
+  readonly parent?: number | string;
   readonly start: number;
   readonly duration: number;
   readonly error?: boolean;
@@ -19,24 +19,31 @@ const SPANS_PER_REQUEST = 10_000;
 
 let traces = 0;
 
-/** Sends the spans in order as one trace that began `agoMs` before now; returns its id. */
-export async function sendTrace(otlpHttp: string, spans: Iterable<PlannedSpan>, agoMs = 60_000): Promise<TraceId> {
-  const traceId = `${(++traces).toString(16).padStart(8, '0')}${Date.now().toString(16).padStart(24, '0')}` as TraceId;
+/** Sends the spans in order as one trace, by default a new one that began a minute ago; returns its id. */
+export async function sendTrace(
+  otlpHttp: string,
+  spans: Iterable<PlannedSpan>,
+  { agoMs = 60_000, traceId = newTraceId() }: { readonly agoMs?: number; readonly traceId?: string } = {},
+): Promise<TraceId> {
   const startNano = BigInt(Date.now() - agoMs) * 1_000_000n;
   let batch: PlannedSpan[] = [];
   let sent = 0;
   const flush = async (): Promise<void> => {
-    await post(otlpHttp, encodeBatch(traceId, startNano, batch, sent));
+    await post(otlpHttp, encodeBatch(traceId as TraceId, startNano, batch, sent));
     sent += batch.length;
     batch = [];
   };
   for (const span of spans) if (batch.push(span) === SPANS_PER_REQUEST) await flush();
   if (batch.length > 0) await flush();
-  return traceId;
+  return traceId as TraceId;
+}
+
+function newTraceId(): string {
+  return `${(++traces).toString(16).padStart(8, '0')}${Date.now().toString(16).padStart(24, '0')}`;
 }
 
 /** The id of the n-th span of every trace sent from here. */
-export function spanIdOf(number: number): SpanId {
+function spanIdOf(number: number): SpanId {
   return (number + 1).toString(16).padStart(16, '0') as SpanId;
 }
 
@@ -72,7 +79,7 @@ function spanOf(traceId: TraceId, startNano: bigint, planned: PlannedSpan, spanI
   return {
     traceId,
     spanId,
-    parentSpanId: typeof parent === 'number' ? spanIdOf(parent) : (parent ?? ('' as SpanId)),
+    parentSpanId: typeof parent === 'number' ? spanIdOf(parent) : ((parent ?? '') as SpanId),
     traceState: '',
     flags: 0,
     name: planned.name,

@@ -41,10 +41,13 @@ const NAME_KEEPS_PX = 170;
 /** Width of a character of the duration label, and the gap before it. */
 const LABEL_CHARACTER_PX = 6.7;
 const LABEL_GAP_PX = 8;
+/** Between a label on a bar and the bar's end, which must stay in sight. */
+const LABEL_INSET_PX = 8;
 
 /** Stretches of the critical path closer than this are drawn as one; beyond so many a row's line ends. */
 const STRETCH_GAP_PX = 1;
 const STRETCHES_MAX = 64;
+const STRETCH_MIN_PX = 1;
 
 let template: HTMLTemplateElement | undefined;
 
@@ -61,7 +64,7 @@ interface Stretch {
   to: number;
 }
 
-/** What the window shows of a row's critical path; stretches that touch on the screen are one. */
+/** What the window shows of a row's critical path: stretches that touch on the screen are one, slivers are none. */
 function stretchesOf(critical: CriticalSections, row: number, context: RowContext, scale: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let last: Stretch | undefined;
@@ -73,11 +76,11 @@ function stretchesOf(critical: CriticalSections, row: number, context: RowContex
       last.to = Math.max(to, last.to);
     } else {
       if (stretches.length === STRETCHES_MAX) break;
-      last = { from, to: Math.max(to, from + 1) };
+      last = { from, to };
       stretches.push(last);
     }
   }
-  return stretches;
+  return stretches.filter(({ from, to }) => to - from >= STRETCH_MIN_PX);
 }
 
 /** Gradient stops draw all stretches of a row in one element. */
@@ -259,7 +262,7 @@ export class WaterfallRow {
         ? right + 4
         : left - width >= 0
           ? left - width + 4
-          : Math.max(0, Math.min(right, context.timeWidth) - width);
+          : Math.max(0, Math.min(right, context.timeWidth) - width - LABEL_INSET_PX);
     if (this.labelText.data !== label) this.labelText.data = label;
     this.label.style.transform = `translateX(${x}px)`;
     this.label.classList.toggle('is-inside', inside);
