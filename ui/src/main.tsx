@@ -6,10 +6,12 @@ import './app/tokens.css';
 import './app/base.css';
 import './app/shell.css';
 import { buildRouter } from './app/router.tsx';
+import { watchStalePage } from './app/stale-page.ts';
 import { applyTheme, currentTheme } from './app/theme.ts';
 import { ProblemError } from './client/problem-error.ts';
 
 applyTheme(currentTheme());
+watchStalePage();
 
 /** Refusals do not get better by asking again; a lost connection may. */
 function retry(failures: number, error: Error): boolean {

@@ -17,7 +17,7 @@ export function LiveCount() {
   return (
     <span className={`live${acceptedPerSecond > 0 ? ' is-flowing' : ''}`} title={text.shell.spansSince(spans.accepted)}>
       <span className="live-dot" aria-hidden="true" />
-      <span>{text.shell.spansStored(spans.accepted)}</span>
+      <span>{text.shell.spansReceived(spans.accepted)}</span>
       <span className="live-rate">{text.shell.perSecond(acceptedPerSecond)}</span>
     </span>
   );

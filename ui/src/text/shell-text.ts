@@ -7,8 +7,8 @@ export const shellText = {
   explore: 'Explore',
   setup: 'Send data',
   title: (page: string): string => `${page} · Clew`,
-  spansStored: (count: number): string =>
-    count === 1 ? '1 span' : `${count < 1e7 ? formatCount(count) : formatCompact(count)} spans`,
+  spansReceived: (count: number): string =>
+    count === 1 ? '1 span received' : `${count < 1e7 ? formatCount(count) : formatCompact(count)} spans received`,
   spansSince: (count: number): string => `${formatCount(count)} spans accepted since Clew started`,
   perSecond: (rate: number): string => `${rate < 10 ? Number(rate.toFixed(1)) : formatCount(Math.round(rate))}/s`,
   offline: 'No connection',

@@ -1,6 +1,9 @@
 import { criticalPath } from '@clew/analysis';
 import type { TraceColumns } from '@clew/model';
 
+/** What the critical path is computed from. */
+export type CriticalColumns = Pick<TraceColumns, 'parent' | 'spanCount' | 'start' | 'duration'>;
+
 /** Which parts of which rows the trace had to wait for, sorted by row: parallel arrays, no object per section. */
 export interface CriticalSections {
   readonly row: Int32Array;
@@ -11,20 +14,29 @@ export interface CriticalSections {
   readonly total: number;
 }
 
-/** The critical path, sorted by row so that a row finds its sections. About 70 ms per 100,000 spans. */
-export function buildCriticalSections(columns: TraceColumns): CriticalSections {
+/** The critical path, sorted by row so that a row finds its sections: a counting sort, for it may have a million. */
+export function buildCriticalSections(columns: CriticalColumns): CriticalSections {
   const path = criticalPath(columns);
-  const order = Int32Array.from({ length: path.count }, (_, at) => at).sort(
-    (a, b) => path.row[a] - path.row[b] || a - b,
-  );
+  const next = new Int32Array(columns.spanCount + 1);
   let total = 0;
-  for (let at = 0; at < path.count; at++) total += path.to[at] - path.from[at];
-  return {
-    row: Int32Array.from(order, (at) => path.row[at]),
-    from: Float64Array.from(order, (at) => path.from[at]),
-    to: Float64Array.from(order, (at) => path.to[at]),
+  for (let at = 0; at < path.count; at++) {
+    next[path.row[at] + 1]++;
+    total += path.to[at] - path.from[at];
+  }
+  for (let row = 0; row < columns.spanCount; row++) next[row + 1] += next[row];
+  const sections = {
+    row: new Int32Array(path.count),
+    from: new Float64Array(path.count),
+    to: new Float64Array(path.count),
     total,
   };
+  for (let at = 0; at < path.count; at++) {
+    const to = next[path.row[at]]++;
+    sections.row[to] = path.row[at];
+    sections.from[to] = path.from[at];
+    sections.to[to] = path.to[at];
+  }
+  return sections;
 }
 
 /** Index of the first section of a row, or of where it would stand. */

@@ -41,6 +41,13 @@ const NAME_KEEPS_PX = 170;
 /** Width of a character of the duration label, and the gap before it. */
 const LABEL_CHARACTER_PX = 6.7;
 const LABEL_GAP_PX = 8;
+/** Between a label on a bar and the bar's end, which must stay in sight. */
+const LABEL_INSET_PX = 8;
+
+/** Stretches of the critical path closer than this are drawn as one; beyond so many a row's line ends. */
+const STRETCH_GAP_PX = 1;
+const STRETCHES_MAX = 64;
+const STRETCH_MIN_PX = 1;
 
 let template: HTMLTemplateElement | undefined;
 
@@ -49,6 +56,39 @@ function textIn(element: HTMLElement): Text {
   const node = document.createTextNode('');
   element.replaceChildren(node);
   return node;
+}
+
+/** A part of a row's time on the critical path, in pixels of the time column. */
+interface Stretch {
+  readonly from: number;
+  to: number;
+}
+
+/** What the window shows of a row's critical path: stretches that touch on the screen are one, slivers are none. */
+function stretchesOf(critical: CriticalSections, row: number, context: RowContext, scale: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let last: Stretch | undefined;
+  for (let at = firstSectionOf(critical, row); at < critical.row.length && critical.row[at] === row; at++) {
+    const from = Math.max(-2, (critical.from[at] - context.window.from) * scale);
+    const to = Math.min(context.timeWidth + 2, (critical.to[at] - context.window.from) * scale);
+    if (to < 0 || from > context.timeWidth) continue;
+    if (last !== undefined && from <= last.to + STRETCH_GAP_PX) {
+      last.to = Math.max(to, last.to);
+    } else {
+      if (stretches.length === STRETCHES_MAX) break;
+      last = { from, to };
+      stretches.push(last);
+    }
+  }
+  return stretches.filter(({ from, to }) => to - from >= STRETCH_MIN_PX);
+}
+
+/** Gradient stops draw all stretches of a row in one element. */
+function gradientOf(stretches: readonly Stretch[], colour: string): string {
+  const stops = stretches.map(
+    ({ from, to }) => `transparent ${from}px, ${colour} ${from}px ${to}px, transparent ${to}px`,
+  );
+  return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
 /** One of the few row elements there are: painted again and again as rows scroll by. */
@@ -222,7 +262,7 @@ export class WaterfallRow {
         ? right + 4
         : left - width >= 0
           ? left - width + 4
-          : Math.max(0, Math.min(right, context.timeWidth) - width);
+          : Math.max(0, Math.min(right, context.timeWidth) - width - LABEL_INSET_PX);
     if (this.labelText.data !== label) this.labelText.data = label;
     this.label.style.transform = `translateX(${x}px)`;
     this.label.classList.toggle('is-inside', inside);
@@ -231,28 +271,24 @@ export class WaterfallRow {
   }
 
   private paintCritical(row: number, context: RowContext, scale: number): void {
-    const { critical, window } = context;
     const element = this.critical;
-    if (critical === undefined) {
-      element.hidden = true;
-      return;
+    const stretches = context.critical === undefined ? [] : stretchesOf(context.critical, row, context, scale);
+    element.hidden = stretches.length === 0;
+    if (stretches.length === 0) return;
+    const parted = stretches.length > 1;
+    element.classList.toggle('is-parted', parted);
+    if (parted) {
+      element.style.transform = '';
+      element.style.width = '';
+      element.style.backgroundImage = ['var(--text)', 'var(--bg)']
+        .map((colour) => gradientOf(stretches, colour))
+        .join();
+    } else {
+      const [{ from, to }] = stretches;
+      element.style.backgroundImage = '';
+      element.style.transform = `translateX(${from}px)`;
+      element.style.width = `${to - from}px`;
     }
-    // Gradient stops draw all sections of a row in one element.
-    const stops: string[] = [];
-    const halo: string[] = [];
-    for (let at = firstSectionOf(critical, row); at < critical.row.length && critical.row[at] === row; at++) {
-      const from = Math.max(0, (critical.from[at] - window.from) * scale);
-      const to = Math.min(context.timeWidth, (critical.to[at] - window.from) * scale);
-      if (to < 0 || from > context.timeWidth) continue;
-      const width = Math.max(1, to - from);
-      stops.push(`transparent ${from}px, var(--text) ${from}px ${from + width}px, transparent ${from + width}px`);
-      halo.push(`transparent ${from}px, var(--bg) ${from}px ${from + width}px, transparent ${from + width}px`);
-      if (stops.length === 64) break;
-    }
-    element.hidden = stops.length === 0;
-    if (stops.length === 0) return;
-    const layers = [stops, halo].map((layer) => `linear-gradient(to right, ${layer.join(', ')})`);
-    element.style.backgroundImage = layers.join(', ');
   }
 
   private describe(row: number, position: number, context: RowContext): void {

@@ -9,6 +9,9 @@ import { PRESETS, rangeLabel, widerPreset } from './time-range.ts';
 
 const EVER: TimeRange = { from: PRESETS[PRESETS.length - 1], to: 'now' };
 
+/** The store knows the day a service was last seen: of today that would say nothing, or something wrong. */
+const LAST_SEEN_WORTH_MS = 86_400_000;
+
 /** Nothing found: why, and one click to what is likely to find something. */
 export function EmptyResults(props: {
   readonly query: string;
@@ -45,7 +48,9 @@ export function EmptyResults(props: {
       <h2>{query === '' ? empty.noTime : empty.filtered}</h2>
       <p>{query === '' ? empty.noTimeWhy(label) : empty.filteredWhy(label)}</p>
       {!props.statistics.complete && <p>{text.explore.incompleteEmpty}</p>}
-      {lastSeen > 0 && <p className="notice-muted">{empty.lastSeen(formatAgo(lastSeen, now))}</p>}
+      {lastSeen > 0 && now - lastSeen > LAST_SEEN_WORTH_MS && (
+        <p className="notice-muted">{empty.lastSeen(formatAgo(lastSeen, now))}</p>
+      )}
       <div className="notice-actions">
         {wider !== undefined && (
           <button type="button" className="button is-primary" onClick={() => props.onRange({ from: wider, to: 'now' })}>

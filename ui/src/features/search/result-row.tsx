@@ -52,16 +52,18 @@ export function ResultRow(props: {
           )}
         </p>
         <p className="result-services">
-          {trace.services.slice(0, SERVICES_SHOWN).map((service) => {
-            const colour = colours.get(service.name) ?? { colour: 0, monogram: '' };
-            return (
-              <span key={service.name} className="result-chip">
-                <ServiceDot colour={colour.colour} monogram={colour.monogram} />
-                {service.name}
-                <span className="is-muted">{formatCompact(service.spanCount)}</span>
-              </span>
-            );
-          })}
+          <span className="result-chips">
+            {trace.services.slice(0, SERVICES_SHOWN).map((service) => {
+              const colour = colours.get(service.name) ?? { colour: 0, monogram: '' };
+              return (
+                <span key={service.name} className="result-chip">
+                  <ServiceDot colour={colour.colour} monogram={colour.monogram} />
+                  {service.name}
+                  <span className="is-muted">{formatCompact(service.spanCount)}</span>
+                </span>
+              );
+            })}
+          </span>
           {hidden > 0 && <span className="is-muted">{text.explore.results.moreServices(hidden)}</span>}
         </p>
       </div>

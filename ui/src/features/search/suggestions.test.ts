@@ -46,6 +46,7 @@ describe('suggestions', () => {
     expect(sourceOf(context)).toEqual({ kind: 'values', name: 'resource.service.name', prefix: 'ca' });
     expect(sourceOf(at('{ .http.method = |').context)).toMatchObject({ name: '.http.method' });
     expect(sourceOf(at('{ name = |').context)).toMatchObject({ name: 'name' });
+    expect(sourceOf(at('{ span."a key" = |').context)).toMatchObject({ name: 'span."a key"' });
   });
 
   it('put values in as literals and go on behind them', () => {

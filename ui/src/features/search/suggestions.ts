@@ -37,9 +37,9 @@ export function sourceOf(context: CompletionContext): SuggestionSource {
   return { kind: 'none' };
 }
 
-/** A field as the values endpoint names it: as TraceQL writes it. */
+/** A field as the values endpoint names it: as TraceQL writes it, keys with spaces and the like quoted. */
 function nameOfField(field: CompletionField): string {
-  return field.kind === 'intrinsic' ? field.intrinsic : `${field.scope === 'any' ? '' : field.scope}.${field.key}`;
+  return field.kind === 'intrinsic' ? field.intrinsic : printAttribute(field.scope, field.key);
 }
 
 /** The list for a context: keywords that fit, then what the server knows. Best match first. */

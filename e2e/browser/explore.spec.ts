@@ -1,0 +1,143 @@
+/** The search page on a store with known traces: completion, controls beside the text, time, chart, themes. */
+import { expectStored } from './expect-stored.ts';
+import { sendTrace } from './send-spans.ts';
+import { expect, expectAccessible, test } from './watched-page.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const MS = 1_000_000;
+let slow = '';
+
+test.beforeAll(async ({ clew }) => {
+  const send = (service: string, duration: number, error: boolean, cart: string): Promise<string> =>
+    sendTrace(clew.urls.otlpHttp, [
+      {
+        service,
+        name: `serve ${service}`,
+        start: 0,
+        duration,
+        error,
+        attributes: { 'cart id': cart, 'http.request.method': 'GET' },
+      },
+    ]);
+  await send('basket', 20 * MS, false, 'blue one');
+  await send('basket', 30 * MS, true, 'green one');
+  slow = await send('courier', 3_000 * MS, false, 'blue one');
+  await expectStored(clew.urls.ui, '{ resource.service.name = "courier" }', slow);
+});
+
+test('completes attribute names and values of the store from the keyboard', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore`);
+  const query = page.getByRole('textbox', { name: 'Query' });
+  await query.focus();
+  await page.keyboard.type('{ cart');
+  const option = (name: RegExp) => page.getByRole('listbox').getByRole('option', { name });
+  await expect(option(/span\."cart id"/)).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(query).toHaveValue(/^\{ span\."cart id" /);
+  await page.keyboard.type('= "bl');
+  await expect(option(/blue one/)).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(option(/blue one/)).toHaveAttribute('aria-selected', 'true');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('}');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/[?&]q=/);
+  const results = page.getByRole('region', { name: 'Traces' }).getByRole('link');
+  await expect(results).toHaveCount(2);
+});
+
+test('keeps the controls and the text of the query the same', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore`);
+  const query = page.getByRole('textbox', { name: 'Query' });
+  const service = page.getByRole('combobox', { name: 'Service' });
+  const results = page.getByRole('region', { name: 'Traces' }).getByRole('link');
+  await expect(results).toHaveCount(3);
+  await service.selectOption('basket');
+  await expect(query).toHaveValue('{ resource.service.name = "basket" }');
+  await expect(results).toHaveCount(2);
+  await page.getByRole('button', { name: 'Errors only' }).click();
+  await expect(query).toHaveValue(/status = error/);
+  await expect(results).toHaveCount(1);
+  await query.fill('{ duration >= 1s }');
+  await query.press('Enter');
+  await expect(service).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Shortest duration' })).toHaveValue('1 s');
+  await expect(page.getByRole('button', { name: 'Errors only' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(results).toHaveCount(1);
+  await expect(results.first()).toHaveAttribute('href', new RegExp(slow));
+});
+
+test('takes relative and absolute time ranges into the address', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore`);
+  await page.getByRole('button', { name: /Last hour/ }).click();
+  await page.getByRole('button', { name: 'Last 15 minutes' }).click();
+  await expect(page).toHaveURL(/from=now-15m/);
+  const results = page.getByRole('region', { name: 'Traces' }).getByRole('link');
+  await expect(results).toHaveCount(3);
+  await page.getByRole('button', { name: /Last 15 minutes/ }).click();
+  await page.getByLabel('From', { exact: true }).fill('2001-01-01T00:00:00');
+  await page.getByLabel('To', { exact: true }).fill('2001-01-02T00:00:00');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page).toHaveURL(/from=.*to=/);
+  await expect(results).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Search last/ })).toBeVisible();
+  await page.goBack();
+  await expect(results).toHaveCount(3);
+});
+
+test('opens the trace of a point in the chart', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore?q=${encodeURIComponent('{ duration > 1s }')}`);
+  await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link')).toHaveCount(1);
+  const chart = page.getByRole('img', { name: /^Duration of 1 trace/ });
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('the chart has no box');
+  // The only point: found as a reader finds it, by the tip that appears over it.
+  const tip = page.locator('.scatter-tip');
+  let found = false;
+  for (let y = 4; y < box.height && !found; y += 8) {
+    for (let x = 40; x < box.width && !found; x += 8) {
+      await page.mouse.move(box.x + x, box.y + y);
+      found = await tip.isVisible();
+    }
+  }
+  expect(found, 'a point under the pointer').toBe(true);
+  await expect(tip).toContainText('courier');
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page).toHaveURL(new RegExp(`/trace/${slow}`));
+});
+
+test('changes the theme and remembers it', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore`);
+  const colour = (): Promise<string> => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const before = await colour();
+  await page.getByRole('button', { name: /^System theme/ }).click();
+  await page.getByRole('button', { name: /^Light theme/ }).click();
+  await expect(page.getByRole('button', { name: /^Dark theme/ })).toBeVisible();
+  const dark = await colour();
+  expect(dark).not.toBe(before);
+  await page.reload();
+  await expect(page.getByRole('button', { name: /^Dark theme/ })).toBeVisible();
+  expect(await colour()).toBe(dark);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1024, 390]) {
+    test(`is accessible in the ${colorScheme} theme at ${width} pixels`, async ({ page, clew }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of ['/explore', '/setup', `/trace/${slow}?span=0000000000000001`, '/nowhere']) {
+        await page.goto(`${clew.urls.ui}${path}`);
+        await expect(page.getByRole('main')).toBeVisible();
+        if (path.startsWith('/trace')) await expect(page.getByRole('treegrid')).toBeVisible();
+        if (path === '/explore') await expect(page.getByRole('region', { name: 'Traces' })).toBeVisible();
+        await expectAccessible(page);
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+        expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+}

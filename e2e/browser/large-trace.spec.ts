@@ -1,0 +1,90 @@
+/** A trace of 100,000 spans: all of it is there, and the page stays small. */
+import type { Page } from '@playwright/test';
+import { expectStored } from './expect-stored.ts';
+import { planBatchJob, sendTrace } from './send-spans.ts';
+import { expect, test } from './watched-page.ts';
+
+const SPANS = 100_000;
+const DOM_NODES_MAX = 1_500;
+
+async function openTrace(page: Page, ui: string, traceId: string): Promise<void> {
+  await page.goto(`${ui}/trace/${traceId}`);
+  await expect(page.getByRole('treegrid')).toBeVisible({ timeout: 30_000 });
+}
+
+test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({ page, clew }) => {
+  const traceId = await sendTrace(clew.urls.otlpHttp, planBatchJob(SPANS));
+  await expectStored(clew.urls.ui, '{ name = "last call" }', traceId);
+  await openTrace(page, clew.urls.ui, traceId);
+  const tree = page.getByRole('treegrid');
+  const nodes = (): Promise<number> => page.evaluate<number>('document.querySelectorAll("*").length');
+  await expect(page.locator('.trace-head')).toContainText('100,000 spans');
+  await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
+  await expect(page.getByRole('row', { name: /^batch, run batch/ })).toBeVisible();
+  expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+
+  await tree.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('row', { name: /, last call,/ })).toBeVisible();
+  await expect(page.locator(`[role=row][aria-rowindex="${SPANS}"]`)).toBeVisible();
+  expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+
+  await page.getByRole('button', { name: 'Fold all' }).click();
+  await expect(tree).toHaveAttribute('aria-rowcount', '1');
+  await expect(page.getByRole('row', { name: /^batch, run batch/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Unfold all' }).click();
+  await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
+
+  const find = page.getByRole('searchbox', { name: /Find/ });
+  await find.fill('last call');
+  await expect(page.getByRole('status').filter({ hasText: 'of 1' })).toBeVisible();
+  await find.press('Enter');
+  await expect(page.getByRole('row', { name: /, last call,/ })).toBeVisible();
+  await expect(page.locator('.wf-critical:visible').first()).toBeVisible();
+  expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+});
+
+test('draws what is odd about a trace as text, never as markup', async ({ page, clew }) => {
+  const ms = 1_000_000;
+  const html = '<img src=x onerror=alert(1)> & "quotes"';
+  const traceId = await sendTrace(clew.urls.otlpHttp, [
+    {
+      service: '\u200fשירות',
+      name: html,
+      start: 0,
+      duration: 100 * ms,
+      attributes: { '<b>key</b>': '<script>x</script>' },
+    },
+    { service: `long-${'name-'.repeat(30)}`, name: 'x'.repeat(400), parent: 0, start: 5 * ms, duration: 0 },
+    {
+      service: 'orphan',
+      name: 'parent missing',
+      parent: 'ffffffffffffff01',
+      start: 20 * ms,
+      duration: ms,
+      error: true,
+    },
+    { service: 'second', name: 'another root', start: 30 * ms, duration: 60 * ms },
+    { service: 'second', name: '', parent: 3, start: 80 * ms, duration: 90 * ms },
+  ]);
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await expectStored(clew.urls.ui, '{ name = "another root" }', traceId);
+  await openTrace(page, clew.urls.ui, traceId);
+  await expect(page.getByRole('row')).toHaveCount(5);
+  await page.getByRole('row', { name: /onerror/ }).click();
+  const details = page.getByRole('complementary', { name: 'Span details' });
+  await expect(details).toContainText(html);
+  await expect(details).toContainText('<script>x</script>');
+  await expect(page.locator('.trace img, .trace script, .trace b')).toHaveCount(0);
+  await expect(page.getByRole('row', { name: /0 ns/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^orphan, parent missing.*error/ })).toBeVisible();
+  await page.getByRole('button', { name: /note/ }).click();
+  await expect(page.locator('.trace-notes')).toContainText(/parent/);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(dialogs).toEqual([]);
+});

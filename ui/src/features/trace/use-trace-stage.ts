@@ -1,0 +1,185 @@
+import { spanIdAt } from '@clew/model';
+import { useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { CriticalSections } from '../../timeline/critical-path.ts';
+import { findRows, rowOfSpan } from '../../timeline/find-rows.ts';
+import { applyFold, formatFold } from '../../timeline/fold-text.ts';
+import { loadCriticalSections } from '../../timeline/load-critical-sections.ts';
+import { RowModel } from '../../timeline/row-model.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
+import { type StageHosts, TraceStage } from '../../timeline/trace-stage.ts';
+import { spanQuery } from './span-query.ts';
+import { searchOfWindow, type TraceSearch, windowOfSearch } from './trace-search.ts';
+import type { TraceSummary } from './trace-summary.ts';
+
+/** Continuous changes reach the URL at most this often, as replacements. */
+const URL_EVERY_MS = 250;
+const HOVER_REST_MS = 90;
+/** The rows are painted first; the path follows when they stand. */
+const PATH_AFTER_MS = 200;
+
+export type SearchChange = Partial<Record<keyof TraceSearch, string | undefined>>;
+
+interface StageOptions {
+  readonly trace: TraceModel;
+  readonly summary: TraceSummary;
+  readonly search: TraceSearch;
+  /** Pixels of the name column. */
+  readonly nameWidth: number;
+  readonly criticalShown: boolean;
+  /** Writes to the URL. */
+  readonly update: (change: SearchChange, replace: boolean) => void;
+}
+
+export interface StageState {
+  readonly hosts: { readonly [Host in keyof StageHosts]: RefObject<HTMLDivElement | null> };
+  /** Undefined until the hosts stand. */
+  readonly stage: TraceStage | undefined;
+  readonly rows: RowModel;
+  /** Row of the span the URL names, or -1. */
+  readonly selectedRow: number;
+  /** Row of the cursor, or -1. */
+  readonly activeRow: number;
+  readonly matches: Int32Array | undefined;
+  readonly critical: CriticalSections | undefined;
+  readonly foldTo: (levels: number) => void;
+}
+
+/** Builds the stage once per trace and keeps it and the URL in step: what one changes, the other shows. */
+export function useTraceStage(options: StageOptions): StageState {
+  const { trace, search, nameWidth, criticalShown } = options;
+  const { columns } = trace;
+  const rows = useMemo(() => new RowModel(trace), [trace]);
+  const selectedRow = useMemo(
+    () => (search.span === undefined ? -1 : rowOfSpan(columns, search.span)),
+    [columns, search.span],
+  );
+  const matches = useMemo(
+    () => (search.find === undefined ? undefined : findRows(columns, search.find)),
+    [columns, search.find],
+  );
+  const built = useBuiltStage(options, rows);
+  const { stage, written, level } = built;
+  const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1);
+
+  useEffect(() => stage?.waterfall.setNameWidth(nameWidth), [stage, nameWidth]);
+  useEffect(() => stage?.waterfall.setMatches(matches), [stage, matches]);
+  useEffect(() => stage?.setCriticalPath(criticalShown ? critical : undefined), [stage, critical, criticalShown]);
+  useEffect(() => {
+    if (search.z === undefined || search.z !== written.current.z) {
+      stage?.setWindow(windowOfSearch(search.z, columns.durationNano), true);
+    }
+  }, [stage, search.z, columns, written]);
+  useEffect(() => {
+    if (stage === undefined) return;
+    stage.waterfall.setSelected(selectedRow);
+    if (selectedRow === -1 || search.span === written.current.span) return;
+    stage.waterfall.setActive(selectedRow);
+    stage.waterfall.revealRow(selectedRow);
+  }, [stage, selectedRow, search.span, written]);
+
+  const foldTo = (levels: number): void => {
+    const next = Math.min(trace.maxDepth + 1, Math.max(1, levels));
+    const shown = next > trace.maxDepth ? undefined : next;
+    stage?.foldToLevel(next);
+    level.current = shown;
+    options.update({ fold: formatFold(rows, shown) }, true);
+  };
+  return { hosts: built.hosts, stage, rows, selectedRow, activeRow: built.activeRow, matches, critical, foldTo };
+}
+
+/** The stage lives as long as the trace; what it reports goes through `latest`, so that it is built once. */
+function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: RowModel) {
+  const { columns } = trace;
+  const queries = useQueryClient();
+  const [stage, setStage] = useState<TraceStage | undefined>();
+  const [activeRow, setActiveRow] = useState(-1);
+  const minimap = useRef<HTMLDivElement>(null);
+  const axis = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  /** Levels shown by the last fold command. */
+  const level = useRef<number | undefined>(undefined);
+  /** What this page put into the URL itself: coming back from there, it must not undo a newer movement. */
+  const written = useRef<SearchChange>({});
+  const latest = useRef({ update, search });
+  latest.current = { update, search };
+
+  useEffect(() => {
+    if (minimap.current === null || axis.current === null || body.current === null) return;
+    const { search: initial } = latest.current;
+    level.current = applyFold(rows, initial.fold ?? '');
+    const url = delayedUrl((change) => {
+      written.current = { ...written.current, ...change };
+      latest.current.update(change, true);
+    });
+    let hoverTimer = 0;
+    const built = new TraceStage(
+      { minimap: minimap.current, axis: axis.current, body: body.current },
+      rows,
+      summary.colours,
+      windowOfSearch(initial.z, columns.durationNano),
+      {
+        onRow: (row, intent) => {
+          const span = spanIdAt(columns, row);
+          setActiveRow(row);
+          if (intent === 'open') latest.current.update({ span }, false);
+          else if (latest.current.search.span !== undefined) url.later({ span });
+        },
+        onFold: () => url.later({ fold: formatFold(rows, level.current) }),
+        onHover: (row) => {
+          clearTimeout(hoverTimer);
+          const prefetch = () => void queries.prefetchQuery(spanQuery(columns.traceId, spanIdAt(columns, row)));
+          hoverTimer = window.setTimeout(prefetch, HOVER_REST_MS);
+        },
+        onWindow: (next) => url.later({ z: searchOfWindow(next, columns.durationNano) }),
+      },
+    );
+    setStage(built);
+    performance.mark('clew:trace-rows');
+    return () => {
+      clearTimeout(hoverTimer);
+      url.cancel();
+      built.destroy();
+      setStage(undefined);
+    };
+  }, [columns, rows, summary, queries]);
+  return { hosts: { minimap, axis, body }, stage, activeRow, level, written };
+}
+
+/** Gathers changes and writes them together when nothing has moved for a moment. */
+function delayedUrl(write: (change: SearchChange) => void) {
+  let timer = 0;
+  let pending: SearchChange = {};
+  return {
+    later(change: SearchChange): void {
+      Object.assign(pending, change);
+      clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        const gathered = pending;
+        pending = {};
+        write(gathered);
+      }, URL_EVERY_MS);
+    },
+    cancel(): void {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The critical path, computed when it is first wanted and the rows stand. */
+function useCriticalPath(trace: TraceModel, stage: TraceStage | undefined, wanted: boolean) {
+  const [critical, setCritical] = useState<CriticalSections | undefined>();
+  const needed = wanted && stage !== undefined && critical === undefined;
+  useEffect(() => {
+    if (!needed) return;
+    let giveUp = (): void => undefined;
+    const timer = setTimeout(() => {
+      giveUp = loadCriticalSections(trace.columns, setCritical);
+    }, PATH_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      giveUp();
+    };
+  }, [needed, trace]);
+  return critical;
+}
