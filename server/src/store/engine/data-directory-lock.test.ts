@@ -65,3 +65,15 @@ it('is held once in a process, and leaves nothing behind', async () => {
   lock.release();
   expect(readdirSync(directory)).toEqual([]);
 });
+
+it('says why a directory cannot be used and what to do', async () => {
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  const advice = 'Correct that or choose another with --data.';
+  await expect(DataDirectoryLock.acquire(file)).rejects.toThrow(
+    `data directory ${file} cannot be used: a file has this name. ${advice}`,
+  );
+  await expect(DataDirectoryLock.acquire(join(file, 'below'))).rejects.toThrow(
+    `data directory ${join(file, 'below')} cannot be used: a part of its path is a file. ${advice}`,
+  );
+});

@@ -19,6 +19,26 @@ export class DataDirectoryInUseError extends Error {
   }
 }
 
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'a file has this name',
+  ENOTDIR: 'a part of its path is a file',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'its disk is full',
+};
+
+/** The directory cannot be made, or nothing can be written into it. */
+export class UnusableDataDirectoryError extends Error {
+  constructor(directory: string, cause: NodeJS.ErrnoException) {
+    const reason = SYSTEM_REASONS[cause.code ?? ''] ?? cause.message;
+    super(`data directory ${directory} cannot be used: ${reason}. Correct that or choose another with --data.`, {
+      cause,
+    });
+    this.name = 'UnusableDataDirectoryError';
+  }
+}
+
 interface LockRecord {
   readonly holder: ProcessIdentity;
   readonly engine?: ProcessIdentity;
@@ -37,7 +57,7 @@ export class DataDirectoryLock {
     this.#path = join(directory, LOCK_FILE);
   }
 
-  /** Creates the directory where needed. Rejects with DataDirectoryInUseError. */
+  /** Creates the directory where needed. Rejects with DataDirectoryInUseError or UnusableDataDirectoryError. */
   static async acquire(directory: string): Promise<DataDirectoryLock> {
     const absolute = resolve(directory);
     if (heldHere.has(absolute)) throw new DataDirectoryInUseError(directory, `this process (${process.pid})`);
@@ -49,7 +69,8 @@ export class DataDirectoryLock {
       return lock;
     } catch (error) {
       heldHere.delete(absolute);
-      throw error;
+      if (error instanceof DataDirectoryInUseError) throw error;
+      throw new UnusableDataDirectoryError(directory, error as NodeJS.ErrnoException);
     }
   }
 
