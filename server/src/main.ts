@@ -2,7 +2,6 @@
  * Wires the stages of one Clew process, top to bottom in the order of the data. With ingest-worker.ts the only file
  * that knows concrete classes.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi } from './api/api.ts';
@@ -55,9 +54,8 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const version = __CLEW_VERSION__;
   const logger = createLogger(config.log);
   const { dataDir } = config.store;
-  await mkdir(dataDir, { recursive: true });
 
-  // Store first: it takes longest, and it holds the lock on the data directory.
+  // Store first: it takes longest, and it makes the data directory and holds its lock.
   const store = await openStore({
     config: config.store,
     enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
@@ -174,7 +172,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
       if (bytes >= config.journal.maxBytes) {
         return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
       }
-      return store.notReadyBecause();
+      return journal.writeFailure ?? store.notReadyBecause();
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     metrics: metrics.api,

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -133,6 +133,20 @@ describe('Journal', () => {
     await expect(journal.append(entryOf(3, 900))).rejects.toMatchObject({ code: 'JOURNAL_FULL' });
     expect(await drain(journal)).toEqual([1, 2]);
     await journal.append(entryOf(4, 900));
+    expect(await drain(journal)).toEqual([4]);
+  });
+
+  it('says why the disk takes nothing, logs it once, and forgets it with the next write', async () => {
+    const journal = await openJournal();
+    await rm(dir, { recursive: true });
+    for (let number = 1; number <= 3; number++) {
+      await expect(journal.append(entryOf(number))).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });
+    }
+    expect(journal.writeFailure).toMatch(/^journal: cannot create a segment: ENOENT/);
+    expect(logged.filter((message) => message === 'journal: write failed')).toHaveLength(1);
+    await mkdir(dir);
+    await journal.append(entryOf(4));
+    expect(journal.writeFailure).toBeUndefined();
     expect(await drain(journal)).toEqual([4]);
   });
 

@@ -14,6 +14,8 @@ import { type JournalLogger, recoverSegments } from './recover-segments.ts';
 import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
 import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment-scan.ts';
 
+const WRITE_FAILURE_MEMORY_MS = 10_000;
+
 export interface JournalOptions {
   readonly dir: string;
   /** Most bytes of entries not yet in the store; more are refused with JOURNAL_FULL. */
@@ -74,6 +76,7 @@ export class Journal {
   #closed = false;
   readonly #wakeUps = new Set<() => void>();
   #damagedEntries: number;
+  #writeFailure: { readonly message: string; readonly unixMs: number } | undefined;
 
   private constructor(
     options: JournalOptions,
@@ -150,6 +153,15 @@ export class Journal {
       bytes: this.#indexedBytes,
       oldestAgeMs: this.#index.length === 0 ? 0 : Math.max(0, Date.now() - this.#index[0].appendedUnixMs),
     };
+  }
+
+  /**
+   * Why the disk took no entry when it was last asked. Forgotten after WRITE_FAILURE_MEMORY_MS: who sends only to
+   * what says it is ready would else never find out that the disk works again.
+   */
+  get writeFailure(): string | undefined {
+    const failure = this.#writeFailure;
+    return failure !== undefined && Date.now() - failure.unixMs < WRITE_FAILURE_MEMORY_MS ? failure.message : undefined;
   }
 
   /** Damaged stretches found at the start; their bytes are kept in `quarantine/`. */
@@ -273,8 +285,10 @@ export class Journal {
       this.#waitingBytes = 0;
       try {
         await this.#write(batch);
+        this.#noteWritten();
         for (const { resolve } of batch) resolve();
       } catch (error) {
+        this.#noteWriteFailure(error as Error);
         for (const { reject } of batch) reject(error as Error);
       }
       this.#wake();
@@ -331,9 +345,19 @@ export class Journal {
     }
   }
 
+  /** Once for a trouble, however many requests it refuses. */
+  #noteWriteFailure({ message }: Error): void {
+    if (this.writeFailure !== message) this.#options.logger.error({ error: message }, 'journal: write failed');
+    this.#writeFailure = { message, unixMs: Date.now() };
+  }
+
+  #noteWritten(): void {
+    if (this.#writeFailure !== undefined) this.#options.logger.info({}, 'journal: the disk takes writes again');
+    this.#writeFailure = undefined;
+  }
+
   /** A refused write must not come back after a restart: its sender was told to try again. */
   async #abandonWrite(file: FileHandle, startBytes: number, error: NodeJS.ErrnoException): Promise<never> {
-    this.#options.logger.error({ error: error.message, code: error.code }, 'journal: write failed');
     try {
       await file.truncate(startBytes);
       await file.datasync();
