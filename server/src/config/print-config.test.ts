@@ -26,8 +26,12 @@ describe('printConfig', () => {
     expect(Object.keys(read)).toEqual(Object.keys(resolved.config));
   });
 
-  it('hides passwords', () => {
+  it('hides passwords, also those behind the question mark of an address', () => {
     expect(printed).not.toContain('secret');
+    const flags = { clickhouse: 'https://ch:8443/?password=hush&access_token=quiet&wait_end_of_query=1' };
+    const address = printConfig(resolveConfig({ cwd: '/nowhere', env: {}, flags }));
+    expect(address).not.toMatch(/hush|quiet/);
+    expect(address).toContain('wait_end_of_query=1');
   });
 });
 

@@ -31,10 +31,14 @@ function printed(value: unknown, unit: 'bytes' | 'ms' | undefined): string {
   return String(value);
 }
 
+const SECRET_NAME = /password|passwd|token|secret|key/i;
+
 function withoutPassword(value: string): string {
   if (!URL.canParse(value)) return value;
   const url = new URL(value);
-  if (url.password === '') return value;
-  url.password = '***';
+  const secretNames = [...url.searchParams.keys()].filter((name) => SECRET_NAME.test(name));
+  if (url.password === '' && secretNames.length === 0) return value;
+  if (url.password !== '') url.password = '***';
+  for (const name of secretNames) url.searchParams.set(name, '***');
   return url.href;
 }
