@@ -10,7 +10,9 @@ let slow = '';
 const FIND_POINT = `(() => {
   const canvas = document.querySelector('.scatter canvas');
   const box = canvas.getBoundingClientRect();
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] < 128 || Math.max(data[at], data[at + 1], data[at + 2]) - Math.min(data[at], data[at + 1], data[at + 2]) < 60) continue;
     const pixel = at / 4;
