@@ -120,10 +120,11 @@ export function* planBatchJob(count: number): Generator<PlannedSpan> {
   const orders = Math.ceil((count - 1) / 21);
   yield { service: 'batch', name: 'run batch', start: 0, duration: orders * orderNano };
   let number = 1;
+  const named = (name: string): string => (number === count - 1 ? 'last call' : name);
   for (let order = 0; number < count; order++) {
     const orderNumber = number;
     const start = order * orderNano;
-    yield { service: 'orders', name: 'handle order', parent: 0, start, duration: orderNano * 0.9 };
+    yield { service: 'orders', name: named('handle order'), parent: 0, start, duration: orderNano * 0.9 };
     if (++number === count) return;
     for (let step = 0; step < 5; step++) {
       const stepNumber = number;
@@ -131,7 +132,7 @@ export function* planBatchJob(count: number): Generator<PlannedSpan> {
       const service = `service-${(order + step) % 22}`;
       yield {
         service,
-        name: `step ${step}`,
+        name: named(`step ${step}`),
         parent: orderNumber,
         start: stepStart,
         duration: 2_800_000,
@@ -141,7 +142,7 @@ export function* planBatchJob(count: number): Generator<PlannedSpan> {
       for (let call = 0; call < 3; call++) {
         yield {
           service,
-          name: number === count - 1 ? 'last call' : `call ${(order * 7 + call) % 380}`,
+          name: named(`call ${(order * 7 + call) % 380}`),
           parent: stepNumber,
           start: stepStart + call * 900_000,
           duration: 700_000,

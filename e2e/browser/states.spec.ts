@@ -5,13 +5,13 @@ import { expectStored } from './expect-stored.ts';
 import { sendTrace } from './send-spans.ts';
 
 // These pages complain on the console, and should: the plain test, not the watched one.
-bareTest.describe.configure({ mode: 'serial' });
+
 bareTest.afterEach(stopAll);
 
 bareTest('says why nothing is found, and what to do', async ({ page }) => {
   const clew = await startClew();
   await page.goto(`${clew.urls.ui}/explore`);
-  await bare(page.getByRole('main')).toContainText('No spans');
+  await bare(page.getByRole('main')).toContainText('Clew has not received any span yet');
   await bare(page.getByRole('main').getByRole('link').first()).toBeVisible();
   const traceId = await sendTrace(clew.urls.otlpHttp, [{ service: 'cart', name: 'load', start: 0, duration: 1_000 }]);
   await expectStored(clew.urls.ui, '{ name = "load" }', traceId);

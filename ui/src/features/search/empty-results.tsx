@@ -40,7 +40,8 @@ export function EmptyResults(props: {
       </div>
     );
   }
-  const wider = widerPreset(range, now);
+  const longest = PRESETS[PRESETS.length - 1];
+  const wider = widerPreset(range, now) ?? (range.from === longest ? undefined : longest);
   const label = rangeLabel(range, now);
   const lastSeen = Math.max(0, ...(services.data?.services ?? []).map((service) => service.lastSeenUnixMs));
   return (
