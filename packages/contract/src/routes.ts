@@ -111,7 +111,8 @@ export const ROUTES = {
   },
   attributeValues: {
     path: '/api/v1/attributes/{name}/values',
-    summary: 'Most frequent values of an attribute or intrinsic among the newest spans that satisfy a filter.',
+    summary:
+      'Most frequent values, of 4,096 bytes at most, of an attribute or intrinsic among the newest spans that satisfy a filter.',
     parameters: z.object({
       name: z
         .string()

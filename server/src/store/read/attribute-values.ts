@@ -52,7 +52,8 @@ export async function loadAttributeValues(
   try {
     const types = await loadAttributeTypes(runner, request.tenant, request.filter, request.field);
     for (const slice of newestFirst(request.range)) {
-      for (const statement of valueStatements({ ...request, types }, slice, runner.limits.valueSampleSpans - sampled)) {
+      const typed = { ...request, types, maxValueBytes: runner.limits.maxValueBytes };
+      for (const statement of valueStatements(typed, slice, runner.limits.valueSampleSpans - sampled)) {
         const rows = await runner.rows<ValueRow>(statement, {
           max_rows_to_read: Math.max(runner.limits.valueReadRows - runner.rowsRead, 1),
           read_overflow_mode: 'break',
@@ -95,6 +96,7 @@ function keyword(field: FieldExpression, code: string): string {
 /** The request with how its attributes are stored. */
 interface TypedRequest extends AttributeValuesRequest {
   readonly types: AttributeTypes;
+  readonly maxValueBytes: number;
 }
 
 function valueStatements(request: TypedRequest, slice: TimeRange, sample: number): TenantStatement[] {
@@ -133,6 +135,11 @@ function hasValue(branches: readonly ValueBranch[]): string {
   return anyOf(branches.map(({ when }) => when ?? 'true'));
 }
 
+function isListed(request: TypedRequest, scope: TenantScope, value: string): string {
+  const isShort = `length(${value}.2) <= ${scope.parameters.uint64(request.maxValueBytes)}`;
+  return `${isShort} AND ${startsWith(request, scope, value)}`;
+}
+
 /** Keywords are stored as numbers: their prefix is checked when they are words again. */
 function startsWith({ prefix, field }: AttributeValuesRequest, scope: TenantScope, value: string): string {
   const isKeyword = field.kind === 'intrinsic' && (field.intrinsic === 'status' || field.intrinsic === 'kind');
@@ -155,7 +162,7 @@ function spanValues(
     startInRange(slice, scope.parameters),
     compileFilter(request.filter, { scope, range: slice, types: request.types }),
     hasValue(branches),
-    startsWith(request, scope, labelledValue(branches)),
+    isListed(request, scope, labelledValue(branches)),
   ]);
   const limit = scope.parameters.uint64(sample);
   return scope.statement(
@@ -178,7 +185,7 @@ function resourceValues(
     compileFilter(request.filter, { scope, range: slice, types: request.types }),
     onlyInherited ? `NOT ${new AttributeMaps(key, scope.parameters, 'span', request.types).exists}` : 'true',
   ]);
-  const resources = scope.from('resources', [hasValue(branches), startsWith(request, scope, labelledValue(branches))]);
+  const resources = scope.from('resources', [hasValue(branches), isListed(request, scope, labelledValue(branches))]);
   const limit = scope.parameters.uint64(sample);
   return scope.statement(
     'SELECT labelled.1 AS label, labelled.2 AS text, toString(sum(resourceSpans)) AS spans ' +

@@ -12,6 +12,8 @@ export interface ReadLimits {
   readonly maxTraceObjects: number;
   /** Spans whose values are counted to answer "which values does this attribute have". */
   readonly valueSampleSpans: number;
+  /** Bytes of a value in such an answer; longer ones are left out: nobody picks them from a list. */
+  readonly maxValueBytes: number;
   /** Rows read for such an answer. */
   readonly valueReadRows: number;
 }
@@ -23,5 +25,6 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
   maxTraceSpans: 1_000_000,
   maxTraceObjects: 250_000,
   valueSampleSpans: 100_000,
+  maxValueBytes: 4_096,
   valueReadRows: 5_000_000,
 };

@@ -387,6 +387,14 @@ describe('the catalogue', () => {
     expect(await values('name', '{ }', '', 1)).toEqual(['string read 3']);
   });
 
+  it('leaves out values too long for a list', async () => {
+    const brief = new ClickHouseSpanStore(engine, { maxValueBytes: 1 });
+    const { expression } = parseSyntax('{ span.attempts != nil }');
+    if (expression.kind !== 'comparison') throw new Error('no comparison');
+    const { value } = await brief.attributeValues('catalogue', expression.left, filter('{ }'), DAY, '', 10);
+    expect(value.map(({ type, value: shown, count }) => `${type} ${shown} ${count}`)).toEqual(['int 3 4']);
+  });
+
   it('says when it has counted a sample only', async () => {
     const sampling = new ClickHouseSpanStore(engine, { valueSampleSpans: 2 });
     const name = parseSyntax('{ name != nil }').expression;
