@@ -1,4 +1,5 @@
 /** What the main port says to requests that are not quite right. */
+import { get } from 'node:http';
 import { MAX_QUERY_LENGTH } from '@clew/contract/routes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClewProcess, startClew, stopAll } from './clew-process.ts';
@@ -28,6 +29,19 @@ describe('the main port', () => {
     const query = condition.replace('€', '€'.repeat(MAX_QUERY_LENGTH - condition.length));
     const response = await fetch(`${clew.urls.ui}/api/v1/search?q=${encodeURIComponent(query)}`);
     expect(response.status, await response.text()).toBe(200);
+  });
+
+  it('answers to addresses and localhost, and to no other name', async () => {
+    const { port } = new URL(clew.urls.ui);
+    const ask = (host: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        get({ host: '127.0.0.1', port, path: '/api/v1/status', headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        }).on('error', reject);
+      });
+    expect(await ask(`localhost:${port}`)).toBe(200);
+    expect(await ask(`rebound.example:${port}`)).toBe(403);
   });
 
   it('says how long a query may be', async () => {

@@ -6,6 +6,8 @@ import { buildWhenStale, installWhenStale, requireNode, root } from './prepare.m
 requireNode();
 installWhenStale();
 buildWhenStale();
+// Hints shall work as they are typed.
+process.env.CLEW_COMMAND = 'npm start --';
 const given = process.argv.slice(2);
 const commands = ['serve', 'demo', 'query', 'trace', 'config', 'help', '--help', '-h', '--version', '-V'];
 const program = join(root, 'dist/clew.js');

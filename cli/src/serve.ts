@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readClientEnvironment } from '@clew/server/config/client-environment';
 import type { Config } from '@clew/server/config/config';
 import type { FaultName } from './demo/model/faults.ts';
 import { EXIT_OK } from './exit-code.ts';
@@ -101,7 +102,7 @@ function banner(terminal: Terminal, { config, version, demo }: ServeOptions, url
   const store = config.store.clickhouseUrl === undefined ? config.store.dataDir : hostOf(config.store.clickhouseUrl);
   const hint =
     demo === undefined
-      ? dim('  No service at hand? `clew demo` runs a shop of fourteen that send through the OpenTelemetry SDK.')
+      ? dim(`  No service at hand? Another terminal: ${readClientEnvironment().command} demo`)
       : green(`  The demo shop sends ${demo.rate} journeys a second.`);
   return `
   ${bold('Clew')} ${dim(version)}

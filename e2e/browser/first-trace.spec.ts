@@ -51,6 +51,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(rows).toHaveCount(6);
       await expect(page.getByRole('row', { name: /^payments, charge card, 800 ms, starts at 40 ms/ })).toBeVisible();
       await expect(page.getByRole('row', { name: /send receipt.*error/ })).toBeVisible();
+      // The critical path runs through what the request waited for.
+      await expect(page.getByRole('row', { name: /charge card/ }).locator('.wf-critical')).toBeVisible();
       await page.getByRole('row', { name: /charge card/ }).click();
       const details = page.getByRole('complementary', { name: 'Span details' });
       await expect(details).toContainText('charge card');

@@ -30,10 +30,10 @@ test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({
   await expect(page.locator(`[role=row][aria-rowindex="${SPANS}"]:not([hidden])`)).toBeVisible();
   expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
 
-  await page.getByRole('button', { name: 'Fold all' }).click();
+  await page.getByRole('button', { name: /^Fold all/ }).click();
   await expect(tree).toHaveAttribute('aria-rowcount', '1');
   await expect(page.getByRole('row', { name: /^batch, run batch/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Unfold all' }).click();
+  await page.getByRole('button', { name: /^Unfold all/ }).click();
   await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
 
   const find = page.getByRole('searchbox', { name: /Find/ });
@@ -41,7 +41,6 @@ test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({
   await expect(page.getByRole('status').filter({ hasText: 'of 1' })).toBeVisible();
   await find.press('Enter');
   await expect(page.getByRole('row', { name: /, last call,/ })).toBeVisible();
-  await expect(page.locator('.wf-critical:visible').first()).toBeVisible();
   expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
 });
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createApi } from './api/api.ts';
 import { explainListenError, openMainPort } from './api/main-port.ts';
 import { ApiError } from './api/problem.ts';
+import { isLoopback } from './config/check-together.ts';
 import type { Config } from './config/config.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import { Journal } from './journal/journal.ts';
@@ -186,12 +187,16 @@ export async function startServer(config: Config): Promise<RunningClew> {
     await store.close();
   };
   await pool.ready;
-  const mainPort = await openMainPort({ api, first: otlpHttpHandler, host, port: config.server.port }).catch(
-    async (error: Error) => {
-      await stopEverythingElse();
-      throw error;
-    },
-  );
+  const mainPort = await openMainPort({
+    api,
+    first: otlpHttpHandler,
+    allowedHosts: isLoopback(host) ? config.server.allowedHosts : undefined,
+    host,
+    port: config.server.port,
+  }).catch(async (error: Error) => {
+    await stopEverythingElse();
+    throw error;
+  });
   urls = { ...urls, ui: `http://${hostInUrl(host)}:${mainPort.port}` };
   logger.info({ urls, version, dataDir, startMs: Date.now() - startedUnixMs }, 'ready');
 

@@ -73,7 +73,8 @@ export interface SearchAnswer {
 }
 
 export interface ServicesAnswer {
-  readonly services: readonly { readonly name: string; readonly lastSeenUnixMs: number }[];
+  /** `lastSeenDay` is the day of the newest span, UTC, as YYYY-MM-DD. */
+  readonly services: readonly { readonly name: string; readonly lastSeenDay: string }[];
 }
 
 export interface OperationsAnswer {

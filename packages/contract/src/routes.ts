@@ -21,7 +21,7 @@ const range = {
 };
 
 const limit = (most: number, byDefault: number) =>
-  z.coerce.number().int().min(1).max(most).default(byDefault).describe(`1 to ${most}.`);
+  z.coerce.number().int().min(1).max(most).default(byDefault).describe(`A whole number from 1 to ${most}.`);
 
 const service = z.string().min(1).max(1_024);
 const traceId = z.string().min(1).max(32).describe('1 to 32 hex digits; leading zeros may be left out.');
@@ -50,7 +50,9 @@ export const ROUTES = {
         .string()
         .max(MAX_QUERY_LENGTH)
         .default('{ }')
-        .describe('TraceQL, for example { resource.service.name = "cart" && duration > 1s }.'),
+        .describe(
+          `TraceQL, at most ${MAX_QUERY_LENGTH} characters, for example { resource.service.name = "cart" && duration > 1s }.`,
+        ),
       ...range,
       limit: limit(MAX_SEARCH_LIMIT, 20),
       spss: z.coerce
@@ -103,7 +105,7 @@ export const ROUTES = {
     parameters: z.object({}),
     query: z.object({
       ...range,
-      contains: z.string().max(256).default('').describe('Part of the key, in any case.'),
+      contains: z.string().max(256).default('').describe('Part of the key, in any case, at most 256 characters.'),
       limit: limit(1_000, 200),
     }),
     answers: JSON_ONLY,
@@ -122,8 +124,12 @@ export const ROUTES = {
     }),
     query: z.object({
       ...range,
-      q: z.string().max(MAX_QUERY_LENGTH).default('{ }').describe('TraceQL filter that narrows the spans looked at.'),
-      prefix: z.string().max(256).default(''),
+      q: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .default('{ }')
+        .describe(`TraceQL filter that narrows the spans looked at, at most ${MAX_QUERY_LENGTH} characters.`),
+      prefix: z.string().max(256).default('').describe('Start of the value, at most 256 characters.'),
       limit: limit(1_000, 50),
     }),
     answers: JSON_ONLY,

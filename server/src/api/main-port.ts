@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { hostRefusal, isAllowedHost } from './allowed-host.ts';
 import { tryPortHolder } from './port-holder.ts';
 
 /** Answers the request and returns true, or leaves it alone and returns false. */
@@ -12,6 +13,8 @@ export interface MainPortOptions {
   readonly api: Hono;
   /** Asked before the API, for each request. */
   readonly first: FirstHandler;
+  /** Undefined: every Host is answered, for a port that others can reach anyhow. */
+  readonly allowedHosts: readonly string[] | undefined;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -30,9 +33,14 @@ const MAX_CONNECTIONS = 4_096;
 const MAX_HEADER_BYTES = 160 * 2 ** 10;
 
 /** @throws Error that names who holds the port when it is taken. */
-export async function openMainPort({ api, first, host, port }: MainPortOptions): Promise<MainPort> {
+export async function openMainPort({ api, first, allowedHosts, host, port }: MainPortOptions): Promise<MainPort> {
   const listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const name = request.headers.host;
+    if (allowedHosts !== undefined && !isAllowedHost(name, allowedHosts)) {
+      response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(hostRefusal(name ?? ''));
+      return;
+    }
     if (!first(request, response)) void listener(request, response);
   };
   const server = createServer(

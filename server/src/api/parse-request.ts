@@ -33,6 +33,6 @@ function check(schema: z.ZodObject, given: Readonly<Record<string, string>>, whe
   throw new ApiError(
     400,
     'REQUEST_PARAMETER_INVALID',
-    `${where} parameter ${name}: ${shown} is not valid: ${issue.message}.${description === undefined ? '' : ` ${description}`}`,
+    `${where} parameter ${name}: ${shown} is not valid. ${description ?? `${issue.message}.`}`,
   );
 }

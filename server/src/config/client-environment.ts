@@ -7,6 +7,8 @@ export interface ClientEnvironment {
   readonly noColor: boolean;
   /** Whether FORCE_COLOR asks for colours although the output is no terminal. */
   readonly forceColor: boolean;
+  /** What people type before a command: `clew`, or what started us (CLEW_COMMAND, set by `npm start`). */
+  readonly command: string;
 }
 
 export function readClientEnvironment(
@@ -17,5 +19,6 @@ export function readClientEnvironment(
     url: set('CLEW_URL') ? env.CLEW_URL : undefined,
     noColor: set('NO_COLOR') || env.TERM === 'dumb',
     forceColor: set('FORCE_COLOR') && env.FORCE_COLOR !== '0',
+    command: set('CLEW_COMMAND') ? (env.CLEW_COMMAND ?? 'clew') : 'clew',
   };
 }

@@ -12,6 +12,8 @@ export interface Config {
     readonly port: number;
     /** Allows a host others can reach although nobody has to sign in. */
     readonly insecure: boolean;
+    /** Names in Host that are answered on loopback beside addresses and localhost; `*` allows every name. */
+    readonly allowedHosts: readonly string[];
   };
   readonly otlp: {
     /** 0 takes any free port. */

@@ -41,11 +41,14 @@ describe('readClientEnvironment', () => {
       url: undefined,
       noColor: false,
       forceColor: false,
+      command: 'clew',
     });
     expect(readClientEnvironment({ CLEW_URL: 'http://x', NO_COLOR: '1', FORCE_COLOR: '1' })).toEqual({
       url: 'http://x',
       noColor: true,
       forceColor: true,
+      command: 'clew',
     });
+    expect(readClientEnvironment({ CLEW_COMMAND: 'npm start --' }).command).toBe('npm start --');
   });
 });

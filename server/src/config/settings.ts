@@ -39,6 +39,11 @@ export const SETTINGS: Settings = {
       about: 'allow a host that others can reach although nobody has to sign in',
       flag: 'insecure',
     },
+    allowedHosts: {
+      schema: textList(/^(\*|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)$/i, '* and host names such as clew.example.com'),
+      defaultValue: Object.freeze([]),
+      about: 'host names answered on loopback beside addresses and localhost, with commas between; * allows every name',
+    },
   },
   otlp: {
     grpcPort: { schema: port(), defaultValue: 4317, about: 'port of OTLP over gRPC; 0 takes a free one' },

@@ -107,7 +107,7 @@ export interface SpanStore {
     tenant: string,
     range: TimeRange,
     options?: ReadOptions,
-  ): Promise<readonly { readonly name: string; readonly lastSeenUnixMs: number }[]>;
+  ): Promise<readonly { readonly name: string; readonly lastSeenDay: string }[]>;
 
   operations(
     tenant: string,

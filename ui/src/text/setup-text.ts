@@ -1,3 +1,6 @@
+/** Where the demo sends when it is not told. */
+const DEFAULT_GRPC = 'http://127.0.0.1:4317';
+
 export const setupText = {
   page: 'Send data',
   heading: 'Send your first span',
@@ -15,6 +18,8 @@ export const setupText = {
   openLast: 'Open the latest trace',
   explore: 'Explore traces',
   demo: 'No application at hand?',
-  demoWhy: 'sends a realistic shop of a dozen services, with faults to find. In another terminal:',
-  demoCommand: 'npm start -- demo',
+  demoWhy:
+    'The demo is a shop of a dozen services that send through the OpenTelemetry SDK, with faults to find. In another terminal:',
+  demoCommand: (endpoint: string): string =>
+    endpoint === '' || endpoint === DEFAULT_GRPC ? 'npm start -- demo' : `npm start -- demo --endpoint ${endpoint}`,
 } as const;

@@ -10,26 +10,25 @@ import { TenantScope } from '../sql/tenant-scope.ts';
 import type { StatementRunner } from './statement-runner.ts';
 
 const NANO_PER_DAY = 86_400_000_000_000n;
-const MS_PER_DAY = 86_400_000;
 /** The last day a ClickHouse Date can say: in the year 2149. */
 const LAST_DAY = 65_535n;
 /** Names a list returns at most. */
 const MAX_NAMES = 10_000;
 
-/** Services with spans since the first day of the range, by name; last seen is the beginning of a day. */
+/** Services with spans since the first day of the range, by name. */
 export async function loadServices(
   runner: StatementRunner,
   tenant: string,
   range: TimeRange,
-): Promise<readonly { readonly name: string; readonly lastSeenUnixMs: number }[]> {
+): Promise<readonly { readonly name: string; readonly lastSeenDay: string }[]> {
   const scope = new TenantScope(tenant);
   const source = scope.from('operations', [sinceFirstDay(range, scope)]);
-  const rows = await runner.rows<{ service: string; lastDay: number }>(
+  const rows = await runner.rows<{ service: string; lastDay: string }>(
     scope.statement(
-      `SELECT service, toUInt16(max(day)) AS lastDay ${source} GROUP BY service ORDER BY service LIMIT ${MAX_NAMES}`,
+      `SELECT service, toString(max(day)) AS lastDay ${source} GROUP BY service ORDER BY service LIMIT ${MAX_NAMES}`,
     ),
   );
-  return rows.map(({ service, lastDay }) => ({ name: service, lastSeenUnixMs: lastDay * MS_PER_DAY }));
+  return rows.map(({ service, lastDay }) => ({ name: service, lastSeenDay: lastDay }));
 }
 
 /** Operations of a service since the first day of the range, by name, then kind. */

@@ -337,7 +337,7 @@ describe('the catalogue', () => {
   it('lists services and operations', async () => {
     const services = await store.services('catalogue', DAY);
     expect(services.map(({ name }) => name)).toEqual(['cart', 'web']);
-    expect(services[0].lastSeenUnixMs).toBe(Date.UTC(2026, 10, 20));
+    expect(services[0].lastSeenDay).toBe('2026-11-20');
     expect(await store.operations('catalogue', 'cart', DAY)).toEqual([
       { name: 'read', kind: 2 },
       { name: 'write', kind: 2 },

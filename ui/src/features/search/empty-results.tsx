@@ -43,7 +43,7 @@ export function EmptyResults(props: {
   const longest = PRESETS[PRESETS.length - 1];
   const wider = widerPreset(range, now) ?? (range.from === longest ? undefined : longest);
   const label = rangeLabel(range, now);
-  const lastSeen = Math.max(0, ...(services.data?.services ?? []).map((service) => service.lastSeenUnixMs));
+  const lastSeen = Math.max(0, ...(services.data?.services ?? []).map((service) => Date.parse(service.lastSeenDay)));
   return (
     <div className="notice">
       <h2>{query === '' ? empty.noTime : empty.filtered}</h2>

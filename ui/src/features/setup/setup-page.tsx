@@ -72,20 +72,26 @@ export function SetupPage() {
           </section>
         </>
       )}
-      <section className="setup-demo">
-        <h2>{text.setup.demo}</h2>
-        <p>
-          <code>{'clew demo'}</code> {text.setup.demoWhy}
-        </p>
-        <div className="snippet-line">
-          <code>{text.setup.demoCommand}</code>
-          <CopyButton value={text.setup.demoCommand} label={text.setup.copySnippet(text.setup.demoCommand)} />
-        </div>
-        <p>
-          <Link to="/explore">{text.setup.explore}</Link>
-        </p>
-      </section>
+      <DemoHint endpoint={status.data?.endpoints.otlpGrpc ?? ''} />
     </div>
+  );
+}
+
+/** For those without an application at hand. */
+function DemoHint({ endpoint }: { readonly endpoint: string }) {
+  const command = text.setup.demoCommand(endpoint);
+  return (
+    <section className="setup-demo">
+      <h2>{text.setup.demo}</h2>
+      <p>{text.setup.demoWhy}</p>
+      <div className="snippet-line">
+        <code>{command}</code>
+        <CopyButton value={command} label={text.setup.copySnippet(command)} />
+      </div>
+      <p>
+        <Link to="/explore">{text.setup.explore}</Link>
+      </p>
+    </section>
   );
 }
 
