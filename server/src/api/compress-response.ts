@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { createGzip } from 'node:zlib';
+import { isLoopback } from '../config/is-loopback.ts';
 
 const COMPRESSIBLE = /^(application\/(json|problem\+json|x-protobuf|vnd\.clew\.trace-columns)|text\/)/;
 const SMALLEST_BYTES = 1_024;
@@ -22,8 +23,4 @@ export function compressResponse(request: Request, response: Response): Response
   // A client that goes away ends the pipeline with an error nobody needs to hear of.
   pipeline(Readable.fromWeb(response.body as NodeReadableStream), gzip).catch(() => undefined);
   return new Response(Readable.toWeb(gzip) as ReadableStream<Uint8Array>, { status: response.status, headers });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }

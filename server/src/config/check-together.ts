@@ -1,7 +1,9 @@
 /** What settings must satisfy together, once each is valid alone. */
+
 import { formatByteSize } from './byte-size.ts';
 import type { Config } from './config.ts';
 import type { ConfigProblem } from './config-error.ts';
+import { isLoopback } from './is-loopback.ts';
 
 /** @param whereOf the place of a setting's value by its path. */
 export function checkTogether(config: Config, whereOf: (path: string) => string): readonly ConfigProblem[] {
@@ -41,9 +43,4 @@ export function checkTogether(config: Config, whereOf: (path: string) => string)
     atMost('store.queryMemoryBytes', store.queryMemoryBytes, 'store.engineMemoryBytes', store.engineMemoryBytes);
   }
   return problems;
-}
-
-/** Whether only this machine can reach a socket bound to the host. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
