@@ -23,6 +23,8 @@ describe('flags of serve', () => {
         'log-format': 'json',
         'store-engine-memory-bytes': '2GiB',
         'journal-segment-bytes': '32MiB',
+        'journal-memory-bytes': '32MiB',
+        memory: '2GB',
         'journal-max-bytes': '3GiB',
         'otlp-max-body-bytes': '4MiB',
         'store-query-memory-bytes': '64MiB',

@@ -10,6 +10,8 @@ const SECTION_TITLES: Readonly<Record<string, string>> = {
   journal: 'Journal:',
   ingest: 'Ingest:',
   writer: 'Writer:',
+  memory: 'Memory:',
+  limits: 'Limits of every tenant (those of one: clew.yaml, tenants):',
   log: 'Log:',
 };
 

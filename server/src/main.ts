@@ -42,8 +42,6 @@ export interface RunningClew {
   stop(): Promise<void>;
 }
 
-/** Entries kept in memory on their way from the journal's file to the store. */
-const JOURNAL_MEMORY_BYTES = 96 * 2 ** 20;
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 64 * 2 ** 20;
 /** How long a stop waits for the store to take what is in the journal. */
@@ -67,7 +65,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     dir: join(dataDir, 'journal'),
     maxBytes: config.journal.maxBytes,
     segmentBytes: config.journal.segmentBytes,
-    memoryBytes: JOURNAL_MEMORY_BYTES,
+    memoryBytes: config.journal.memoryBytes,
     logger,
   });
   const metrics = createProgramMetrics(version, () => ({

@@ -27,13 +27,15 @@ export function tryParseByteSize(text: string): number | undefined {
   return unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
 }
 
-/** The shortest exact form: 67108864 → "64MiB", 1500 → "1500B". */
+/** The shortest exact form: 67108864 → "64MiB", 10^9 → "1GB", 1500 → "1500B". */
 export function formatByteSize(bytes: number): string {
   for (const [unit, size] of [
     ['TiB', 2 ** 40],
     ['GiB', 2 ** 30],
     ['MiB', 2 ** 20],
     ['KiB', 2 ** 10],
+    ['GB', 1e9],
+    ['MB', 1e6],
   ] as const) {
     if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
   }

@@ -43,6 +43,8 @@ export interface Config {
     readonly maxBytes: number;
     /** A segment file is closed when it reaches this size. */
     readonly segmentBytes: number;
+    /** Entries kept in memory as well, to spare reading them back. */
+    readonly memoryBytes: number;
   };
   readonly ingest: {
     /** Worker threads that decode. */
@@ -51,7 +53,17 @@ export interface Config {
     readonly maxInFlightBytes: number;
     /** Requests received and not yet acknowledged; beyond it senders are asked to retry. */
     readonly maxInFlightRequests: number;
+    /** Tenants whose rates and shares are remembered at the same time. */
+    readonly maxTenants: number;
   };
+  readonly memory: {
+    /** Resident memory of all processes; what settings of memory follow from, and above which little is taken. */
+    readonly limitBytes: number;
+  };
+  /** Of every tenant that has none of its own. */
+  readonly limits: TenantLimits;
+  /** Tenants that differ, by name. */
+  readonly tenants: ReadonlyMap<string, TenantConfig>;
   readonly writer: {
     /** Inserts when this many spans wait … */
     readonly flushSpans: number;
@@ -63,6 +75,38 @@ export interface Config {
     /** `auto` is pretty on a terminal, else JSON. */
     readonly format: LogFormat;
   };
+}
+
+/** What one tenant may send. 0 does not limit. */
+export interface TenantLimits {
+  readonly spansPerSecond: number;
+  /** 0: as many as in one second. */
+  readonly spanBurst: number;
+  readonly bytesPerSecond: number;
+  /** One body, before and after decompression; 0: otlp.maxBodyBytes. */
+  readonly bodyBytes: number;
+  /** Spans of one trace within an hour. */
+  readonly spansPerTrace: number;
+  /** Attributes of one span, event, link, resource or scope. */
+  readonly attributeCount: number;
+  /** Text and bytes in attributes. */
+  readonly attributeValueBytes: number;
+  /** Different attribute keys within an hour. */
+  readonly attributeKeys: number;
+  /** Different span names of one service within an hour. */
+  readonly spanNamesPerService: number;
+}
+
+export interface TenantConfig {
+  /** Complete: what the tenant does not set itself is everyone's. */
+  readonly limits: TenantLimits;
+  /** Undefined: as everyone's. */
+  readonly retentionDays: number | undefined;
+}
+
+/** The limits that hold for a tenant. */
+export function limitsOf(config: Pick<Config, 'limits' | 'tenants'>, tenant: string): TenantLimits {
+  return config.tenants.get(tenant)?.limits ?? config.limits;
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

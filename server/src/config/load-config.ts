@@ -1,15 +1,20 @@
 /** The only reader of the environment: defaults < clew.yaml < environment < flags. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { checkTenants } from './check-tenants.ts';
 import { checkTogether } from './check-together.ts';
-import type { Config } from './config.ts';
+import type { Config, TenantLimits } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import type { FileValue } from './config-file-node.ts';
+import { describeBadValue } from './describe-bad-value.ts';
 import { tryNearestName } from './nearest-name.ts';
-import { type FileValue, parseConfigFile } from './parse-config-file.ts';
+import { parseConfigFile } from './parse-config-file.ts';
+import type { TenantFileValues } from './parse-tenants.ts';
 import { NAMED_SETTINGS, type NamedSetting } from './settings.ts';
 
 /** Larger files are refused: a configuration has a few hundred lines. */
 const MAX_FILE_BYTES = 1 << 20;
+const MEMORY_LIMIT = 'memory.limitBytes';
 
 export interface ConfigSources {
   /** Flag values by their names without dashes ("port", "otlp-grpc-port"), and `config` for the file. */
@@ -64,8 +69,15 @@ export function resolveConfig(sources: ConfigSources = {}): ResolvedConfig {
     }
     const checked = named.setting.schema.safeParse(value);
     if (checked.success) values[named.section][named.key] = checked.data;
-    else problems.push({ where, message: describe(named, value, checked.error.issues[0].message) });
+    else {
+      const { defaultValue } = named.setting;
+      const rule = checked.error.issues[0].message;
+      problems.push({ where, message: describeBadValue(named.path, value, rule, defaultValue) });
+    }
   }
+  deriveFromMemory(values, origins);
+  const limits = values.limits as unknown as TenantLimits;
+  const tenants = checkTenants(file?.tenants ?? new Map(), limits, problems, origins);
   warnings.push(...unknownVariables(env));
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -73,7 +85,7 @@ export function resolveConfig(sources: ConfigSources = {}): ResolvedConfig {
   values.store.dataDir = resolve(fromFile ? dirname(file.path) : cwd, String(values.store.dataDir));
   for (const section of Object.values(values)) Object.freeze(section);
   // Every value has passed its setting's schema, whose type the table ties to Config's.
-  const config = Object.freeze(values) as unknown as Config;
+  const config = Object.freeze({ ...values, tenants }) as unknown as Config;
   const together = checkTogether(config, (path) => origins.get(path) ?? 'default');
   if (together.length > 0) throw new ConfigError(together);
   return { config, origins, warnings, file: file?.path };
@@ -101,17 +113,21 @@ function find(
   return file?.get(named.path);
 }
 
-function describe(named: NamedSetting, value: unknown, rule: string): string {
-  // An address may carry a password, and errors end up in logs.
-  const shown = (JSON.stringify(value) ?? String(value)).replace(/:[^:@/]*@/, ':***@');
-  const short = shown.length > 80 ? `${shown.slice(0, 77)}…` : shown;
-  const fallback = named.setting.defaultValue === undefined ? '' : ` (default ${String(named.setting.defaultValue)})`;
-  return `${named.path} is ${short}, ${rule}. Change it or remove it${fallback}.`;
+/** What nobody set and follows from the memory limit; when that is bad, its problem is told and nothing derived. */
+function deriveFromMemory(values: Record<string, Record<string, unknown>>, origins: Map<string, string>): void {
+  const { limitBytes } = values.memory;
+  if (typeof limitBytes !== 'number') return;
+  for (const { section, key, path, setting } of NAMED_SETTINGS) {
+    if (setting.fromMemory === undefined || origins.get(path) !== 'default') continue;
+    values[section][key] = setting.fromMemory(limitBytes);
+    if (origins.get(MEMORY_LIMIT) !== 'default') origins.set(path, `from ${MEMORY_LIMIT}`);
+  }
 }
 
 interface LoadedFile {
   readonly path: string;
   readonly values: ReadonlyMap<string, FileValue>;
+  readonly tenants: TenantFileValues;
 }
 
 function loadFile(asked: string | boolean | undefined, cwd: string, problems: ConfigProblem[]): LoadedFile | undefined {
@@ -129,7 +145,7 @@ function loadFile(asked: string | boolean | undefined, cwd: string, problems: Co
     }
     const parsed = parseConfigFile(readFileSync(path, 'utf8'), name);
     problems.push(...parsed.problems);
-    return { path, values: parsed.values };
+    return { path, values: parsed.values, tenants: parsed.tenants };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!isAsked && code === 'ENOENT') return undefined;

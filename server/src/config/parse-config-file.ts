@@ -1,20 +1,19 @@
 /** clew.yaml → values with their places. */
-import { isAlias, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { ConfigProblem } from './config-error.ts';
+import { ConfigFileReading, type FileValue, keyText } from './config-file-node.ts';
 import { tryNearestName } from './nearest-name.ts';
+import { parseTenants, type TenantFileValues } from './parse-tenants.ts';
 import { NAMED_SETTINGS, SETTINGS } from './settings.ts';
-
-export interface FileValue {
-  readonly value: unknown;
-  /** "clew.yaml:4:9" */
-  readonly where: string;
-}
 
 export interface ParsedFile {
   /** By section.key. */
   readonly values: ReadonlyMap<string, FileValue>;
+  readonly tenants: TenantFileValues;
   readonly problems: readonly ConfigProblem[];
 }
+
+const TENANTS = 'tenants';
 
 /**
  * Pure. Unknown sections and keys, keys without a value and YAML errors become problems.
@@ -23,61 +22,50 @@ export interface ParsedFile {
 export function parseConfigFile(source: string, name: string): ParsedFile {
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter, prettyErrors: false });
+  const reading = new ConfigFileReading(name, document, lineCounter);
+  const { problems } = reading;
   const values = new Map<string, FileValue>();
-  const problems: ConfigProblem[] = [];
-  const placeAt = (offset: number): string => {
-    const { line, col } = lineCounter.linePos(offset);
-    return `${name}:${line}:${col}`;
-  };
-  const placeOf = (node: unknown): string => placeAt((node as Node | null)?.range?.[0] ?? 0);
+  let tenants: TenantFileValues = new Map();
 
   for (const error of document.errors) {
-    problems.push({ where: placeAt(error.pos[0]), message: `this is not YAML: ${error.message}. Correct the line.` });
+    const where = reading.placeAt(error.pos[0]);
+    problems.push({ where, message: `this is not YAML: ${error.message}. Correct the line.` });
   }
-  if (problems.length > 0 || document.contents === null) return { values, problems };
+  if (problems.length > 0 || document.contents === null) return { values, tenants, problems };
   if (!isMap(document.contents)) {
-    problems.push({
-      where: placeOf(document.contents),
-      message: 'the file is not a mapping. Start it with a section, such as "server:".',
-    });
-    return { values, problems };
+    const message = 'the file is not a mapping. Start it with a section, such as "server:".';
+    reading.addProblem(document.contents, message);
+    return { values, tenants, problems };
   }
 
-  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   for (const { key: sectionNode, value } of document.contents.items) {
-    const section = isScalar(sectionNode) ? String(sectionNode.value) : '';
+    const section = keyText(sectionNode);
     if (section.startsWith('x-')) continue; // a place for anchors, as in Compose files
+    if (section === TENANTS) {
+      tenants = parseTenants(reading, value);
+      continue;
+    }
     if (!Object.hasOwn(SETTINGS, section)) {
-      problems.push({ where: placeOf(sectionNode), message: unknownSection(section) });
+      reading.addProblem(sectionNode, unknownSection(section));
       continue;
     }
-    const body = resolve(value);
-    if (body === null || (isScalar(body) && body.value === null)) continue;
-    if (!isMap(body)) {
-      problems.push({ where: placeOf(value), message: `${section} is not a mapping. Write its keys indented below.` });
-      continue;
-    }
-    for (const { key: keyNode, value: valueNode } of body.items) {
-      const path = `${section}.${isScalar(keyNode) ? String(keyNode.value) : ''}`;
+    for (const { key: keyNode, value: valueNode } of reading.tryMap(value, section)?.items ?? []) {
+      const path = `${section}.${keyText(keyNode)}`;
       if (!NAMED_SETTINGS.some((named) => named.path === path)) {
-        problems.push({ where: placeOf(keyNode), message: unknownKey(section, path) });
+        reading.addProblem(keyNode, unknownKey(section, path));
         continue;
       }
-      const node = resolve(valueNode);
-      if (node === null || node === undefined || (isScalar(node) && node.value === null)) {
-        problems.push({ where: placeOf(keyNode), message: `${path} has no value. Give it one or remove the line.` });
-        continue;
-      }
-      values.set(path, { value: (node as Node).toJS(document), where: placeOf(valueNode) });
+      const found = reading.tryValue(keyNode, valueNode, path);
+      if (found !== undefined) values.set(path, found);
     }
   }
-  return { values, problems };
+  return { values, tenants, problems };
 }
 
 function unknownSection(section: string): string {
   const owner = NAMED_SETTINGS.find((named) => named.key === section);
   if (owner !== undefined) return `${section} stands outside a section. Write it below "${owner.section}:".`;
-  const sections = Object.keys(SETTINGS);
+  const sections = [...Object.keys(SETTINGS), TENANTS];
   const nearest = tryNearestName(section, sections);
   return nearest === undefined
     ? `there is no section "${section}". The sections are ${sections.join(', ')}.`

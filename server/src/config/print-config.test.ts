@@ -23,7 +23,7 @@ describe('printConfig', () => {
     expect(read.otlp.maxBodyBytes).toBe('64MiB');
     expect(read.otlp.corsAllowedOrigins).toEqual(['https://a.example', '*']);
     expect(read.writer.flushIntervalMs).toBe('2500ms');
-    expect(Object.keys(read)).toEqual(Object.keys(resolved.config));
+    expect([...Object.keys(read), 'tenants']).toEqual(Object.keys(resolved.config));
   });
 
   it('hides passwords, also those behind the question mark of an address', () => {

@@ -3,7 +3,9 @@ import { stringify } from 'yaml';
 import { formatByteSize } from './byte-size.ts';
 import { formatDurationMs } from './duration.ts';
 import type { ResolvedConfig } from './load-config.ts';
+import type { Setting } from './setting.ts';
 import { NAMED_SETTINGS } from './settings.ts';
+import { LIMIT_SETTINGS } from './tenant-settings.ts';
 
 /** Pure. Passwords in addresses are hidden. */
 export function printConfig(resolved: ResolvedConfig): string {
@@ -20,7 +22,30 @@ export function printConfig(resolved: ResolvedConfig): string {
     const line = value === undefined ? `# ${key}:` : `${key}: ${printed(value, setting.unit)}`;
     lines.push(`  ${line.padEnd(34)} # ${origin}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...tenantLines(resolved)].join('\n')}\n`;
+}
+
+/** Only what a tenant has of its own. */
+function tenantLines({ config, origins }: ResolvedConfig): readonly string[] {
+  if (config.tenants.size === 0) return [];
+  const lines = ['', 'tenants:'];
+  for (const [tenant, { limits, retentionDays }] of config.tenants) {
+    const values: Readonly<Record<string, unknown>> = { ...limits };
+    const own: string[] = [];
+    const add = (indent: string, key: string, value: unknown, origin: string, unit: 'bytes' | 'ms' | undefined) =>
+      own.push(`${`${indent}${key}: ${printed(value, unit)}`.padEnd(36)} # ${origin}`);
+    for (const [key, { unit }] of Object.entries<Setting<unknown>>(LIMIT_SETTINGS)) {
+      const origin = origins.get(`tenants.${tenant}.limits.${key}`);
+      if (origin === undefined) continue;
+      if (own.length === 0) own.push('    limits:');
+      add('      ', key, values[key], origin, unit);
+    }
+    const origin = origins.get(`tenants.${tenant}.retentionDays`);
+    if (origin !== undefined) add('    ', 'retentionDays', retentionDays, origin, undefined);
+    const name = stringify(tenant).trimEnd();
+    lines.push(own.length === 0 ? `  ${name}: {}` : `  ${name}:`, ...own);
+  }
+  return lines;
 }
 
 function printed(value: unknown, unit: 'bytes' | 'ms' | undefined): string {

@@ -1,7 +1,9 @@
 /** Every setting once: what it allows, its default, what it is for, and its names outside clew.yaml. */
 import { availableParallelism } from 'node:os';
-import type { z } from 'zod';
 import { type Config, LOG_FORMATS, LOG_LEVELS } from './config.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
+import type { Setting } from './setting.ts';
+import { LIMIT_SETTINGS } from './tenant-settings.ts';
 import { byteSize, count, durationMs, flag, httpUrl, oneOf, port, text, textList } from './value-kinds.ts';
 
 const KIB = 2 ** 10;
@@ -9,20 +11,11 @@ const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 const TIB = 2 ** 40;
 
-export interface Setting<T> {
-  readonly schema: z.ZodType<NonNullable<T>>;
-  readonly defaultValue: T;
-  /** One line, for `--help` and the docs. */
-  readonly about: string;
-  /** How the value prints. */
-  readonly unit?: 'bytes' | 'ms';
-  /** The flag, where it is shorter than `section-key`. Without dashes. */
-  readonly flag?: string;
-  /** The environment variable, where it is shorter than CLEW_SECTION_KEY; both are read. */
-  readonly env?: string;
-}
+/** `tenants` is no section of settings but one of tenants: tenant-settings.ts. */
+type Sections = Omit<Config, 'tenants'>;
+type Settings = { readonly [S in keyof Sections]: { readonly [K in keyof Sections[S]]: Setting<Sections[S][K]> } };
 
-type Settings = { readonly [S in keyof Config]: { readonly [K in keyof Config[S]]: Setting<Config[S][K]> } };
+const DEFAULT_MEMORY_BYTES = 10 ** 9;
 
 export const SETTINGS: Settings = {
   server: {
@@ -82,9 +75,10 @@ export const SETTINGS: Settings = {
     },
     engineMemoryBytes: {
       schema: byteSize(256 * MIB, 16 * TIB),
-      defaultValue: 700 * MIB,
+      defaultValue: MEMORY_SHARES.engine(DEFAULT_MEMORY_BYTES),
       about: 'what the embedded engine may allocate in all',
       unit: 'bytes',
+      fromMemory: MEMORY_SHARES.engine,
     },
     queryTimeoutMs: {
       schema: durationMs(100, 3_600_000),
@@ -94,9 +88,10 @@ export const SETTINGS: Settings = {
     },
     queryMemoryBytes: {
       schema: byteSize(32 * MIB, 16 * TIB),
-      defaultValue: 384 * MIB,
+      defaultValue: MEMORY_SHARES.query(DEFAULT_MEMORY_BYTES),
       about: 'memory of one query',
       unit: 'bytes',
+      fromMemory: MEMORY_SHARES.query,
     },
   },
   journal: {
@@ -112,6 +107,13 @@ export const SETTINGS: Settings = {
       about: 'size at which a segment file is closed',
       unit: 'bytes',
     },
+    memoryBytes: {
+      schema: byteSize(MIB, TIB),
+      defaultValue: MEMORY_SHARES.journal(DEFAULT_MEMORY_BYTES),
+      about: 'waiting entries kept in memory as well, to spare reading them back',
+      unit: 'bytes',
+      fromMemory: MEMORY_SHARES.journal,
+    },
   },
   ingest: {
     workers: {
@@ -121,14 +123,20 @@ export const SETTINGS: Settings = {
     },
     maxInFlightBytes: {
       schema: byteSize(MIB, 256 * GIB),
-      defaultValue: 256 * MIB,
+      defaultValue: MEMORY_SHARES.inFlight(DEFAULT_MEMORY_BYTES),
       about: 'bodies not yet acknowledged, beyond which senders are asked to retry',
       unit: 'bytes',
+      fromMemory: MEMORY_SHARES.inFlight,
     },
     maxInFlightRequests: {
       schema: count(1, 1_000_000),
       defaultValue: 4096,
       about: 'requests not yet acknowledged, beyond which senders are asked to retry',
+    },
+    maxTenants: {
+      schema: count(1, 1_000_000),
+      defaultValue: 10_000,
+      about: 'tenants whose rates are remembered at the same time; the one that sent longest ago is forgotten first',
     },
   },
   writer: {
@@ -140,6 +148,17 @@ export const SETTINGS: Settings = {
       unit: 'ms',
     },
   },
+  memory: {
+    limitBytes: {
+      schema: byteSize(512 * MIB, 64 * TIB),
+      defaultValue: DEFAULT_MEMORY_BYTES,
+      about: 'resident memory of all processes; other settings of memory follow from it, and above it little is taken',
+      unit: 'bytes',
+      flag: 'memory',
+      env: 'CLEW_MEMORY',
+    },
+  },
+  limits: LIMIT_SETTINGS,
   log: {
     level: { schema: oneOf(LOG_LEVELS), defaultValue: 'info', about: `one of ${LOG_LEVELS.join(', ')}` },
     format: { schema: oneOf(LOG_FORMATS), defaultValue: 'auto', about: 'json, pretty, or auto: pretty on a terminal' },

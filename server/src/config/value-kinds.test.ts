@@ -21,7 +21,7 @@ describe('byte sizes', () => {
   });
 
   it('prints what it reads back', () => {
-    for (const bytes of [0, 1, 1023, 1024, 1500, 67108864, 3 * 2 ** 30, 2 ** 40]) {
+    for (const bytes of [0, 1, 1023, 1024, 1500, 1_000_000, 1_500_000_000, 67108864, 3 * 2 ** 30, 2 ** 40]) {
       expect(tryParseByteSize(formatByteSize(bytes))).toBe(bytes);
     }
     expect(formatByteSize(67108864)).toBe('64MiB');

@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { DEFAULT_TENANT, isTenantName, TENANT_RULE } from '../config/tenant-name.ts';
 
 export const TENANT_HEADER = 'x-scope-orgid';
-export const DEFAULT_TENANT = 'default';
-const MAX_TENANT_LENGTH = 150;
-const TENANT_PATTERN = /^[a-zA-Z0-9!_.*'()-]+$/;
 
 export type TenantResult =
   | { readonly ok: true; readonly tenant: string }
@@ -19,15 +17,12 @@ export const tenantFromHeader: TenantOf = (headers) => {
   const value = headers[TENANT_HEADER];
   if (value === undefined) return DEFAULT_RESULT;
   const tenant = Array.isArray(value) ? value.join(', ') : value;
-  if (tenant.length > 0 && tenant.length <= MAX_TENANT_LENGTH && TENANT_PATTERN.test(tenant)) {
-    // '.' and '..' would be a folder and its parent wherever a tenant becomes a path.
-    if (tenant !== '.' && tenant !== '..') return { ok: true, tenant };
-  }
+  if (isTenantName(tenant)) return { ok: true, tenant };
   const shown = tenant.length > 40 ? `${tenant.slice(0, 40)}… (${tenant.length} characters)` : tenant;
   return {
     ok: false,
     message:
-      `X-Scope-OrgID: '${shown}' is not a tenant name (1 to ${MAX_TENANT_LENGTH} of a-z, A-Z, 0-9 and !_.*'()-). ` +
+      `X-Scope-OrgID: '${shown}' is not a tenant name (${TENANT_RULE}). ` +
       `Send a valid name, or leave the header out for '${DEFAULT_TENANT}'.`,
   };
 };
