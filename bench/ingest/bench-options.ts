@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
-
-export type Transport = 'http' | 'grpc';
+import type { BodyForm, Transport } from '../load/load-messages.ts';
+import { choiceOption } from '../options/choice-option.ts';
+import { flagsOption } from '../options/flags-option.ts';
+import { integerOption } from '../options/integer-option.ts';
+import { COMPRESSIONS, DEFAULT_MATRIX, ENCODINGS, type MatrixRow, parseMatrixRow } from './matrix-row.ts';
 
 export interface BenchOptions {
   /** Measured spans of each transport. */
@@ -16,7 +19,9 @@ export interface BenchOptions {
   /** Connections with one request in flight each, as SDKs send. */
   readonly connections: number;
   readonly transports: readonly Transport[];
-  readonly gzip: boolean;
+  readonly form: BodyForm;
+  /** Rows to compare, the first being the reference; empty: the transports, in full. */
+  readonly matrix: readonly MatrixRow[];
   readonly seed: number;
   /** Prints the raw result as JSON on stdout, the tables on stderr. */
   readonly json: boolean;
@@ -32,14 +37,19 @@ export interface BenchOptions {
 
 export const USAGE = `Usage: node bench/ingest/run.mjs [options]
 
-  --spans N           measured spans of each transport (default 500000)
+  --spans N           measured spans of each transport (default 500000; with --matrix 200000)
   --warm-up N         spans sent before, not measured (default 60000)
-  --baseline-spans N  measured spans of the baseline, 0 for none (default 150000)
-  --half-load N       spans of the paced phase, 0 for none (default 100000)
+  --baseline-spans N  measured spans of the baseline, 0 for none (default 150000; with --matrix 60000)
+  --half-load N       spans of the paced phase, 0 for none (default 100000; none with --matrix)
   --batch N           spans in a request (default 512)
   --connections N     connections, one request in flight on each (default 4)
   --transport WHICH   http, grpc or both (default both)
-  --gzip              compress the bodies
+  --encoding WHICH    protobuf or json (default protobuf; json goes over http only)
+  --compression WHICH none, gzip or zstd (default none)
+  --matrix            many transports, encodings, sizes and connections, one after another on an empty store each,
+                      and what each costs against the first; then 200000 spans a row by default
+  --row SPEC          a row of the matrix of your own, may be repeated; SPEC is
+                      transport:encoding:compression:batch:connections, for instance grpc:protobuf:zstd:8192:10
   --seed N            of the generated traces (default 20261120)
   --profile DIR       write CPU profiles of Clew's threads there, print where the time went
   --details           print CPU by thread name and disk bytes by column
@@ -57,14 +67,17 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      spans: { type: 'string', default: '500000' },
+      spans: { type: 'string' },
       'warm-up': { type: 'string', default: '60000' },
-      'baseline-spans': { type: 'string', default: '150000' },
-      'half-load': { type: 'string', default: '100000' },
+      'baseline-spans': { type: 'string' },
+      'half-load': { type: 'string' },
       batch: { type: 'string', default: '512' },
       connections: { type: 'string', default: '4' },
       transport: { type: 'string', default: 'both' },
-      gzip: { type: 'boolean', default: false },
+      encoding: { type: 'string', default: 'protobuf' },
+      compression: { type: 'string', default: 'none' },
+      matrix: { type: 'boolean', default: false },
+      row: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: '20261120' },
       profile: { type: 'string' },
       details: { type: 'boolean', default: false },
@@ -75,36 +88,38 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
     },
   });
   if (values.help) return 'help';
+  const matrix = values.row.length > 0 ? values.row.map(parseMatrixRow) : values.matrix ? DEFAULT_MATRIX : [];
+  const isMatrix = matrix.length > 0;
+  const transports = transportsOf(values.transport);
+  const encoding = choiceOption('--encoding', values.encoding, ENCODINGS);
+  if (encoding === 'json' && transports.includes('grpc')) {
+    throw new Error('--encoding json: gRPC carries protobuf only. Add --transport http.');
+  }
   return {
-    spans: integer('--spans', values.spans, 1000, MAX_SPANS),
-    warmUpSpans: integer('--warm-up', values['warm-up'], 0, MAX_SPANS),
-    baselineSpans: integer('--baseline-spans', values['baseline-spans'], 0, MAX_SPANS),
-    halfLoadSpans: integer('--half-load', values['half-load'], 0, MAX_SPANS),
-    batch: integer('--batch', values.batch, 1, 100_000),
-    connections: integer('--connections', values.connections, 1, 512),
-    transports: transportsOf(values.transport),
-    gzip: values.gzip,
-    seed: integer('--seed', values.seed, 0, 2 ** 31),
+    spans: integerOption('--spans', values.spans ?? (isMatrix ? '200000' : '500000'), 1000, MAX_SPANS),
+    warmUpSpans: integerOption('--warm-up', values['warm-up'], 0, MAX_SPANS),
+    baselineSpans: integerOption(
+      '--baseline-spans',
+      values['baseline-spans'] ?? (isMatrix ? '60000' : '150000'),
+      0,
+      MAX_SPANS,
+    ),
+    halfLoadSpans: integerOption('--half-load', values['half-load'] ?? (isMatrix ? '0' : '100000'), 0, MAX_SPANS),
+    batch: integerOption('--batch', values.batch, 1, 100_000),
+    connections: integerOption('--connections', values.connections, 1, 512),
+    transports,
+    form: { encoding, compression: choiceOption('--compression', values.compression, COMPRESSIONS) },
+    matrix,
+    seed: integerOption('--seed', values.seed, 0, 2 ** 31),
     json: values.json,
     profileDir: values.profile,
     details: values.details,
-    clewFlags: flagsOf(values['clew-flags']),
-    nodeFlags: flagsOf(values['node-flags']),
+    clewFlags: flagsOption(values['clew-flags']),
+    nodeFlags: flagsOption(values['node-flags']),
   };
 }
 
-function flagsOf(text: string): readonly string[] {
-  return text.split(' ').filter((flag) => flag !== '');
-}
-
-function integer(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new Error(`${name} ${text}: not an integer from ${min} to ${max}.`);
-}
-
 function transportsOf(text: string): readonly Transport[] {
-  if (text === 'both') return ['http', 'grpc'];
-  if (text === 'http' || text === 'grpc') return [text];
-  throw new Error(`--transport ${text}: not one of http, grpc, both.`);
+  const which = choiceOption('--transport', text, ['http', 'grpc', 'both']);
+  return which === 'both' ? ['http', 'grpc'] : [which];
 }

@@ -1,22 +1,26 @@
 /** One target's run: warm up, load, let everything settle, check that nothing is missing, load again at half speed. */
-import type { BenchOptions, Transport } from './bench-options.ts';
-import type { LoadResult } from './load-messages.ts';
-import type { LoadProcess } from './load-process.ts';
-import { type ProcessTreeCpu, readDirectoryBytes, readTreeCpu, readTreeRssBytes } from './process-tree.ts';
+import type { BodyForm, LoadResult, Transport } from '../load/load-messages.ts';
+import type { LoadProcess } from '../load/load-process.ts';
+import { PeakSampler } from '../target/peak-sampler.ts';
+import { cpuBetween, type ProcessTreeCpu, readTreeCpu, readTreeRssBytes } from '../target/process-tree.ts';
 import {
-  countSpans,
   type DiskFigures,
   mergesQuiet,
   mergeToOnePart,
   readColumnBytes,
   readDiskFigures,
-} from './store-figures.ts';
-import type { Target } from './target.ts';
+  verifyStored,
+} from '../target/store-figures.ts';
+import type { Target } from '../target/target.ts';
+import { timeoutMs } from '../target/timeout.ts';
 import { ThreadSampler } from './thread-sampler.ts';
 
 export interface TargetFigures {
   readonly name: string;
   readonly transport: Transport;
+  readonly form: BodyForm;
+  readonly batch: number;
+  readonly connections: number;
   readonly spans: number;
   readonly load: LoadResult;
   /** From the first request until everything was in the store. */
@@ -40,80 +44,93 @@ export interface TargetFigures {
 }
 
 export interface MeasureOptions {
-  readonly bench: BenchOptions;
   readonly transport: Transport;
+  readonly form: BodyForm;
   readonly spans: number;
+  /** Sent before, not measured. */
+  readonly warmUpSpans: number;
   readonly connections: number;
-  readonly withHalfLoad: boolean;
+  /** Of a paced phase at half the speed; 0 leaves it out. */
+  readonly halfLoadSpans: number;
+  /** Merges everything to one part afterwards, to measure that apart. */
+  readonly withFinalMerge: boolean;
+  /** CPU by thread name and disk bytes by column. */
+  readonly withDetails: boolean;
   readonly say: (text: string) => void;
 }
-
-const SAMPLE_MS = 100;
-const FIXED_TIMEOUT_MS = 60_000;
-/** Slower than this, a million spans have failed. */
-const TIMEOUT_MS_PER_MILLION = 600_000;
 
 export async function measureTarget(
   target: Target,
   generator: LoadProcess,
   options: MeasureOptions,
 ): Promise<TargetFigures> {
-  const { bench, transport, say } = options;
+  const { transport, form, connections, say } = options;
+  const { batch } = generator.setup;
   let acknowledged = 0;
+  let drainedMs = 0;
   const run = async (spans: number, requestsPerSecond?: number): Promise<LoadResult> => {
     const result = await generator.load({
       kind: 'load',
       transport,
       url: target.urlOf(transport),
-      requests: Math.ceil(spans / bench.batch),
-      connections: options.connections,
-      gzip: bench.gzip,
-      requestsPerSecond,
+      form,
+      requests: Math.ceil(spans / batch),
+      connections,
+      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
       timeoutMs: timeoutMs(spans),
     });
     acknowledged += result.acknowledgedSpans;
-    await target.drained(acknowledged, performance.now() + timeoutMs(spans));
+    const sentMs = performance.now();
+    await target.drained(acknowledged, sentMs + timeoutMs(spans));
+    drainedMs = performance.now() - sentMs;
     return result;
   };
   const settled = (): Promise<ProcessTreeCpu> =>
     mergesQuiet(target, performance.now() + timeoutMs(acknowledged), () => readTreeCpu(target.pid));
 
   const idleRssBytes = readTreeRssBytes(target.pid);
-  const peaks = startSampling(target);
+  const peaks = new PeakSampler(target);
   try {
     say('warming up');
-    if (bench.warmUpSpans > 0) await run(bench.warmUpSpans);
+    if (options.warmUpSpans > 0) await run(options.warmUpSpans);
     await settled();
 
-    say(`loading ${options.spans} spans over ${transport}`);
-    const sampler = bench.details ? new ThreadSampler(target.pid) : undefined;
+    say(
+      `loading ${options.spans} spans over ${transport}${isPlain(form) ? '' : ` as ${form.encoding}, ${form.compression}`}`,
+    );
+    const sampler = options.withDetails ? new ThreadSampler(target.pid) : undefined;
     const before = readTreeCpu(target.pid);
-    const startMs = performance.now();
     const load = await run(options.spans);
-    const storedMs = performance.now() - startMs;
-    const cpu = difference(before, await settled());
+    const storedMs = load.wallMs + drainedMs;
+    const cpu = cpuBetween(before, await settled());
     const threadSeconds = sampler?.stop() ?? [];
-    await verify(target, acknowledged);
+    await verifyStored(target, acknowledged);
     const disk = await readDiskFigures(target);
     const spansOnDisk = acknowledged;
 
-    say('merging to one part');
-    const beforeMerge = readTreeCpu(target.pid);
-    await mergeToOnePart(target);
-    const finalMergeCpuSeconds = difference(beforeMerge, await settled()).seconds;
+    let finalMergeCpuSeconds = 0;
+    if (options.withFinalMerge) {
+      say('merging to one part');
+      const beforeMerge = readTreeCpu(target.pid);
+      await mergeToOnePart(target);
+      finalMergeCpuSeconds = cpuBetween(beforeMerge, await settled()).seconds;
+    }
     const diskMerged = await readDiskFigures(target);
-    const columnBytes = bench.details ? await readColumnBytes(target) : [];
+    const columnBytes = options.withDetails ? await readColumnBytes(target) : [];
 
     let halfLoad: LoadResult | undefined;
-    if (options.withHalfLoad && bench.halfLoadSpans > 0) {
-      const requestsPerSecond = load.acknowledgedSpans / (storedMs / 1000) / 2 / bench.batch;
-      say(`loading ${bench.halfLoadSpans} spans at half speed, ${requestsPerSecond.toFixed(0)} requests a second`);
-      halfLoad = await run(bench.halfLoadSpans, requestsPerSecond);
+    if (options.halfLoadSpans > 0) {
+      const requestsPerSecond = load.acknowledgedSpans / (storedMs / 1000) / 2 / batch;
+      say(`loading ${options.halfLoadSpans} spans at half speed, ${requestsPerSecond.toFixed(0)} requests a second`);
+      halfLoad = await run(options.halfLoadSpans, requestsPerSecond);
     }
-    await verify(target, acknowledged);
+    await verifyStored(target, acknowledged);
     return {
       name: target.name,
       transport,
+      form,
+      batch,
+      connections,
       spans: load.acknowledgedSpans,
       load,
       storedMs,
@@ -134,35 +151,6 @@ export async function measureTarget(
   }
 }
 
-/** @throws Error when the store does not hold exactly what was acknowledged. */
-async function verify(target: Target, acknowledged: number): Promise<void> {
-  const { rows, uniqueSpans } = await countSpans(target);
-  if (rows === acknowledged && uniqueSpans === acknowledged) return;
-  throw new Error(
-    `${target.name} LOST OR DOUBLED SPANS: ${acknowledged} acknowledged, ${rows} stored, ${uniqueSpans} of them different.`,
-  );
-}
-
-function startSampling(target: Target): { rssBytes: number; journalBytes: number; stop: () => void } {
-  const peaks = { rssBytes: 0, journalBytes: 0, stop: () => clearInterval(timer) };
-  const timer = setInterval(() => {
-    peaks.rssBytes = Math.max(peaks.rssBytes, readTreeRssBytes(target.pid));
-    if (target.journalDir !== undefined) {
-      peaks.journalBytes = Math.max(peaks.journalBytes, readDirectoryBytes(target.journalDir));
-    }
-  }, SAMPLE_MS);
-  return peaks;
-}
-
-function timeoutMs(spans: number): number {
-  return FIXED_TIMEOUT_MS + (spans / 1e6) * TIMEOUT_MS_PER_MILLION;
-}
-
-function difference(before: ProcessTreeCpu, after: ProcessTreeCpu): ProcessTreeCpu {
-  return {
-    seconds: after.seconds - before.seconds,
-    rootSeconds: after.rootSeconds - before.rootSeconds,
-    mainThreadSeconds: after.mainThreadSeconds - before.mainThreadSeconds,
-    childSeconds: after.childSeconds - before.childSeconds,
-  };
+function isPlain({ encoding, compression }: BodyForm): boolean {
+  return encoding === 'protobuf' && compression === 'none';
 }

@@ -1,16 +1,8 @@
-import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import { mebibytes, perMillion, quantiles, thousands } from '../report/figures.ts';
+import { formatMachine, type Machine } from '../report/machine.ts';
+import { textTable } from '../report/text-table.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { TargetFigures } from './measure-target.ts';
-
-export interface Machine {
-  readonly cores: number;
-  readonly cpuModel: string;
-  readonly memoryBytes: number;
-  readonly node: string;
-  readonly kernel: string;
-  /** Processes wanting to run, averaged over the minute before the benchmark. */
-  readonly loadBefore: number;
-}
 
 export interface BenchResult {
   readonly machine: Machine;
@@ -20,17 +12,6 @@ export interface BenchResult {
   readonly targets: readonly TargetFigures[];
 }
 
-export function readMachine(): Machine {
-  return {
-    cores: availableParallelism(),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-    memoryBytes: totalmem(),
-    node: process.versions.node,
-    kernel: release(),
-    loadBefore: loadavg()[0],
-  };
-}
-
 const MAX_DETAIL_ROWS = 24;
 
 interface Row {
@@ -38,28 +19,33 @@ interface Row {
   readonly value: (figures: TargetFigures) => string;
 }
 
-const perMillion = (seconds: number, { spans }: TargetFigures): string => ((seconds / spans) * 1e6).toFixed(2);
-const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
-const thousands = (value: number): string => `${(value / 1000).toFixed(0)} k`;
-
 const ROWS: readonly Row[] = [
   { label: 'spans measured', value: (figures) => String(figures.spans) },
-  { label: 'CPU s per million spans, all processes', value: (figures) => perMillion(figures.cpu.seconds, figures) },
-  { label: '  of that: Node main process', value: (figures) => perMillion(figures.cpu.rootSeconds, figures) },
-  { label: '    of that: its main thread', value: (figures) => perMillion(figures.cpu.mainThreadSeconds, figures) },
-  { label: '  of that: engine', value: (figures) => perMillion(figures.cpu.childSeconds, figures) },
+  {
+    label: 'CPU s per million spans, all processes',
+    value: (figures) => perMillion(figures.cpu.seconds, figures.spans),
+  },
+  { label: '  of that: Node main process', value: (figures) => perMillion(figures.cpu.rootSeconds, figures.spans) },
+  {
+    label: '    of that: its main thread',
+    value: (figures) => perMillion(figures.cpu.mainThreadSeconds, figures.spans),
+  },
+  { label: '  of that: engine', value: (figures) => perMillion(figures.cpu.childSeconds, figures.spans) },
   { label: 'spans/s per core', value: (figures) => thousands(figures.spans / figures.cpu.seconds) },
   {
     label: 'CPU s per million to merge to one part, on top',
-    value: (figures) => perMillion(figures.finalMergeCpuSeconds, figures),
+    value: (figures) => perMillion(figures.finalMergeCpuSeconds, figures.spans),
   },
   {
     label: 'wall spans/s to acknowledged',
     value: (figures) => thousands((figures.spans / figures.load.wallMs) * 1000),
   },
   { label: 'wall spans/s to stored', value: (figures) => thousands((figures.spans / figures.storedMs) * 1000) },
-  { label: 'acknowledged, full load, p50 / p99 / max ms', value: ({ load }) => quantiles(load.acknowledgeMs) },
-  { label: 'acknowledged, half load, p50 / p99 / max ms', value: ({ halfLoad }) => quantiles(halfLoad?.acknowledgeMs) },
+  { label: 'acknowledged, full load, p50 / p90 / p99 / max ms', value: ({ load }) => quantiles(load.acknowledgeMs) },
+  {
+    label: 'acknowledged, half load, p50 / p90 / p99 / max ms',
+    value: ({ halfLoad }) => quantiles(halfLoad?.acknowledgeMs),
+  },
   { label: 'requests refused for now, sent again', value: ({ load }) => String(load.retries) },
   { label: 'bytes a span on disk', value: (figures) => (figures.disk.bytes / figures.spansOnDisk).toFixed(1) },
   {
@@ -74,25 +60,23 @@ const ROWS: readonly Row[] = [
   },
   {
     label: 'load generator CPU s per million (counted to nobody)',
-    value: (figures) => perMillion(figures.load.generatorCpuSeconds, figures),
+    value: (figures) => perMillion(figures.load.generatorCpuSeconds, figures.spans),
   },
 ];
-
-function quantiles(ms: TargetFigures['load']['acknowledgeMs'] | undefined): string {
-  return ms === undefined ? '-' : [ms.p50, ms.p99, ms.max].map((value) => value.toFixed(1)).join(' / ');
-}
 
 /** Tables and ratios, as text. */
 export function formatReport(result: BenchResult): string {
   const { machine, options, targets } = result;
   const lines = [
-    `machine   ${machine.cores} cores, ${machine.cpuModel}, ${mebibytes(machine.memoryBytes)} MiB, Linux ${machine.kernel}, ` +
-      `Node ${machine.node}; load average before: ${machine.loadBefore.toFixed(1)}`,
-    `data      ${result.bytesPerSpan.toFixed(0)} bytes a span as OTLP protobuf${options.gzip ? ', sent gzipped' : ''}, ` +
+    formatMachine(machine),
+    `data      ${result.bytesPerSpan.toFixed(0)} bytes a span as OTLP protobuf${options.form.compression === 'none' ? '' : `, compressed with ${options.form.compression}`}, ` +
       `${options.batch} spans a request, ${result.templates} different bodies, seed ${options.seed}`,
     `load      ${options.connections} connections with one request in flight each; warm-up ${options.warmUpSpans} spans`,
     '',
-    ...table(targets),
+    ...textTable([
+      ['', ...targets.map(({ name, transport }) => `${name} ${transport}`)],
+      ...ROWS.map(({ label, value }) => [label, ...targets.map(value)]),
+    ]),
     '',
   ];
   for (const figures of targets) lines.push(...details(figures));
@@ -104,21 +88,12 @@ export function formatReport(result: BenchResult): string {
   return lines.join('\n');
 }
 
-function table(targets: readonly TargetFigures[]): string[] {
-  const head = ['', ...targets.map(({ name, transport }) => `${name} ${transport}`)];
-  const rows = [head, ...ROWS.map(({ label, value }) => [label, ...targets.map(value)])];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column] + 2)))
-      .join(''),
-  );
-}
-
 function details(figures: TargetFigures): string[] {
   const { name, transport, threadSeconds, columnBytes, spansOnDisk } = figures;
   if (threadSeconds.length === 0) return [];
-  const threads = threadSeconds.map(([label, seconds]) => `  ${perMillion(seconds, figures).padStart(8)}  ${label}`);
+  const threads = threadSeconds.map(
+    ([label, seconds]) => `  ${perMillion(seconds, figures.spans).padStart(8)}  ${label}`,
+  );
   const columns = columnBytes.map(([label, bytes]) => `  ${(bytes / spansOnDisk).toFixed(2).padStart(8)}  ${label}`);
   return [
     `${name} ${transport}, CPU s per million spans by thread:`,

@@ -1,6 +1,6 @@
 /** CPU time by thread name, for `--details`: engine threads take the name of the work they do, so it is sampled. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { descendantsOf } from './process-tree.ts';
+import { descendantsOf } from '../target/process-tree.ts';
 
 const SAMPLE_MS = 50;
 const TICKS_PER_SECOND = 100;

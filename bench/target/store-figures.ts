@@ -30,6 +30,15 @@ export async function countSpans({ client, spans }: Target): Promise<StoreFigure
   return { rows: Number(rows[0].rows), uniqueSpans: Number(rows[0].uniqueSpans) };
 }
 
+/** @throws Error when the store does not hold exactly what was acknowledged. */
+export async function verifyStored(target: Target, acknowledged: number): Promise<void> {
+  const { rows, uniqueSpans } = await countSpans(target);
+  if (rows === acknowledged && uniqueSpans === acknowledged) return;
+  throw new Error(
+    `${target.name} LOST OR DOUBLED SPANS: ${acknowledged} acknowledged, ${rows} stored, ${uniqueSpans} of them different.`,
+  );
+}
+
 export async function readDiskFigures({ client, spans, tablesCondition }: Target): Promise<DiskFigures> {
   const sql = `SELECT sum(bytes_on_disk) AS bytes, countIf(concat(database, '.', table) = '${spans.table}') AS spanParts
     FROM system.parts WHERE active AND ${tablesCondition}`;

@@ -2,7 +2,6 @@
  * A ready request body that can be made new in place: other ids, other times, same shape. A few hundred nanoseconds
  * a span, so that the generator takes little of the machine that is being measured.
  */
-import { randomFillSync } from 'node:crypto';
 import { SPAN_WIRE, SPAN_WORDS, SpanBatch } from '@clew/model';
 import type { RequestBody } from '@clew/testkit/generate-realistic-traces';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
@@ -17,6 +16,9 @@ const END_TIME = 8;
 const EVENTS = 11;
 const EVENT_TIME = 1;
 
+/** Four for trace ids, two for span ids. */
+export const MASK_WORDS = 6;
+
 export class RequestTemplate {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly spanCount: number;
@@ -27,6 +29,10 @@ export class RequestTemplate {
   readonly #times: Uint32Array;
   /** What the times in the body are relative to. */
   #baseUnixNano: bigint;
+  /** What the ids in the body differ by from those it was made with. */
+  readonly #appliedMask = new Int32Array(MASK_WORDS);
+  /** Spans of the trace that the first span belongs to. */
+  readonly firstTraceSpans: number;
 
   /** `baseUnixNano`: the start of the body's earliest trace. */
   constructor({ body, spanCount }: RequestBody, baseUnixNano: bigint) {
@@ -56,20 +62,29 @@ export class RequestTemplate {
     if (traceIds.length !== spanCount || batch.spanCount !== spanCount) {
       throw new Error(`request template: ${traceIds.length} trace ids found (expected ${spanCount}).`);
     }
+    const firstTraceId = body.subarray(traceIds[0], traceIds[0] + 16);
+    this.firstTraceSpans = traceIds.filter(
+      (at) => Buffer.compare(body.subarray(at, at + 16), firstTraceId) === 0,
+    ).length;
     this.#traceIds = Uint32Array.from(traceIds);
     this.#spanIds = Uint32Array.from(spanIds);
     this.#times = Uint32Array.from(times);
   }
 
+  /** 32 hex digits: id of the trace that the first span belongs to, whole in this body. */
+  get firstTraceId(): string {
+    return Buffer.from(this.body.subarray(this.#traceIds[0], this.#traceIds[0] + 16)).toString('hex');
+  }
+
   /**
    * Gives every trace and span another random id and moves all times. One random mask a request, so equal ids stay
    * equal and different ones different, parents stay parents, and the ids are as random as before: nothing that
-   * would help a compressor.
+   * would help a compressor. `mask`: MASK_WORDS random words; the same mask and time give the same body again.
    */
-  renew(baseUnixNano: bigint): void {
+  renew(baseUnixNano: bigint, mask: Int32Array): void {
     const view = this.#view;
-    randomFillSync(MASK);
-    const [a, b, c, d, e, f] = MASK;
+    const [a, b, c, d, e, f] = mask.map((word, i) => word ^ this.#appliedMask[i]);
+    this.#appliedMask.set(mask);
     for (const offset of this.#traceIds) {
       view.setInt32(offset, view.getInt32(offset) ^ a);
       view.setInt32(offset + 4, view.getInt32(offset + 4) ^ b);
@@ -91,8 +106,6 @@ export class RequestTemplate {
     }
   }
 }
-
-const MASK = new Int32Array(6);
 
 /** Walks a protobuf message; `offset` and `length` are those of the field's content. */
 function forEachField(

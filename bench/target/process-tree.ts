@@ -34,14 +34,24 @@ export function readTreeCpu(rootPid: number): ProcessTreeCpu {
   };
 }
 
+export function cpuBetween(before: ProcessTreeCpu, after: ProcessTreeCpu): ProcessTreeCpu {
+  return {
+    seconds: after.seconds - before.seconds,
+    rootSeconds: after.rootSeconds - before.rootSeconds,
+    mainThreadSeconds: after.mainThreadSeconds - before.mainThreadSeconds,
+    childSeconds: after.childSeconds - before.childSeconds,
+  };
+}
+
 /** Sum of the resident memory; pages that two of the processes share count twice. */
 export function readTreeRssBytes(rootPid: number): number {
-  let kilobytes = 0;
-  for (const pid of [rootPid, ...descendantsOf(rootPid)]) {
-    const status = tryRead(`/proc/${pid}/status`);
-    kilobytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? '')?.[1] ?? 0);
-  }
-  return kilobytes * 1024;
+  return [rootPid, ...descendantsOf(rootPid)].reduce((sum, pid) => sum + readRssBytes(pid), 0);
+}
+
+/** Resident memory of one process; 0 when it has ended. */
+export function readRssBytes(pid: number): number {
+  const status = tryRead(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? '')?.[1] ?? 0) * 1024;
 }
 
 /** Bytes of the files below a directory. */
