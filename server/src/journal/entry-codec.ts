@@ -21,15 +21,16 @@ export interface EntryHeader {
 /** The entry as buffers to write one after the other, without copying the blocks. */
 export function encodeEntry(entry: JournalEntry, sequence: number): { buffers: Uint8Array[]; byteCount: number } {
   let tableBytes = 4;
-  for (const block of entry.blocks) tableBytes += 10 + Buffer.byteLength(block.table);
+  for (const block of entry.blocks) tableBytes += 10 + Buffer.byteLength(destination(block));
   const directory = Buffer.alloc(tableBytes);
   let at = directory.writeUInt32LE(entry.blocks.length, 0);
   let payloadBytes = tableBytes;
   for (const block of entry.blocks) {
     at = directory.writeUInt32LE(block.rowCount, at);
     at = directory.writeUInt32LE(block.bytes.length, at);
-    at = directory.writeUInt16LE(Buffer.byteLength(block.table), at);
-    at += directory.write(block.table, at);
+    const name = destination(block);
+    at = directory.writeUInt16LE(Buffer.byteLength(name), at);
+    at += directory.write(name, at);
     payloadBytes += block.bytes.length;
   }
   if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES) {
@@ -80,19 +81,26 @@ export function payloadMatches(header: EntryHeader, payload: Uint8Array): boolea
 /** Takes a verified payload apart; the blocks are views into it. */
 export function decodePayload(spanCount: number, payload: Buffer): JournalEntry {
   const blockCount = payload.readUInt32LE(0);
-  const heads: { table: string; rowCount: number; byteCount: number }[] = [];
+  const heads: { table: string; shard: number; rowCount: number; byteCount: number }[] = [];
   let at = 4;
   for (let i = 0; i < blockCount; i++) {
     const rowCount = payload.readUInt32LE(at);
     const byteCount = payload.readUInt32LE(at + 4);
     const nameBytes = payload.readUInt16LE(at + 8);
-    heads.push({ table: payload.toString('utf8', at + 10, at + 10 + nameBytes), rowCount, byteCount });
+    const [table, shard = '0'] = payload.toString('utf8', at + 10, at + 10 + nameBytes).split('@');
+    heads.push({ table, shard: Number(shard), rowCount, byteCount });
     at += 10 + nameBytes;
   }
   const blocks: TableBlock[] = [];
-  for (const { table, rowCount, byteCount } of heads) {
-    blocks.push({ table, rowCount, bytes: payload.subarray(at, at + byteCount) });
+  for (const { table, shard, rowCount, byteCount } of heads) {
+    const bytes = payload.subarray(at, at + byteCount);
+    blocks.push(shard === 0 ? { table, rowCount, bytes } : { table, shard, rowCount, bytes });
     at += byteCount;
   }
   return { spanCount, blocks };
+}
+
+/** A block's table and shard as one name: `spans`, `spans@2`. Entries for one server look as they always did. */
+function destination({ table, shard = 0 }: TableBlock): string {
+  return shard === 0 ? table : `${table}@${shard}`;
 }

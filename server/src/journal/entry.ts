@@ -5,6 +5,8 @@ export interface TableBlock {
   readonly table: string;
   readonly rowCount: number;
   readonly bytes: Uint8Array;
+  /** Which shard of a cluster the rows are for, from 0. Absent: the first, or the only one. */
+  readonly shard?: number;
 }
 
 /** One journal entry: the spans of one or more requests. Catalogue tables come before `spans`. */

@@ -7,9 +7,10 @@
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import type { JournalEntry, JournalGroup } from './entry.ts';
 import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
+import { LaneCursors } from './lane-cursors.ts';
 import { type JournalLogger, recoverSegments } from './recover-segments.ts';
 import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
 import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment-scan.ts';
@@ -24,7 +25,18 @@ export interface JournalOptions {
   readonly segmentBytes: number;
   /** Most bytes of waiting entries also kept in memory, to spare the writer reading them back. */
   readonly memoryBytes: number;
+  /** Readers that take and commit groups by themselves: one a shard of the store. Default 1. */
+  readonly lanes?: number;
   readonly logger: JournalLogger;
+}
+
+/** What waits for one shard of the store, in order. Source of one writer. */
+export interface JournalLane {
+  readonly depth: { readonly spans: number; readonly bytes: number; readonly oldestAgeMs: number };
+  waitForEntries(timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  takeGroup(maxSpans: number, maxBytes: number): Promise<JournalGroup | undefined>;
+  commit(group: JournalGroup): Promise<void>;
+  setAside(entry: JournalEntry, name: string): Promise<string>;
 }
 
 /** Refusals of `append`. `JOURNAL_FULL` is to be retried by the sender. */
@@ -60,7 +72,8 @@ interface WaitingAppend {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #id: string;
-  readonly #cursor: Cursor;
+  /** One a lane. An entry is done with when it lies behind all of them. */
+  readonly #cursors: readonly Cursor[];
   readonly #segments: Segment[];
   #file: FileHandle | undefined;
   #fileBytes = 0;
@@ -81,7 +94,7 @@ export class Journal {
   private constructor(
     options: JournalOptions,
     id: string,
-    cursor: Cursor,
+    cursors: readonly Cursor[],
     segments: Segment[],
     index: IndexedEntry[],
     nextSequence: number,
@@ -89,7 +102,7 @@ export class Journal {
   ) {
     this.#options = options;
     this.#id = id;
-    this.#cursor = cursor;
+    this.#cursors = cursors;
     this.#segments = segments;
     this.#index = index;
     this.#nextSequence = nextSequence;
@@ -104,8 +117,8 @@ export class Journal {
   static async open(options: JournalOptions): Promise<Journal> {
     await mkdir(options.dir, { recursive: true });
     const id = await readOrCreateId(options.dir);
-    const cursor = await Cursor.open(join(options.dir, 'cursor'));
-    const { committed } = cursor.state;
+    const cursors = await LaneCursors.open(options.dir, options.lanes ?? 1);
+    const committed = cursors.committedByAll;
     const segments: Segment[] = [];
     const index: IndexedEntry[] = [];
     let lastSequence = committed;
@@ -129,7 +142,8 @@ export class Journal {
         });
       }
     }
-    const journal = new Journal(options, id, cursor, segments, index, lastSequence + 1, damaged);
+    const lanes = await cursors.settle(lastSequence);
+    const journal = new Journal(options, id, lanes, segments, index, lastSequence + 1, damaged);
     await journal.#deleteCommittedSegments();
     if (index.length > 0) {
       options.logger.info(
@@ -152,6 +166,25 @@ export class Journal {
       spans: this.#indexedSpans,
       bytes: this.#indexedBytes,
       oldestAgeMs: this.#index.length === 0 ? 0 : Math.max(0, Date.now() - this.#index[0].appendedUnixMs),
+    };
+  }
+
+  /** At least as many as asked for: one that was used before may still have entries to deliver. */
+  get laneCount(): number {
+    return this.#cursors.length;
+  }
+
+  /** What waits for one shard. The journal's own methods are those of the first. */
+  lane(lane: number): JournalLane {
+    const depth = () => this.#depthOf(lane);
+    return {
+      get depth() {
+        return depth();
+      },
+      waitForEntries: (timeoutMs, signal) => this.waitForEntries(timeoutMs, signal),
+      takeGroup: (maxSpans, maxBytes) => this.takeGroup(maxSpans, maxBytes, lane),
+      commit: (group) => this.commit(group, lane),
+      setAside: (entry, name) => this.setAside(entry, name),
     };
   }
 
@@ -212,43 +245,44 @@ export class Journal {
 
   /**
    * The next group to insert: after a crash the one that was on its way, else consecutive entries up to the limits
-   * (at least one). Undefined when nothing waits. Call commit() with it before taking the next.
+   * (at least one). Undefined when nothing waits. Call commit() with it before taking the next. Of several lanes each
+   * gets its own blocks of an entry, and about its share of the limits.
    */
-  async takeGroup(maxSpans: number, maxBytes: number): Promise<JournalGroup | undefined> {
-    if (this.#index.length === 0) return undefined;
-    const { committed, inFlightLast } = this.#cursor.state;
-    let count = 0;
+  async takeGroup(maxSpans: number, maxBytes: number, lane = 0): Promise<JournalGroup | undefined> {
+    const cursor = this.#cursors[lane];
+    const { committed, inFlightLast } = cursor.state;
+    const first = this.#indexBehind(committed);
+    const resumed = inFlightLast > committed;
+    let last = first;
     let spanCount = 0;
     let byteCount = 0;
-    for (const entry of this.#index) {
-      const resumed = inFlightLast > committed;
+    for (; last < this.#index.length; last++) {
+      const entry = this.#index[last];
       if (resumed && entry.sequence > inFlightLast) break;
-      if (
-        !resumed &&
-        count > 0 &&
-        (spanCount + entry.spanCount > maxSpans || byteCount + entry.payloadBytes > maxBytes)
-      ) {
-        break;
-      }
-      count++;
-      spanCount += entry.spanCount;
-      byteCount += entry.payloadBytes;
+      spanCount += entry.spanCount / this.laneCount;
+      byteCount += entry.payloadBytes / this.laneCount;
+      if (!resumed && last > first && (spanCount > maxSpans || byteCount > maxBytes)) break;
     }
-    if (count === 0) return undefined;
-    const taken = this.#index.slice(0, count);
+    if (last === first) return undefined;
+    const taken = this.#index.slice(first, last);
     const firstSequence = taken[0].sequence;
-    const lastSequence = taken[count - 1].sequence;
-    if (inFlightLast !== lastSequence) await this.#cursor.write({ committed, inFlightLast: lastSequence });
+    const lastSequence = taken[taken.length - 1].sequence;
+    if (inFlightLast !== lastSequence) await cursor.write({ committed, inFlightLast: lastSequence });
     const entries: JournalEntry[] = [];
-    for (const indexed of taken) entries.push(indexed.entry ?? (await this.#readEntry(indexed)));
-    return { token: `${this.#id}-${firstSequence}-${lastSequence}`, firstSequence, lastSequence, spanCount, entries };
+    for (const indexed of taken) entries.push(await this.#entryOf(indexed, lane));
+    return {
+      token: `${this.#id}-${firstSequence}-${lastSequence}${lane === 0 ? '' : `@${lane}`}`,
+      firstSequence,
+      lastSequence,
+      spanCount: entries.reduce((sum, entry) => sum + entry.spanCount, 0),
+      entries,
+    };
   }
 
-  /** Marks a group as being in the store (or set aside) and frees its disk space. */
-  async commit(group: JournalGroup): Promise<void> {
-    await this.#cursor.write({ committed: group.lastSequence, inFlightLast: 0 });
-    let count = 0;
-    while (count < this.#index.length && this.#index[count].sequence <= group.lastSequence) count++;
+  /** Marks a group as being in the store (or set aside); behind all lanes, its disk space is freed. */
+  async commit(group: JournalGroup, lane = 0): Promise<void> {
+    await this.#cursors[lane].write({ committed: group.lastSequence, inFlightLast: 0 });
+    const count = this.#indexBehind(this.#committedByAll);
     for (const indexed of this.#index.splice(0, count)) {
       this.#indexedBytes -= indexed.payloadBytes;
       this.#indexedSpans -= indexed.spanCount;
@@ -273,7 +307,7 @@ export class Journal {
     this.#wake();
     await this.#file?.close();
     this.#file = undefined;
-    await this.#cursor.close();
+    for (const cursor of this.#cursors) await cursor.close();
   }
 
   async #flush(): Promise<void> {
@@ -336,8 +370,8 @@ export class Journal {
       this.#index.push(indexed);
       this.#indexedBytes += indexed.payloadBytes;
       this.#indexedSpans += indexed.spanCount;
-      if (this.#heldBytes + indexed.payloadBytes > this.#options.memoryBytes) indexed.entry = undefined;
-      else this.#heldBytes += indexed.payloadBytes;
+      this.#heldBytes += indexed.payloadBytes;
+      if (this.#heldBytes > this.#options.memoryBytes) this.#letGo(indexed);
     }
     if (this.#fileBytes >= this.#options.segmentBytes) {
       await file.close();
@@ -404,6 +438,60 @@ export class Journal {
     return this.#file;
   }
 
+  get #committedByAll(): number {
+    return Math.min(...this.#cursors.map(({ state }) => state.committed));
+  }
+
+  /** Place in the index of the first entry beyond a sequence number. */
+  #indexBehind(sequence: number): number {
+    let low = 0;
+    let high = this.#index.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#index[middle].sequence <= sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #depthOf(lane: number): JournalLane['depth'] {
+    const first = this.#indexBehind(this.#cursors[lane].state.committed);
+    const waiting = this.#index.length - first;
+    if (waiting === 0) return { spans: 0, bytes: 0, oldestAgeMs: 0 };
+    // How many of the spans are for this lane is known when the entries are read; a share is near enough until then.
+    const share = waiting / this.#index.length / this.laneCount;
+    return {
+      spans: Math.ceil(this.#indexedSpans * share),
+      bytes: Math.ceil(this.#indexedBytes * share),
+      oldestAgeMs: Math.max(0, Date.now() - this.#index[first].appendedUnixMs),
+    };
+  }
+
+  /**
+   * Memory is full: one entry is read back from the disk when its turn comes. With one lane the newest, whose turn
+   * comes last. With several the oldest, which then waits for a shard that is away while the others want the newest.
+   */
+  #letGo(newest: IndexedEntry): void {
+    while (this.#heldBytes > this.#options.memoryBytes) {
+      const indexed = this.laneCount === 1 ? newest : this.#index.find(({ entry }) => entry !== undefined);
+      if (indexed?.entry === undefined) return;
+      indexed.entry = undefined;
+      this.#heldBytes -= indexed.payloadBytes;
+    }
+  }
+
+  /** What of an entry is for a lane. */
+  async #entryOf(indexed: IndexedEntry, lane: number): Promise<JournalEntry> {
+    const entry = indexed.entry ?? (await this.#readEntry(indexed));
+    if (this.laneCount === 1) return entry;
+    const blocks = entry.blocks.filter(({ shard = 0 }) => shard === lane);
+    // What was read back is held by nobody else: copies let the other lanes' bytes go.
+    const own =
+      indexed.entry === undefined ? blocks.map((block) => ({ ...block, bytes: block.bytes.slice() })) : blocks;
+    const spanCount = blocks.reduce((sum, { table, rowCount }) => sum + (table === 'spans' ? rowCount : 0), 0);
+    return { spanCount, blocks: own };
+  }
+
   async #readEntry(indexed: IndexedEntry): Promise<JournalEntry> {
     const file = await open(indexed.segment.path, 'r');
     try {
@@ -421,13 +509,14 @@ export class Journal {
   }
 
   async #deleteCommittedSegments(): Promise<void> {
-    const { committed } = this.#cursor.state;
+    const committed = this.#committedByAll;
     for (;;) {
       const segment = this.#segments[0];
       const isOpen = this.#file !== undefined && segment === this.#segments[this.#segments.length - 1];
       if (segment === undefined || isOpen || segment.lastSequence > committed) return;
-      await rm(segment.path, { force: true });
+      // First the list: lanes commit side by side.
       this.#segments.shift();
+      await rm(segment.path, { force: true });
     }
   }
 
