@@ -133,5 +133,8 @@ export function firstSpanSnippet(otlpHttp: string): string {
 }
 
 function hostOf(url: string): string {
-  return `ClickHouse at ${new URL(url).host}`;
+  return `ClickHouse at ${url
+    .split(',')
+    .map((address) => new URL(address).host)
+    .join(', ')}`;
 }

@@ -39,6 +39,20 @@ export function checkTogether(config: Config, whereOf: (path: string) => string)
   };
   atMost('journal.segmentBytes', journal.segmentBytes, 'journal.maxBytes', journal.maxBytes);
   atMost('otlp.maxBodyBytes', otlp.maxBodyBytes, 'ingest.maxInFlightBytes', ingest.maxInFlightBytes);
+  if (store.clickhouseUrl === undefined && store.cluster !== undefined) {
+    add(
+      'store.cluster',
+      `store.cluster is "${store.cluster}", and no server says what that is. Name one or more of its nodes with ` +
+        '--clickhouse (store.clickhouseUrl).',
+    );
+  }
+  if (store.cluster === undefined && store.clickhouseUrl?.includes(',') === true) {
+    add(
+      'store.clickhouseUrl',
+      `store.clickhouseUrl has ${store.clickhouseUrl.split(',').length} addresses, and no cluster is named. Name the ` +
+        'cluster they are nodes of with --clickhouse-cluster (store.cluster), or give one address.',
+    );
+  }
   if (store.clickhouseUrl === undefined) {
     atMost('store.queryMemoryBytes', store.queryMemoryBytes, 'store.engineMemoryBytes', store.engineMemoryBytes);
   }

@@ -28,8 +28,10 @@ export interface Config {
   readonly store: {
     /** Absolute path: spans of the embedded engine, and the journal in both modes. */
     readonly dataDir: string;
-    /** A ClickHouse server or cluster in place of the embedded engine. */
+    /** A ClickHouse server in place of the embedded engine, or nodes of a cluster with commas between. */
     readonly clickhouseUrl: string | undefined;
+    /** The cluster's name in the server's `system.clusters`. */
+    readonly cluster: string | undefined;
     readonly database: string;
     /** What the embedded engine may allocate in all. */
     readonly engineMemoryBytes: number;

@@ -176,6 +176,12 @@ describe('configuration errors', () => {
       /^default: journal\.segmentBytes is 64MiB, more than journal\.maxBytes \(32MiB\)/,
     );
     expect(problemsOf({ flags: { port: '0', 'otlp-http-port': '0', 'otlp-grpc-port': '0' } })).toEqual([]);
+    expect(problemsOf({ flags: { 'clickhouse-cluster': 'traces' } })[0]).toMatch(
+      /^flag --clickhouse-cluster: store\.cluster is "traces", and no server says what that is/,
+    );
+    expect(problemsOf({ flags: { clickhouse: 'http://a:8123,http://b:8123' } })[0]).toMatch(
+      /^flag --clickhouse: store\.clickhouseUrl has 2 addresses, and no cluster is named/,
+    );
   });
 
   it('do not repeat a password', () => {

@@ -32,6 +32,9 @@ describe('printConfig', () => {
     const address = printConfig(resolveConfig({ cwd: '/nowhere', env: {}, flags }));
     expect(address).not.toMatch(/hush|quiet/);
     expect(address).toContain('wait_end_of_query=1');
+    const nodes = { clickhouse: 'http://a:8123,http://me:hush@b:8123', 'clickhouse-cluster': 'traces' };
+    const several = printConfig(resolveConfig({ cwd: '/nowhere', env: {}, flags: nodes }));
+    expect(several).toContain('clickhouseUrl: http://a:8123,http://me:***@b:8123/');
   });
 });
 

@@ -52,7 +52,9 @@ function printed(value: unknown, unit: 'bytes' | 'ms' | undefined): string {
   if (typeof value === 'number' && unit === 'bytes') return formatByteSize(value);
   if (typeof value === 'number' && unit === 'ms') return formatDurationMs(value);
   if (Array.isArray(value)) return `[${value.map((entry) => JSON.stringify(entry)).join(', ')}]`;
-  if (typeof value === 'string') return stringify(withoutPassword(value), { lineWidth: 0 }).trimEnd();
+  if (typeof value === 'string') {
+    return stringify(value.split(',').map(withoutPassword).join(','), { lineWidth: 0 }).trimEnd();
+  }
   return String(value);
 }
 

@@ -4,7 +4,7 @@ import { type Config, LOG_FORMATS, LOG_LEVELS } from './config.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { Setting } from './setting.ts';
 import { LIMIT_SETTINGS } from './tenant-settings.ts';
-import { byteSize, count, durationMs, flag, httpUrl, oneOf, port, text, textList } from './value-kinds.ts';
+import { byteSize, count, durationMs, flag, httpUrls, oneOf, port, text, textList } from './value-kinds.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -62,11 +62,18 @@ export const SETTINGS: Settings = {
       env: 'CLEW_DATA',
     },
     clickhouseUrl: {
-      schema: httpUrl(),
+      schema: httpUrls(),
       defaultValue: undefined,
-      about: 'a ClickHouse server or cluster in place of the embedded engine',
+      about: 'a ClickHouse server in place of the embedded engine, or nodes of a cluster with commas between',
       flag: 'clickhouse',
       env: 'CLEW_CLICKHOUSE_URL',
+    },
+    cluster: {
+      schema: text(/^[\w.-]{1,128}$/, 'the name of a cluster in system.clusters'),
+      defaultValue: undefined,
+      about: 'name of the ClickHouse cluster in remote_servers: spans are sharded over it by trace id',
+      flag: 'clickhouse-cluster',
+      env: 'CLEW_CLICKHOUSE_CLUSTER',
     },
     database: {
       schema: text(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'a name of letters, digits and _ (63 at most)'),

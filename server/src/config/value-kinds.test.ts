@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatByteSize, tryParseByteSize } from './byte-size.ts';
 import { formatDurationMs, tryParseDurationMs } from './duration.ts';
 import { tryNearestName } from './nearest-name.ts';
-import { byteSize, durationMs, flag, httpUrl, oneOf, textList } from './value-kinds.ts';
+import { byteSize, durationMs, flag, httpUrls, oneOf, textList } from './value-kinds.ts';
 
 describe('byte sizes', () => {
   it.each([
@@ -75,8 +75,11 @@ describe('value kinds', () => {
   });
 
   it('read addresses of http and https only', () => {
-    expect(httpUrl().safeParse('http://ch:8123/').data).toBe('http://ch:8123');
-    for (const value of ['ch:8123', 'tcp://ch:9000', '', 5]) expect(httpUrl().safeParse(value).success).toBe(false);
+    expect(httpUrls().safeParse('http://ch:8123/').data).toBe('http://ch:8123');
+    expect(httpUrls().safeParse('http://a:8123/, https://b').data).toBe('http://a:8123,https://b');
+    for (const value of ['ch:8123', 'tcp://ch:9000', '', 5, 'http://a:8123,b:8123', 'http://a:8123,']) {
+      expect(httpUrls().safeParse(value).success).toBe(false);
+    }
   });
 
   it('read choices in any case', () => {

@@ -55,14 +55,13 @@ export function text(pattern: RegExp, what: string): z.ZodType<string> {
   });
 }
 
-/** An http or https address, without a trailing slash. */
-export function httpUrl(): z.ZodType<string> {
+/** One or several http or https addresses, without a trailing slash, with commas between. */
+export function httpUrls(): z.ZodType<string> {
   return z.unknown().transform((value, context): string => {
-    const url = typeof value === 'string' && URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
-    if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) {
-      return url.href.replace(/\/$/, '');
-    }
-    context.addIssue('must be an address such as http://user:password@clickhouse:8123');
+    const parts = typeof value === 'string' ? value.split(',').map(tryParseHttpUrl) : [undefined];
+    const urls = parts.filter((url) => url !== undefined);
+    if (urls.length === parts.length && urls.length <= 1000) return urls.join(',');
+    context.addIssue('must be an address such as http://user:password@clickhouse:8123, or several with commas between');
     return z.NEVER;
   });
 }
@@ -77,6 +76,12 @@ export function textList(pattern: RegExp, what: string): z.ZodType<readonly stri
     context.addIssue(`must be a list of at most 1000 of ${what}`);
     return z.NEVER;
   });
+}
+
+function tryParseHttpUrl(value: string): string | undefined {
+  if (!URL.canParse(value.trim())) return undefined;
+  const url = new URL(value.trim());
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href.replace(/\/$/, '') : undefined;
 }
 
 function tryParseCount(value: string): number | undefined {
