@@ -118,6 +118,34 @@ export interface StatusAnswer {
   /** False only when the store has answered that it never held a span of this tenant. */
   readonly hasSpans: boolean;
   readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly ui: string };
+  /** What the store holds, of all tenants; absent until it has been looked at. */
+  readonly storage?: StorageStatus;
+}
+
+/** As of the last round of housekeeping. Days as "2026-11-20". On several nodes every copy counts. */
+export interface StorageStatus {
+  /** Live data on disk, and the journal where it is on the same disk. */
+  readonly bytes: number;
+  readonly spans: number;
+  readonly oldestDay: string | null;
+  readonly newestDay: string | null;
+  /** store.maxDiskBytes; null for none. */
+  readonly limitBytes: number | null;
+  /** On the disk with the least. */
+  readonly freeBytes: number;
+  /** What will be dropped next. */
+  readonly nextDrop?: {
+    readonly reason: 'retention' | 'disk';
+    readonly day: string;
+    /** The class: days kept, 0 for ever. */
+    readonly retentionDays: number;
+    readonly spans: number;
+    readonly bytes: number;
+    /** For the disk at the present rate; null when it does not grow. */
+    readonly atUnixMs: number | null;
+  };
+  /** Sentences for an operator. */
+  readonly warnings: readonly string[];
 }
 
 /** One span of GET /api/v1/traces/{traceId}/spans/{spanId}: OTLP JSON of the span with its surroundings. */

@@ -1,0 +1,14 @@
+/** The tables that hold rows, by what housekeeping does with them. */
+export interface StoreTables {
+  /** Both partitioned by (retention_days, day). */
+  readonly spans: string;
+  readonly traceTimes: string;
+  /** Partitioned by week. */
+  readonly catalogue: readonly string[];
+}
+
+export const STORE_TABLES: StoreTables = {
+  spans: 'spans',
+  traceTimes: 'trace_times',
+  catalogue: ['resources', 'scopes', 'operations', 'attribute_keys'],
+};
