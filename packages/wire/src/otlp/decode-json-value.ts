@@ -161,14 +161,31 @@ function writeValues(reader: JsonReader, keyed: boolean, depth: number): void {
 
 function writeKeyValue(reader: JsonReader, depth: number): void {
   if (!reader.enterObject('an entry of a map')) return;
+  const { batch } = reader;
+  // Of the last value that was not empty.
+  let valueStart = 0;
+  let valueEnd = 0;
   do {
     const field = reader.readField();
     if (field === FIELD_KEY) {
       if (!reader.tryNull()) writeText(reader, 0x0a);
     } else if (field === FIELD_VALUE) {
+      let fieldStart = batch.byteCount;
       const start = beginMessage(reader, 0x12);
       writeAnyValue(reader, depth);
+      if (batch.byteCount === start) {
+        batch.byteCount = fieldStart;
+        continue;
+      }
       endMessage(reader, start);
+      // Two values would be merged by readers of protobuf: of a member sent twice the last one counts.
+      if (valueEnd > 0) {
+        batch.bytes.copyWithin(valueStart, valueEnd, batch.byteCount);
+        batch.byteCount -= valueEnd - valueStart;
+        fieldStart -= valueEnd - valueStart;
+      }
+      valueStart = fieldStart;
+      valueEnd = batch.byteCount;
     } else {
       reader.skipValue();
     }

@@ -262,13 +262,21 @@ export class JsonReader {
     );
   }
 
+  /** A text as a string, for the rare forms. What was unescaped on the way is no content and is taken back. */
+  #readString(what: string): string {
+    const sideEnd = this.batch.byteCount;
+    this.readText(what);
+    const text = this.batch.textAt(this.textOffset, this.textLength);
+    this.batch.byteCount = sideEnd;
+    return text;
+  }
+
   /** true or false, quoted or not. Null is false. */
   readBool(): boolean {
     const byte = this.peek();
     if (byte === QUOTE) {
       const start = this.position;
-      this.readText('true or false');
-      const text = this.batch.textAt(this.textOffset, this.textLength);
+      const text = this.#readString('true or false');
       if (text !== 'true' && text !== 'false') throw this.fail('true or false', start);
       return text === 'true';
     }
@@ -310,8 +318,8 @@ export class JsonReader {
       digits++;
       byte = this.bytes[++this.position];
     }
-    if (byte === 0x2e || byte === 0x65 || byte === 0x45) {
-      this.#readFractionalInteger(start, quoted, signed);
+    if (byte === 0x2e || byte === 0x65 || byte === 0x45 || (quoted && byte === BACKSLASH)) {
+      this.#readUnusualInteger(start, quoted, signed);
       return;
     }
     if (digits === 0 && this.bytes[this.position - 1] !== 0x30) {
@@ -353,13 +361,20 @@ export class JsonReader {
     return this.fail(signed ? 'an integer from −2⁶³ to 2⁶³ − 1' : 'an integer from 0 to 2⁶⁴ − 1', start);
   }
 
-  /** proto3 JSON allows 1.0 and 1e3 for integers when nothing is lost. Rare, so by way of BigInt. */
-  #readFractionalInteger(start: number, quoted: boolean, signed: boolean): void {
+  /**
+   * proto3 JSON allows 1.0 and 1e3 for integers when nothing is lost, and a quoted one may have its digits escaped.
+   * Rare, so by way of BigInt.
+   */
+  #readUnusualInteger(start: number, quoted: boolean, signed: boolean): void {
     this.position = start;
-    if (quoted) this.readText('an integer');
-    else this.#readNumberToken();
-    if (this.textLength > MAX_INTEGER_TEXT) throw this.fail('an integer', start);
-    const text = this.batch.textAt(this.textOffset, this.textLength);
+    let text: string;
+    if (quoted) {
+      text = this.#readString('an integer');
+    } else {
+      this.#readNumberToken();
+      text = this.batch.textAt(this.textOffset, this.textLength);
+    }
+    if (text.length > MAX_INTEGER_TEXT) throw this.fail('an integer', start);
     const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
     if (match === null) throw this.fail('an integer', start);
     const [, sign, whole, fraction = '', exponent = '0'] = match;
@@ -388,27 +403,28 @@ export class JsonReader {
 
   /** An enum value: a number, or its position in `names` with or without `prefix`; 0 for a name not known. */
   readEnum(names: readonly string[], prefix: string): number {
-    // A letter after the quote: not a quoted number.
-    if (this.peek() === QUOTE && this.bytes[this.position + 1] > 0x39) return this.#readEnumName(names, prefix);
+    const first = this.peek();
     const start = this.position;
-    this.readInt64(true);
+    // A letter after the quote: not a quoted number. An escape may be either.
+    if (first === QUOTE && this.bytes[start + 1] > 0x39) {
+      let text = this.#readString('an enum value');
+      if (text > ':') {
+        if (text.startsWith(prefix)) text = text.slice(prefix.length);
+        return Math.max(0, names.indexOf(text.toLowerCase()));
+      }
+      this.#readUnusualInteger(start, true, true);
+    } else {
+      this.readInt64(true);
+    }
     if (this.high !== this.low >> 31) throw this.fail('an enum number of 32 bits', start);
     return this.low;
-  }
-
-  #readEnumName(names: readonly string[], prefix: string): number {
-    this.readText('an enum value');
-    let text = this.batch.textAt(this.textOffset, this.textLength);
-    if (text.startsWith(prefix)) text = text.slice(prefix.length);
-    return Math.max(0, names.indexOf(text.toLowerCase()));
   }
 
   /** A double as a number or a string; "NaN", "Infinity" and "-Infinity" are strings. Null is 0. */
   readDouble(): number {
     if (this.peek() === QUOTE) {
       const start = this.position;
-      this.readText('a number');
-      const text = this.batch.textAt(this.textOffset, this.textLength);
+      const text = this.#readString('a number');
       if (!/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(text)) throw this.fail('a number', start);
       return Number(text);
     }
@@ -515,7 +531,9 @@ export class JsonReader {
     while (length > 0 && this.bytes[this.textOffset + length - 1] === 0x3d && this.textLength - length < 2) length--;
     this.reserve(length);
     const bytes = this.bytes;
-    const offset = this.batch.byteCount;
+    // Text that was unescaped lies at the end of the side area and must not stay there: three bytes for four go over it.
+    const isUnescaped = this.textOffset + this.textLength === this.batch.byteCount;
+    const offset = isUnescaped ? this.textOffset : this.batch.byteCount;
     let out = offset;
     let bits = 0;
     for (let i = 0; i < length; i++) {
