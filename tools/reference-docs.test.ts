@@ -37,6 +37,7 @@ async function metricsReference(): Promise<string> {
   const metrics = createProgramMetrics('', () => ({
     journal: { entries: 0, spans: 0, bytes: 0, oldestAgeMs: 0 },
     journalDamagedEntries: 0,
+    journalFailedWrites: 0,
     engineUp: true,
   }));
   createPrometheusIngestMetrics(metrics.registry);

@@ -71,6 +71,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const metrics = createProgramMetrics(version, () => ({
     journal: journal.depth,
     journalDamagedEntries: journal.damagedEntryCount,
+    journalFailedWrites: journal.failedWriteCount,
     engineUp: store.isUp(),
   }));
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
@@ -171,7 +172,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
       if (bytes >= config.journal.maxBytes) {
         return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
       }
-      return journal.writeFailure ?? store.notReadyBecause();
+      return (await journal.recheckDisk()) ?? store.notReadyBecause();
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     metrics: metrics.api,

@@ -19,8 +19,11 @@ export class Cursor {
   readonly #file: FileHandle;
   #generation: number;
   #state: CursorState;
+  /** Something was written into it once, and none of it can be read. */
+  readonly isDamaged: boolean;
 
-  private constructor(file: FileHandle, generation: number, state: CursorState) {
+  private constructor(file: FileHandle, generation: number, state: CursorState, isDamaged: boolean) {
+    this.isDamaged = isDamaged;
     this.#file = file;
     this.#generation = generation;
     this.#state = state;
@@ -32,7 +35,12 @@ export class Cursor {
       return open(path, 'r+');
     });
     const bytes = Buffer.alloc(SLOT_BYTES * 2);
-    await file.read(bytes, 0, bytes.length, 0);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    // Its room on the disk is taken now, so that a full disk does not keep a group from being committed.
+    if (bytesRead < bytes.length) {
+      await file.write(bytes, bytesRead, bytes.length - bytesRead, bytesRead);
+      await file.datasync();
+    }
     let generation = 0;
     let state: CursorState = { committed: 0, inFlightLast: 0 };
     for (const offset of [0, SLOT_BYTES]) {
@@ -43,7 +51,7 @@ export class Cursor {
       generation = slotGeneration;
       state = { committed: Number(slot.readBigUInt64LE(8)), inFlightLast: Number(slot.readBigUInt64LE(16)) };
     }
-    return new Cursor(file, generation, state);
+    return new Cursor(file, generation, state, generation === 0 && bytes.some((byte) => byte !== 0));
   }
 
   get state(): CursorState {

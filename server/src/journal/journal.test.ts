@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from './entry.ts';
 import { Journal, type JournalOptions } from './journal.ts';
@@ -143,10 +144,12 @@ describe('Journal', () => {
       await expect(journal.append(entryOf(number))).rejects.toMatchObject({ code: 'JOURNAL_WRITE_FAILED' });
     }
     expect(journal.writeFailure).toMatch(/^journal: cannot create a segment: ENOENT/);
+    expect(journal.failedWriteCount).toBe(3);
+    expect(await journal.recheckDisk()).toBe(journal.writeFailure);
     expect(logged.filter((message) => message === 'journal: write failed')).toHaveLength(1);
     await mkdir(dir);
+    expect(await journal.recheckDisk()).toBeUndefined();
     await journal.append(entryOf(4));
-    expect(journal.writeFailure).toBeUndefined();
     expect(await drain(journal)).toEqual([4]);
   });
 
@@ -233,10 +236,130 @@ describe('Journal', () => {
     await journal.append(entryOf(1));
     await closeJournal(journal);
     const path = join(dir, (await segments())[0]);
+    const header = (await readFile(path)).subarray(0, 16);
+    header.writeUInt32LE(9, 8);
     const file = await open(path, 'r+');
-    await file.write(Buffer.from([9]), 0, 1, 8);
+    await file.write(header, 0, 16, 0);
+    const flipped = await openJournal();
+    expect(flipped.depth.entries).toBe(1);
+    await closeJournal(flipped);
+    header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
+    await file.write(header, 0, 16, 0);
     await file.close();
     await expect(openJournal()).rejects.toThrow(/format 9 \(this Clew reads up to 1\)/);
+  });
+
+  it('counts a damaged end and keeps its bytes; an end that was never whole is dropped', async () => {
+    const journal = await openJournal();
+    for (const n of [1, 2]) await journal.append(entryOf(n, 200));
+    await closeJournal(journal);
+    const path = join(dir, (await segments())[0]);
+    const whole = await readFile(path);
+    for (const [name, damage, damagedCount] of [
+      ['zero-filled', (bytes: Buffer) => bytes.fill(0, bytes.length - 100), 1],
+      ['flipped', (bytes: Buffer) => bytes.writeUInt8(7, bytes.length - 1), 1],
+      ['cut', (bytes: Buffer) => bytes.subarray(0, -1), 0],
+    ] as const) {
+      const copy = Buffer.from(whole);
+      const damaged = damage(copy);
+      await writeFile(path, name === 'cut' ? (damaged as Buffer) : copy);
+      const reopened = await openJournal();
+      expect([name, reopened.damagedEntryCount, reopened.depth.entries]).toEqual([name, damagedCount, 1]);
+      await closeJournal(reopened);
+      const kept = await readdir(join(dir, 'quarantine')).catch(() => []);
+      expect(kept, name).toHaveLength(damagedCount);
+      await rm(join(dir, 'quarantine'), { recursive: true, force: true });
+    }
+  });
+
+  it('takes a cut for damage when the entry is known to have been whole', async () => {
+    const journal = await openJournal();
+    for (const n of [1, 2]) await journal.append(entryOf(n, 200));
+    await journal.takeGroup(100, 1 << 30);
+    await closeJournal(journal);
+    const path = join(dir, (await segments())[0]);
+    await truncate(path, (await stat(path)).size - 3);
+    expect((await openJournal()).damagedEntryCount).toBe(1);
+  });
+
+  it('never gives a new entry a place in a group that may be in the store already', async () => {
+    for (const damaged of [1, 2, 3]) {
+      const journal = await openJournal();
+      for (const n of [1, 2, 3]) await journal.append(entryOf(n, 200));
+      const before = await journal.takeGroup(100, 1 << 30);
+      await closeJournal(journal);
+      const path = join(dir, (await segments())[0]);
+      const bytes = await readFile(path);
+      bytes.writeUInt8(77, bytes.indexOf(Buffer.alloc(200, damaged)) + 50);
+      await writeFile(path, bytes);
+      const second = await openJournal();
+      await second.append(entryOf(4));
+      const after = await second.takeGroup(100, 1 << 30);
+      expect(after?.token, `entry ${damaged}`).toBe(before?.token);
+      expect(after?.entries.map((entry) => entry.spanCount)).toEqual([1, 2, 3].filter((n) => n !== damaged));
+      if (after !== undefined) await second.commit(after);
+      expect(await drain(second)).toEqual([4]);
+      await closeJournal(second);
+      await rm(dir, { recursive: true });
+    }
+  });
+
+  it('goes on when all of the group on its way is damaged', async () => {
+    const journal = await openJournal();
+    await journal.append(entryOf(1, 200));
+    await journal.takeGroup(100, 1 << 30);
+    await closeJournal(journal);
+    const path = join(dir, (await segments())[0]);
+    await truncate(path, 20);
+    const second = await openJournal();
+    await second.append(entryOf(2));
+    expect(await drain(second)).toEqual([2]);
+  });
+
+  it('replays a damaged stretch by its header: what only looks like an entry inside of it stays a payload', async () => {
+    const forged = await openJournal();
+    await forged.append(entryOf(9, 20));
+    await closeJournal(forged);
+    const inner = (await readFile(join(dir, (await segments())[0]))).subarray(16);
+    await rm(dir, { recursive: true });
+    const journal = await openJournal();
+    await journal.append({
+      spanCount: 1,
+      blocks: [{ table: 'spans', rowCount: 1, bytes: Buffer.concat([Buffer.alloc(9), inner]) }],
+    });
+    await journal.append(entryOf(2));
+    await closeJournal(journal);
+    const path = join(dir, (await segments())[0]);
+    const bytes = await readFile(path);
+    bytes.writeUInt8(1, bytes.indexOf(inner) - 1);
+    await writeFile(path, bytes);
+    expect(await drain(await openJournal())).toEqual([2]);
+  });
+
+  it('goes on without an entry whose bytes changed on the disk while they waited', async () => {
+    const journal = await openJournal({ memoryBytes: 0 });
+    for (const n of [1, 2, 3]) await journal.append(entryOf(n, 200));
+    const path = join(dir, (await segments())[0]);
+    const at = (await readFile(path)).indexOf(Buffer.alloc(200, 2));
+    const file = await open(path, 'r+');
+    await file.write(Buffer.from('damage'), 0, 6, at);
+    await file.close();
+    const group = await journal.takeGroup(1_000, 1 << 30);
+    expect(group?.entries.map((entry) => entry.spanCount)).toEqual([1, 0, 3]);
+    if (group !== undefined) await journal.commit(group);
+    expect(journal.damagedEntryCount).toBe(1);
+    expect(journal.depth).toMatchObject({ entries: 0, spans: 0, bytes: 0 });
+    expect(await readdir(join(dir, 'quarantine'))).toEqual(['entry-2.damaged']);
+  });
+
+  it('says when its cursor cannot be read', async () => {
+    const journal = await openJournal();
+    await journal.append(entryOf(1));
+    await journal.takeGroup(100, 1 << 30);
+    await closeJournal(journal);
+    await writeFile(join(dir, 'cursor'), Buffer.alloc(128, 3));
+    await openJournal();
+    expect(logged.join('\n')).toContain('a cursor is damaged');
   });
 
   it('wakes a waiting reader when something is appended', async () => {

@@ -15,7 +15,8 @@ import { type JournalLogger, recoverSegments } from './recover-segments.ts';
 import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
 import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment-scan.ts';
 
-const WRITE_FAILURE_MEMORY_MS = 10_000;
+/** Written and synced by `recheckDisk`: a disk with less room than this takes no request worth the name. */
+const PROBE_BYTES = 64 * 1024;
 
 export interface JournalOptions {
   readonly dir: string;
@@ -57,7 +58,8 @@ interface IndexedEntry {
   readonly payloadBytes: number;
   readonly payloadChecksum: number;
   readonly spanCount: number;
-  readonly appendedUnixMs: number;
+  /** By the clock that never jumps. After a restart it counts from the start. */
+  readonly appendedMs: number;
   /** Present while it fits into `memoryBytes`. */
   entry: JournalEntry | undefined;
 }
@@ -89,7 +91,9 @@ export class Journal {
   #closed = false;
   readonly #wakeUps = new Set<() => void>();
   #damagedEntries: number;
-  #writeFailure: { readonly message: string; readonly unixMs: number } | undefined;
+  #writeFailure: string | undefined;
+  #failedWrites = 0;
+  #lastSegmentNumber: number;
 
   private constructor(
     options: JournalOptions,
@@ -107,6 +111,7 @@ export class Journal {
     this.#index = index;
     this.#nextSequence = nextSequence;
     this.#damagedEntries = damaged;
+    this.#lastSegmentNumber = segments[segments.length - 1]?.number ?? 0;
     for (const entry of index) {
       this.#indexedBytes += entry.payloadBytes;
       this.#indexedSpans += entry.spanCount;
@@ -119,11 +124,18 @@ export class Journal {
     const id = await readOrCreateId(options.dir);
     const cursors = await LaneCursors.open(options.dir, options.lanes ?? 1);
     const committed = cursors.committedByAll;
+    if (cursors.isDamaged) {
+      options.logger.error(
+        { dir: options.dir },
+        'journal: a cursor is damaged: what is still in the segments is sent to the store again, and may be there twice',
+      );
+    }
     const segments: Segment[] = [];
     const index: IndexedEntry[] = [];
-    let lastSequence = committed;
+    // A new entry must never fall into the range of a group that may be in the store already: it would be dropped.
+    let lastSequence = cursors.highestUsed;
     let damaged = 0;
-    for await (const recovered of recoverSegments(options.dir, options.logger)) {
+    for await (const recovered of recoverSegments(options.dir, options.logger, lastSequence)) {
       const { segment } = recovered;
       damaged += recovered.damagedCount;
       lastSequence = Math.max(lastSequence, segment.lastSequence);
@@ -137,7 +149,7 @@ export class Journal {
           payloadBytes: header.payloadBytes,
           payloadChecksum: header.payloadChecksum,
           spanCount: header.spanCount,
-          appendedUnixMs: Date.now(),
+          appendedMs: performance.now(),
           entry: undefined,
         });
       }
@@ -165,7 +177,7 @@ export class Journal {
       entries: this.#index.length,
       spans: this.#indexedSpans,
       bytes: this.#indexedBytes,
-      oldestAgeMs: this.#index.length === 0 ? 0 : Math.max(0, Date.now() - this.#index[0].appendedUnixMs),
+      oldestAgeMs: this.#index.length === 0 ? 0 : performance.now() - this.#index[0].appendedMs,
     };
   }
 
@@ -188,16 +200,35 @@ export class Journal {
     };
   }
 
-  /**
-   * Why the disk took no entry when it was last asked. Forgotten after WRITE_FAILURE_MEMORY_MS: who sends only to
-   * what says it is ready would else never find out that the disk works again.
-   */
+  /** Why the disk took no entry when it was last asked; undefined once it has taken one again. */
   get writeFailure(): string | undefined {
-    const failure = this.#writeFailure;
-    return failure !== undefined && Date.now() - failure.unixMs < WRITE_FAILURE_MEMORY_MS ? failure.message : undefined;
+    return this.#writeFailure;
   }
 
-  /** Damaged stretches found at the start; their bytes are kept in `quarantine/`. */
+  /** Writes that the disk did not take, each with the entries of one or more requests. */
+  get failedWriteCount(): number {
+    return this.#failedWrites;
+  }
+
+  /**
+   * Asks the disk again after a failed write: who sends only to what says it is ready would else never find out that
+   * it works. @returns what `writeFailure` is now.
+   */
+  async recheckDisk(): Promise<string | undefined> {
+    if (this.#writeFailure === undefined || this.#closed) return this.#writeFailure;
+    const path = join(this.#options.dir, 'probe');
+    try {
+      await writeFile(path, Buffer.alloc(PROBE_BYTES), { flush: true });
+      this.#noteWritten();
+    } catch {
+      // As before.
+    } finally {
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+    return this.#writeFailure;
+  }
+
+  /** Damaged entries and stretches found at the start or later; their bytes are kept in `quarantine/`. */
   get damagedEntryCount(): number {
     return this.#damagedEntries;
   }
@@ -263,11 +294,17 @@ export class Journal {
       byteCount += entry.payloadBytes / this.laneCount;
       if (!resumed && last > first && (spanCount > maxSpans || byteCount > maxBytes)) break;
     }
-    if (last === first) return undefined;
+    if (last === first) {
+      if (!resumed) return undefined;
+      // All of the group on its way was damaged.
+      await cursor.write({ committed: inFlightLast, inFlightLast: 0 });
+      return this.takeGroup(maxSpans, maxBytes, lane);
+    }
     const taken = this.#index.slice(first, last);
-    const firstSequence = taken[0].sequence;
-    const lastSequence = taken[taken.length - 1].sequence;
-    if (inFlightLast !== lastSequence) await cursor.write({ committed, inFlightLast: lastSequence });
+    // Not the numbers of the entries themselves: the first or last of a resumed group may have been damaged since.
+    const firstSequence = committed + 1;
+    const lastSequence = resumed ? inFlightLast : taken[taken.length - 1].sequence;
+    if (!resumed) await cursor.write({ committed, inFlightLast: lastSequence });
     const entries: JournalEntry[] = [];
     for (const indexed of taken) entries.push(await this.#entryOf(indexed, lane));
     return {
@@ -288,7 +325,8 @@ export class Journal {
       this.#indexedSpans -= indexed.spanCount;
       if (indexed.entry !== undefined) this.#heldBytes -= indexed.payloadBytes;
     }
-    await this.#deleteCommittedSegments();
+    if (this.#writeFailure !== undefined && this.#flushing === undefined) await this.#freeWhatIsCommitted();
+    else await this.#deleteCommittedSegments();
   }
 
   /** Keeps an entry that the store cannot take in `quarantine/`, for people to look at. */
@@ -305,8 +343,7 @@ export class Journal {
     this.#closed = true;
     while (this.#flushing !== undefined) await this.#flushing;
     this.#wake();
-    await this.#file?.close();
-    this.#file = undefined;
+    await this.#closeSegment();
     for (const cursor of this.#cursors) await cursor.close();
   }
 
@@ -323,6 +360,7 @@ export class Journal {
         for (const { resolve } of batch) resolve();
       } catch (error) {
         this.#noteWriteFailure(error as Error);
+        await this.#freeWhatIsCommitted();
         for (const { reject } of batch) reject(error as Error);
       }
       this.#wake();
@@ -348,20 +386,23 @@ export class Journal {
         payloadBytes: encoded.byteCount - header.length,
         payloadChecksum: header.readUInt32LE(8),
         spanCount: entry.spanCount,
-        appendedUnixMs: Date.now(),
+        appendedMs: performance.now(),
         entry,
       });
       for (const buffer of encoded.buffers) if (buffer.length > 0) buffers.push(buffer);
       offset += encoded.byteCount;
       sequence++;
     }
+    let isWritten = false;
     try {
       await writeAll(file, buffers, startBytes);
+      isWritten = true;
       await file.datasync();
     } catch (error) {
       // Should the refused bytes stay on disk after all, their numbers must not be given to other entries.
       this.#nextSequence = sequence;
-      await this.#abandonWrite(file, startBytes, error as NodeJS.ErrnoException);
+      await this.#takeBack(file, startBytes, !isWritten);
+      throw writeError('', error as NodeJS.ErrnoException);
     }
     this.#fileBytes = offset;
     this.#nextSequence = sequence;
@@ -373,69 +414,77 @@ export class Journal {
       this.#heldBytes += indexed.payloadBytes;
       if (this.#heldBytes > this.#options.memoryBytes) this.#letGo(indexed);
     }
-    if (this.#fileBytes >= this.#options.segmentBytes) {
-      await file.close();
-      this.#file = undefined;
-    }
+    // The entries are synced: trouble with closing is no reason to refuse them.
+    if (this.#fileBytes >= this.#options.segmentBytes) await this.#closeSegment();
   }
 
   /** Once for a trouble, however many requests it refuses. */
   #noteWriteFailure({ message }: Error): void {
-    if (this.writeFailure !== message) this.#options.logger.error({ error: message }, 'journal: write failed');
-    this.#writeFailure = { message, unixMs: Date.now() };
+    this.#failedWrites++;
+    if (this.#writeFailure !== message) this.#options.logger.error({ error: message }, 'journal: write failed');
+    this.#writeFailure = message;
   }
 
   #noteWritten(): void {
-    if (this.#writeFailure !== undefined) this.#options.logger.info({}, 'journal: the disk takes writes again');
+    if (this.#writeFailure === undefined) return;
+    this.#options.logger.info({}, 'journal: the disk takes writes again');
     this.#writeFailure = undefined;
   }
 
   /** A refused write must not come back after a restart: its sender was told to try again. */
-  async #abandonWrite(file: FileHandle, startBytes: number, error: NodeJS.ErrnoException): Promise<never> {
+  async #takeBack(file: FileHandle, startBytes: number, isSynced: boolean): Promise<void> {
     try {
       await file.truncate(startBytes);
       await file.datasync();
-    } catch (second) {
-      this.#options.logger.error({ error: (second as Error).message }, 'journal: could not take a failed write back');
+      // After a failed fsync the kernel may have dropped the pages: never trust such a file for new entries. One that
+      // only had no room is as good as before; a new one for every refused request would use up what room is left.
+      if (isSynced && startBytes > SEGMENT_HEADER_BYTES) return;
+    } catch (error) {
+      this.#options.logger.error({ error: (error as Error).message }, 'journal: could not take a failed write back');
     }
-    // After a failed fsync the kernel may have dropped the pages: never trust this file for new entries.
-    await file.close().catch(() => undefined);
+    await this.#closeSegment();
+  }
+
+  async #closeSegment(): Promise<void> {
+    const file = this.#file;
     this.#file = undefined;
-    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-      throw new JournalError('JOURNAL_FULL', 'journal: no space left on its disk. Free space; senders retry.', {
-        cause: error,
-      });
-    }
-    throw new JournalError('JOURNAL_WRITE_FAILED', `journal: ${error.message}. Check the disk of the data directory.`, {
-      cause: error,
+    await file?.close().catch((error: Error) => {
+      this.#options.logger.warn({ error: error.message }, 'journal: a segment was not closed cleanly');
     });
+  }
+
+  /**
+   * On a full disk: gives the space of the segment being written back as well, when all of it is in the store. To be
+   * called while no write runs.
+   */
+  async #freeWhatIsCommitted(): Promise<void> {
+    const open = this.#segments[this.#segments.length - 1];
+    if (open !== undefined && open.lastSequence <= this.#committedByAll) await this.#closeSegment();
+    await this.#deleteCommittedSegments();
   }
 
   async #openSegment(): Promise<FileHandle> {
     if (this.#file !== undefined) return this.#file;
-    const last = this.#segments[this.#segments.length - 1];
-    const number = (last?.number ?? 0) + 1;
+    const number = this.#lastSegmentNumber + 1;
     const path = segmentPath(this.#options.dir, number);
+    let file: FileHandle | undefined;
     try {
       // Prepared under another name: a half-made segment is never seen as one.
-      const file = await open(`${path}.new`, 'w+');
+      file = await open(`${path}.new`, 'w+');
       await file.write(segmentHeader(), 0, SEGMENT_HEADER_BYTES, 0);
       await file.datasync();
       await rename(`${path}.new`, path);
       await syncDirectory(this.#options.dir);
-      this.#file = file;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const full = code === 'ENOSPC' || code === 'EDQUOT';
-      throw new JournalError(
-        full ? 'JOURNAL_FULL' : 'JOURNAL_WRITE_FAILED',
-        `journal: cannot create a segment: ${message}. ${full ? 'Free space; senders retry.' : 'Check the data directory.'}`,
-        { cause: error },
-      );
+      await file?.close().catch(() => undefined);
+      for (const left of [`${path}.new`, path]) await rm(left, { force: true }).catch(() => undefined);
+      throw writeError('cannot create a segment: ', error as NodeJS.ErrnoException);
     }
+    this.#file = file;
     this.#fileBytes = SEGMENT_HEADER_BYTES;
+    this.#lastSegmentNumber = number;
     this.#segments.push({ number, path, lastSequence: 0 });
-    return this.#file;
+    return file;
   }
 
   get #committedByAll(): number {
@@ -463,7 +512,7 @@ export class Journal {
     return {
       spans: Math.ceil(this.#indexedSpans * share),
       bytes: Math.ceil(this.#indexedBytes * share),
-      oldestAgeMs: Math.max(0, Date.now() - this.#index[first].appendedUnixMs),
+      oldestAgeMs: performance.now() - this.#index[first].appendedMs,
     };
   }
 
@@ -497,15 +546,27 @@ export class Journal {
     try {
       const payload = Buffer.allocUnsafe(indexed.payloadBytes);
       await file.read(payload, 0, payload.length, indexed.payloadOffset);
-      if (!payloadMatches(indexed, payload)) {
-        throw new Error(
-          `journal: entry ${indexed.sequence} in ${indexed.segment.path} is damaged. Restart to set it aside.`,
-        );
-      }
-      return decodePayload(indexed.spanCount, payload);
+      if (payloadMatches(indexed, payload)) return decodePayload(indexed.spanCount, payload);
+      return await this.#replaceDamaged(indexed, payload);
     } finally {
       await file.close();
     }
+  }
+
+  /** The bytes of an entry have changed on the disk since they were written: without it the others can go on. */
+  async #replaceDamaged(indexed: IndexedEntry, payload: Buffer): Promise<JournalEntry> {
+    const dir = join(this.#options.dir, 'quarantine');
+    await mkdir(dir, { recursive: true });
+    const kept = join(dir, `entry-${indexed.sequence}.damaged`);
+    await writeFile(kept, payload, { flush: true });
+    this.#damagedEntries++;
+    this.#options.logger.error(
+      { segment: indexed.segment.path, sequence: indexed.sequence, spans: indexed.spanCount, kept },
+      'journal: an entry is damaged; its bytes are set aside, its spans are lost',
+    );
+    indexed.entry = { spanCount: 0, blocks: [] };
+    this.#heldBytes += indexed.payloadBytes;
+    return indexed.entry;
   }
 
   async #deleteCommittedSegments(): Promise<void> {
@@ -516,11 +577,26 @@ export class Journal {
       if (segment === undefined || isOpen || segment.lastSequence > committed) return;
       // First the list: lanes commit side by side.
       this.#segments.shift();
-      await rm(segment.path, { force: true });
+      await rm(segment.path, { force: true }).catch((error: Error) => {
+        this.#options.logger.warn(
+          { segment: segment.path, error: error.message },
+          'journal: a segment that is in the store could not be deleted, it is tried again at the next start',
+        );
+      });
     }
   }
 
   #wake(): void {
     for (const wake of [...this.#wakeUps]) wake();
   }
+}
+
+function writeError(what: string, error: NodeJS.ErrnoException): JournalError {
+  const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+  const advice = full
+    ? 'no space left on its disk. Free space; senders retry.'
+    : `${error.message}. Check the disk of the data directory.`;
+  return new JournalError(full ? 'JOURNAL_FULL' : 'JOURNAL_WRITE_FAILED', `journal: ${what}${advice}`, {
+    cause: error,
+  });
 }

@@ -34,6 +34,15 @@ export class LaneCursors {
     return Math.min(...this.#cursors.slice(0, this.#known).map(({ state }) => state.committed));
   }
 
+  /** Highest sequence number that was ever part of a group, committed or on its way. */
+  get highestUsed(): number {
+    return Math.max(...this.#cursors.map(({ state }) => Math.max(state.committed, state.inFlightLast)));
+  }
+
+  get isDamaged(): boolean {
+    return this.#cursors.some((cursor) => cursor.isDamaged);
+  }
+
   /** Starts new lanes behind what is there, ends unwanted ones that are done. Before the first append. */
   async settle(lastSequence: number): Promise<Cursor[]> {
     for (const cursor of this.#cursors.slice(this.#known)) {

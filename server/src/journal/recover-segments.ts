@@ -1,8 +1,10 @@
 /** Reading the journal back at the start: whole entries are kept, torn ends cut off, damaged stretches set aside. */
-import { mkdir, open, readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Segment, segmentPath, trySegmentNumber } from './segment-files.ts';
 import { type ScannedEntry, scanSegment } from './segment-scan.ts';
+
+const COPY_BYTES = 1 << 20;
 
 export interface JournalLogger {
   info(fields: object, message: string): void;
@@ -17,45 +19,86 @@ export interface RecoveredSegment {
   readonly damagedCount: number;
 }
 
-/** Segments in the order they were written. */
-export async function* recoverSegments(dir: string, logger: JournalLogger): AsyncGenerator<RecoveredSegment> {
+/**
+ * Segments in the order they were written. `acknowledgedTo`: an entry up to this sequence number was whole once, so
+ * that an end without it is damage and not a write that never finished.
+ */
+export async function* recoverSegments(
+  dir: string,
+  logger: JournalLogger,
+  acknowledgedTo: number,
+): AsyncGenerator<RecoveredSegment> {
   const numbers = (await readdir(dir)).map(trySegmentNumber).filter((number) => number !== undefined);
-  for (const number of numbers.sort((a, b) => a - b)) {
+  numbers.sort((a, b) => a - b);
+  for (const number of numbers) {
     const path = segmentPath(dir, number);
     const scan = await scanSegment(path);
+    let damagedCount = scan.damaged.length;
     for (const range of scan.damaged) await setRangeAside(dir, logger, path, range, `segment-${number}-${range.from}`);
-    if (scan.endOffset < scan.fileBytes) {
+    const { tail, endOffset, fileBytes } = scan;
+    const lastSequence = scan.entries.reduce((last, { header }) => Math.max(last, header.sequence), 0);
+    if (tail.kind === 'torn' && !(tail.sequence > 0 && tail.sequence <= acknowledgedTo)) {
       // Never acknowledged: the answer goes out only after the fsync that would have made it whole.
       logger.warn(
-        { segment: number, bytes: scan.fileBytes - scan.endOffset },
+        { segment: number, bytes: fileBytes - endOffset },
         'journal: dropped an unfinished write at the end of a segment',
       );
-      await truncate(path, scan.endOffset);
+      await truncate(path, endOffset);
+    } else if (tail.kind !== 'none') {
+      damagedCount++;
+      const range = { from: endOffset, to: fileBytes };
+      if (await setRangeAside(dir, logger, path, range, `segment-${number}-${endOffset}`)) {
+        await truncate(path, endOffset);
+      }
     }
-    const lastSequence = scan.entries.reduce((last, { header }) => Math.max(last, header.sequence), 0);
-    yield { segment: { number, path, lastSequence }, entries: scan.entries, damagedCount: scan.damaged.length };
+    yield { segment: { number, path, lastSequence }, entries: scan.entries, damagedCount };
   }
 }
 
+/** @returns whether the bytes are kept. That a full disk does not let them be is no reason not to start. */
 async function setRangeAside(
   dir: string,
   logger: JournalLogger,
   path: string,
   range: { readonly from: number; readonly to: number },
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   const kept = join(dir, 'quarantine', `${name}.damaged`);
-  await mkdir(join(dir, 'quarantine'), { recursive: true });
-  const file = await open(path, 'r');
+  const found = { segment: path, from: range.from, to: range.to };
   try {
-    const bytes = Buffer.alloc(range.to - range.from);
-    await file.read(bytes, 0, bytes.length, range.from);
-    await writeFile(kept, bytes, { flush: true });
-  } finally {
-    await file.close();
+    await mkdir(join(dir, 'quarantine'), { recursive: true });
+    await copyRange(path, range, kept);
+  } catch (error) {
+    logger.error(
+      { ...found, error: (error as Error).message },
+      'journal: a stretch of a segment is damaged, and its bytes could not be set aside; entries around it are replayed',
+    );
+    return false;
   }
   logger.error(
-    { segment: path, from: range.from, to: range.to, kept },
-    'journal: a stretch of a segment is damaged; its bytes are set aside, entries behind it are replayed',
+    { ...found, kept },
+    'journal: a stretch of a segment is damaged; its bytes are set aside, entries around it are replayed',
   );
+  return true;
+}
+
+async function copyRange(path: string, { from, to }: { from: number; to: number }, target: string): Promise<void> {
+  const source = await open(path, 'r');
+  try {
+    const copy = await open(target, 'w');
+    try {
+      const piece = Buffer.alloc(Math.min(COPY_BYTES, to - from));
+      for (let at = from; at < to; ) {
+        const { bytesRead } = await source.read(piece, 0, Math.min(piece.length, to - at), at);
+        if (bytesRead === 0) break;
+        await copy.write(piece, 0, bytesRead);
+        at += bytesRead;
+      }
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+  } finally {
+    await source.close();
+  }
 }

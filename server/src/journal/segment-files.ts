@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+const JOURNAL_ID = /^[0-9a-f-]{36}$/;
+
 export interface Segment {
   readonly number: number;
   readonly path: string;
@@ -24,7 +26,7 @@ export function trySegmentNumber(fileName: string): number | undefined {
 export async function readOrCreateId(dir: string): Promise<string> {
   const path = join(dir, 'id');
   const existing = await readFile(path, 'utf8').catch(() => '');
-  if (existing.trim() !== '') return existing.trim();
+  if (JOURNAL_ID.test(existing.trim())) return existing.trim();
   const id = randomUUID();
   await writeFile(`${path}.new`, id, { flush: true });
   await rename(`${path}.new`, path);

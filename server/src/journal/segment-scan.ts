@@ -1,5 +1,6 @@
 /** Reading a segment back after a stop or a crash: which entries are whole, what is torn, what is damaged. */
 import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { ENTRY_HEADER_BYTES, type EntryHeader, findMagic, payloadMatches, tryDecodeHeader } from './entry-codec.ts';
 
 export const SEGMENT_HEADER_BYTES = 16;
@@ -15,12 +16,19 @@ export interface ScannedEntry {
   readonly payloadOffset: number;
 }
 
+/**
+ * What is behind the last whole entry. `torn` ends before the entry does, as a write that was interrupted;
+ * `sequence` is 0 where not even its header is whole. `damaged` is long enough and still no entry.
+ */
+export type SegmentTail = { readonly kind: 'none' | 'damaged' } | { readonly kind: 'torn'; readonly sequence: number };
+
 export interface SegmentScan {
   readonly entries: readonly ScannedEntry[];
   /** Ranges that are no whole entry but have whole entries behind them. */
   readonly damaged: readonly { readonly from: number; readonly to: number }[];
-  /** End of the last whole entry: what follows is a write that never finished. */
+  /** End of the last whole entry. */
   readonly endOffset: number;
+  readonly tail: SegmentTail;
   readonly fileBytes: number;
 }
 
@@ -28,6 +36,7 @@ export function segmentHeader(): Buffer {
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   header.write(SEGMENT_MAGIC, 0, 'latin1');
   header.writeUInt32LE(SEGMENT_VERSION, 8);
+  header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
   return header;
 }
 
@@ -49,12 +58,12 @@ export async function scanSegment(path: string): Promise<SegmentScan> {
         endOffset = at;
         continue;
       }
-      const next = await findNextEntry(file, at + 1, fileBytes);
+      const next = (await tryEndOfDamaged(file, at, fileBytes)) ?? (await findNextEntry(file, at + 1, fileBytes));
       if (next < 0) break;
       damaged.push({ from: at, to: next });
       at = next;
     }
-    return { entries, damaged, endOffset, fileBytes };
+    return { entries, damaged, endOffset, tail: await tailOf(file, endOffset, fileBytes), fileBytes };
   } finally {
     await file.close();
   }
@@ -66,7 +75,9 @@ async function checkSegmentHeader(file: FileHandle, path: string, fileBytes: num
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES);
   await file.read(header, 0, SEGMENT_HEADER_BYTES, 0);
   const version = header.readUInt32LE(8);
-  if (header.toString('latin1', 0, 8) === SEGMENT_MAGIC && version > SEGMENT_VERSION) {
+  // A flipped bit is no newer format: its entries are looked for as ever.
+  const isWhole = header.readUInt32LE(12) === crc32(header.subarray(0, 12));
+  if (isWhole && header.toString('latin1', 0, 8) === SEGMENT_MAGIC && version > SEGMENT_VERSION) {
     throw new Error(
       `journal segment ${path}: format ${version} (this Clew reads up to ${SEGMENT_VERSION}). Start the newer Clew once to drain it.`,
     );
@@ -74,16 +85,39 @@ async function checkSegmentHeader(file: FileHandle, path: string, fileBytes: num
 }
 
 async function tryReadEntry(file: FileHandle, offset: number): Promise<ScannedEntry | undefined> {
-  const head = Buffer.alloc(ENTRY_HEADER_BYTES);
-  const { bytesRead } = await file.read(head, 0, ENTRY_HEADER_BYTES, offset);
-  if (bytesRead < ENTRY_HEADER_BYTES) return undefined;
-  const header = tryDecodeHeader(head);
+  const header = await tryReadHeader(file, offset);
   if (header === undefined) return undefined;
   const payloadOffset = offset + ENTRY_HEADER_BYTES;
   if (payloadOffset + header.payloadBytes > (await file.stat()).size) return undefined;
   const payload = Buffer.alloc(header.payloadBytes);
   await file.read(payload, 0, payload.length, payloadOffset);
   return payloadMatches(header, payload) ? { header, payloadOffset } : undefined;
+}
+
+/**
+ * Behind an entry whose header is whole: where the next one begins. Searching inside of its payload could find what
+ * only looks like an entry, for the payload is what a sender made it.
+ */
+async function tryEndOfDamaged(file: FileHandle, offset: number, fileBytes: number): Promise<number | undefined> {
+  const header = await tryReadHeader(file, offset);
+  if (header === undefined) return undefined;
+  const end = offset + ENTRY_HEADER_BYTES + header.payloadBytes;
+  return end < fileBytes && (await tryReadHeader(file, end)) !== undefined ? end : undefined;
+}
+
+async function tailOf(file: FileHandle, offset: number, fileBytes: number): Promise<SegmentTail> {
+  if (offset >= fileBytes) return { kind: 'none' };
+  if (fileBytes - offset < ENTRY_HEADER_BYTES) return { kind: 'torn', sequence: 0 };
+  const header = await tryReadHeader(file, offset);
+  if (header === undefined || offset + ENTRY_HEADER_BYTES + header.payloadBytes <= fileBytes)
+    return { kind: 'damaged' };
+  return { kind: 'torn', sequence: header.sequence };
+}
+
+async function tryReadHeader(file: FileHandle, offset: number): Promise<EntryHeader | undefined> {
+  const head = Buffer.alloc(ENTRY_HEADER_BYTES);
+  const { bytesRead } = await file.read(head, 0, ENTRY_HEADER_BYTES, offset);
+  return bytesRead < ENTRY_HEADER_BYTES ? undefined : tryDecodeHeader(head);
 }
 
 async function findNextEntry(file: FileHandle, from: number, fileBytes: number): Promise<number> {

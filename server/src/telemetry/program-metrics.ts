@@ -9,6 +9,7 @@ export interface ProgramState {
     readonly oldestAgeMs: number;
   };
   readonly journalDamagedEntries: number;
+  readonly journalFailedWrites: number;
   readonly engineUp: boolean;
 }
 
@@ -62,9 +63,18 @@ export function createProgramMetrics(version: string, state: () => ProgramState)
   );
   gauge(
     'clew_journal_damaged_entries',
-    'Damaged stretches found at the start; their bytes are in journal/quarantine.',
+    'Damaged entries and stretches of the journal; their bytes are in journal/quarantine.',
     ({ journalDamagedEntries }) => journalDamagedEntries,
   );
+  new Counter({
+    name: 'clew_journal_write_failures_total',
+    help: 'Writes the disk of the journal did not take; their senders were told to retry.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(state().journalFailedWrites);
+    },
+  });
   gauge('clew_engine_up', '1 while the store answers.', ({ engineUp }) => (engineUp ? 1 : 0));
 
   const stored = new Counter({ name: 'clew_stored_spans_total', help: 'Spans inserted into the store.', registers });
