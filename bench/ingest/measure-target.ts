@@ -1,18 +1,11 @@
 /** One target's run: warm up, load, let everything settle, check that nothing is missing, load again at half speed. */
-import type { BodyForm, LoadResult, Transport } from '../load/load-messages.ts';
+import type { BodyForm, Transport } from '../load/load-messages.ts';
 import type { LoadProcess } from '../load/load-process.ts';
 import { PeakSampler } from '../target/peak-sampler.ts';
 import { cpuBetween, type ProcessTreeCpu, readTreeCpu, readTreeRssBytes } from '../target/process-tree.ts';
-import {
-  type DiskFigures,
-  mergesQuiet,
-  mergeToOnePart,
-  readColumnBytes,
-  readDiskFigures,
-  verifyStored,
-} from '../target/store-figures.ts';
+import { type DiskFigures, mergeToOnePart, readColumnBytes, readDiskFigures } from '../target/store-figures.ts';
 import type { Target } from '../target/target.ts';
-import { timeoutMs } from '../target/timeout.ts';
+import { type StoredLoad, type TargetLoad, TargetRun } from '../target/target-run.ts';
 import { ThreadSampler } from './thread-sampler.ts';
 
 export interface TargetFigures {
@@ -22,9 +15,7 @@ export interface TargetFigures {
   readonly batch: number;
   readonly connections: number;
   readonly spans: number;
-  readonly load: LoadResult;
-  /** From the first request until everything was in the store. */
-  readonly storedMs: number;
+  readonly load: StoredLoad;
   /** Until merges were quiet. Seconds, not per million spans. */
   readonly cpu: ProcessTreeCpu;
   /** CPU seconds by thread name, most first; with --details. */
@@ -40,7 +31,7 @@ export interface TargetFigures {
   readonly idleRssBytes: number;
   readonly peakRssBytes: number;
   readonly peakJournalBytes: number;
-  readonly halfLoad: LoadResult | undefined;
+  readonly halfLoad: StoredLoad | undefined;
 }
 
 export interface MeasureOptions {
@@ -66,74 +57,54 @@ export async function measureTarget(
 ): Promise<TargetFigures> {
   const { transport, form, connections, say } = options;
   const { batch } = generator.setup;
-  let acknowledged = 0;
-  let drainedMs = 0;
-  const run = async (spans: number, requestsPerSecond?: number): Promise<LoadResult> => {
-    const result = await generator.load({
-      kind: 'load',
-      transport,
-      url: target.urlOf(transport),
-      form,
-      requests: Math.ceil(spans / batch),
-      connections,
-      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
-      timeoutMs: timeoutMs(spans),
-    });
-    acknowledged += result.acknowledgedSpans;
-    const sentMs = performance.now();
-    await target.drained(acknowledged, sentMs + timeoutMs(spans));
-    drainedMs = performance.now() - sentMs;
-    return result;
-  };
-  const settled = (): Promise<ProcessTreeCpu> =>
-    mergesQuiet(target, performance.now() + timeoutMs(acknowledged), () => readTreeCpu(target.pid));
+  const run = new TargetRun(target, generator);
+  const load = (spans: number, pace: Pick<TargetLoad, 'requestsPerSecond'> = {}): Promise<StoredLoad> =>
+    run.load({ spans, transport, form, connections, ...pace });
 
   const idleRssBytes = readTreeRssBytes(target.pid);
   const peaks = new PeakSampler(target);
   try {
     say('warming up');
-    if (options.warmUpSpans > 0) await run(options.warmUpSpans);
-    await settled();
+    if (options.warmUpSpans > 0) await load(options.warmUpSpans);
+    await run.settled();
 
     say(
       `loading ${options.spans} spans over ${transport}${isPlain(form) ? '' : ` as ${form.encoding}, ${form.compression}`}`,
     );
     const sampler = options.withDetails ? new ThreadSampler(target.pid) : undefined;
     const before = readTreeCpu(target.pid);
-    const load = await run(options.spans);
-    const storedMs = load.wallMs + drainedMs;
-    const cpu = cpuBetween(before, await settled());
+    const full = await load(options.spans);
+    const cpu = cpuBetween(before, await run.settled());
     const threadSeconds = sampler?.stop() ?? [];
-    await verifyStored(target, acknowledged);
+    await run.verify();
     const disk = await readDiskFigures(target);
-    const spansOnDisk = acknowledged;
+    const spansOnDisk = run.acknowledged;
 
     let finalMergeCpuSeconds = 0;
     if (options.withFinalMerge) {
       say('merging to one part');
       const beforeMerge = readTreeCpu(target.pid);
       await mergeToOnePart(target);
-      finalMergeCpuSeconds = cpuBetween(beforeMerge, await settled()).seconds;
+      finalMergeCpuSeconds = cpuBetween(beforeMerge, await run.settled()).seconds;
     }
     const diskMerged = await readDiskFigures(target);
     const columnBytes = options.withDetails ? await readColumnBytes(target) : [];
 
-    let halfLoad: LoadResult | undefined;
+    let halfLoad: StoredLoad | undefined;
     if (options.halfLoadSpans > 0) {
-      const requestsPerSecond = load.acknowledgedSpans / (storedMs / 1000) / 2 / batch;
+      const requestsPerSecond = full.acknowledgedSpans / (full.storedMs / 1000) / 2 / batch;
       say(`loading ${options.halfLoadSpans} spans at half speed, ${requestsPerSecond.toFixed(0)} requests a second`);
-      halfLoad = await run(options.halfLoadSpans, requestsPerSecond);
+      halfLoad = await load(options.halfLoadSpans, { requestsPerSecond });
     }
-    await verifyStored(target, acknowledged);
+    await run.verify();
     return {
       name: target.name,
       transport,
       form,
       batch,
       connections,
-      spans: load.acknowledgedSpans,
-      load,
-      storedMs,
+      spans: full.acknowledgedSpans,
+      load: full,
       cpu,
       threadSeconds,
       finalMergeCpuSeconds,

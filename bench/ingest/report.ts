@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
     label: 'wall spans/s to acknowledged',
     value: (figures) => thousands((figures.spans / figures.load.wallMs) * 1000),
   },
-  { label: 'wall spans/s to stored', value: (figures) => thousands((figures.spans / figures.storedMs) * 1000) },
+  { label: 'wall spans/s to stored', value: (figures) => thousands((figures.spans / figures.load.storedMs) * 1000) },
   { label: 'acknowledged, full load, p50 / p90 / p99 / max ms', value: ({ load }) => quantiles(load.acknowledgeMs) },
   {
     label: 'acknowledged, half load, p50 / p90 / p99 / max ms',
