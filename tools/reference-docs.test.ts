@@ -4,6 +4,7 @@ import { formatDurationMs } from '@clew/server/config/duration';
 import { NAMED_SETTINGS } from '@clew/server/config/settings';
 import { createProgramMetrics } from '@clew/server/telemetry/program-metrics';
 import { createPrometheusIngestMetrics } from '@clew/server/telemetry/prometheus-ingest-metrics';
+import { createStorageMetrics } from '@clew/server/telemetry/storage-metrics';
 import { describe, expect, it } from 'vitest';
 
 function valueText(value: unknown, unit: 'bytes' | 'ms' | undefined, path: string): string {
@@ -41,6 +42,7 @@ async function metricsReference(): Promise<string> {
     engineUp: true,
   }));
   createPrometheusIngestMetrics(metrics.registry);
+  createStorageMetrics(metrics.registry);
   const all = await metrics.registry.getMetricsAsJSON();
   const rows = all
     .filter(({ name }) => name.startsWith('clew_'))
@@ -56,7 +58,8 @@ metrics of the main process. This table is made from the program.
 ${rows.join('\n')}
 
 What to watch: \`clew_journal_oldest_age_seconds\` (above a few seconds the store does not keep up or is away),
-\`clew_refused_requests_total\` by reason, \`clew_set_aside_spans_total\` and \`clew_journal_damaged_entries\` (must stay 0).
+\`clew_refused_requests_total\` by reason, \`clew_store_fullness_ratio\` (near 1 the oldest day goes),
+\`clew_set_aside_spans_total\` and \`clew_journal_damaged_entries\` (must stay 0).
 `;
 }
 

@@ -32,6 +32,7 @@ describe('flags of serve', () => {
         'ingest-workers': '3',
         'writer-flush-interval-ms': '2s',
         'store-query-timeout-ms': '9s',
+        'store-max-disk-bytes': '1GiB',
       };
       const isSwitch = typeof named.setting.defaultValue === 'boolean';
       const flags = parse(isSwitch ? [`--${flag}`] : [`--${flag}`, samples[flag] ?? '1234']);

@@ -10,14 +10,18 @@ import { ApiError } from './api/problem.ts';
 import type { Config } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
+import type { Retention } from './decode/worker-messages.ts';
 import { Journal } from './journal/journal.ts';
 import { BodyBudget } from './receive/body-budget.ts';
 import { DEFAULT_CORS } from './receive/cors.ts';
+import type { Ingest } from './receive/ingest.ts';
 import { startOtlpGrpcServer } from './receive/otlp-grpc.ts';
 import { createOtlpHttpHandler } from './receive/otlp-http.ts';
 import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-server.ts';
 import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-limits.ts';
 import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
+import { Housekeeper } from './store/housekeeping/housekeeper.ts';
+import { STORE_TABLES } from './store/housekeeping/store-tables.ts';
 import { openStore } from './store/open-store.ts';
 import { isBadBlockError } from './store/store-error.ts';
 import { Writer } from './store/writer.ts';
@@ -25,6 +29,7 @@ import { IngestCounters } from './telemetry/ingest-counters.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createProgramMetrics } from './telemetry/program-metrics.ts';
 import { createPrometheusIngestMetrics } from './telemetry/prometheus-ingest-metrics.ts';
+import { createStorageMetrics } from './telemetry/storage-metrics.ts';
 
 declare const __CLEW_VERSION__: string;
 
@@ -44,6 +49,8 @@ export interface RunningClew {
 
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 64 * 2 ** 20;
+/** What senders are told to wait while the store's disk is full. */
+const FULL_RETRY_AFTER_MS = 30_000;
 /** How long a stop waits for the store to take what is in the journal. */
 const STOP_DRAIN_MS = 5_000;
 
@@ -76,6 +83,18 @@ export async function startServer(config: Config): Promise<RunningClew> {
   }));
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
 
+  const housekeeper = new Housekeeper({
+    nodes: store.nodes,
+    database: config.store.database,
+    tables: STORE_TABLES,
+    intervalMs: config.store.housekeepingIntervalMs,
+    maxDiskBytes: config.store.maxDiskBytes,
+    minFreeDiskBytes: config.store.minFreeDiskBytes,
+    journalBytes: () => (config.store.clickhouseUrl === undefined ? journal.depth.bytes : 0),
+    statePath: join(dataDir, 'housekeeping.json'),
+    metrics: createStorageMetrics(metrics.registry),
+    logger,
+  });
   const writer = new Writer({
     source: journal,
     target: store.target,
@@ -83,10 +102,14 @@ export async function startServer(config: Config): Promise<RunningClew> {
     flushSpans: config.writer.flushSpans,
     flushIntervalMs: config.writer.flushIntervalMs,
     maxGroupBytes: MAX_GROUP_BYTES,
+    groupFactor: () => housekeeper.insertFactor,
     metrics: metrics.writer,
     logger,
   });
-  void store.ready.then(() => writer.start());
+  void store.ready.then(() => {
+    writer.start();
+    housekeeper.start();
+  });
 
   const pool = createIngestPool({
     workerUrl: new URL('./ingest-worker.js', import.meta.url),
@@ -96,7 +119,11 @@ export async function startServer(config: Config): Promise<RunningClew> {
       ...DEFAULT_INGEST_POOL_LIMITS,
       maxInFlightBytes: config.ingest.maxInFlightBytes,
       maxInFlightRequests: config.ingest.maxInFlightRequests,
-      worker: { ...DEFAULT_INGEST_POOL_LIMITS.worker, maxBodyBytes: config.otlp.maxBodyBytes },
+      worker: {
+        ...DEFAULT_INGEST_POOL_LIMITS.worker,
+        maxBodyBytes: config.otlp.maxBodyBytes,
+        retention: retentionOf(config),
+      },
     },
     metrics: counters,
     logger,
@@ -108,7 +135,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     maxReceivingBytes: config.ingest.maxInFlightBytes,
   };
   const receiver = {
-    ingest: pool.ingest,
+    ingest: refusingWhenFull(pool.ingest, () => housekeeper.refusal),
     limits,
     budget: new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes)),
     tenantOf: tenantFromHeader,
@@ -165,6 +192,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
       acceptedPerSecond: counters.acceptedPerSecond(),
       journal: journal.depth,
       endpoints: urls,
+      ...(housekeeper.storage !== undefined && { storage: housekeeper.storage }),
     }),
     metricsText: () => metrics.registry.metrics(),
     notReadyBecause: async () => {
@@ -172,7 +200,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
       if (bytes >= config.journal.maxBytes) {
         return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
       }
-      return (await journal.recheckDisk()) ?? store.notReadyBecause();
+      return housekeeper.refusal ?? (await journal.recheckDisk()) ?? store.notReadyBecause();
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     metrics: metrics.api,
@@ -181,6 +209,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const stopEverythingElse = async (): Promise<void> => {
     await Promise.all(receivers.map((running) => running.close()));
     await pool.close();
+    await housekeeper.stop();
     await writer.stop(STOP_DRAIN_MS);
     await journal.close();
     await store.close();
@@ -206,6 +235,23 @@ export async function startServer(config: Config): Promise<RunningClew> {
       await stopEverythingElse();
       logger.info({ stored: writer.storedSpans }, 'stopped');
     },
+  };
+}
+
+function retentionOf({ store, tenants }: Config): Retention {
+  const daysByTenant = new Map<string, number>();
+  for (const [tenant, { retentionDays }] of tenants) {
+    if (retentionDays !== undefined) daysByTenant.set(tenant, retentionDays);
+  }
+  return { days: store.retentionDays, daysByTenant };
+}
+
+/** What is taken while the store's disk is full fills the journal's disk next. */
+function refusingWhenFull(ingest: Ingest, whyFull: () => string | undefined): Ingest {
+  return (request) => {
+    const full = whyFull();
+    if (full === undefined) return ingest(request);
+    return Promise.resolve({ kind: 'overloaded', message: `${full}. Retry later.`, retryAfterMs: FULL_RETRY_AFTER_MS });
   };
 }
 

@@ -56,5 +56,17 @@ export function checkTogether(config: Config, whereOf: (path: string) => string)
   if (store.clickhouseUrl === undefined) {
     atMost('store.queryMemoryBytes', store.queryMemoryBytes, 'store.engineMemoryBytes', store.engineMemoryBytes);
   }
+  const classes = new Set([store.retentionDays]);
+  for (const [tenant, { retentionDays = store.retentionDays }] of config.tenants) {
+    if (classes.has(retentionDays) || classes.add(retentionDays).size !== MAX_RETENTION_CLASSES + 1) continue;
+    add(
+      `tenants.${tenant}.retentionDays`,
+      `this is one more than ${MAX_RETENTION_CLASSES} different values of retentionDays (limit ${MAX_RETENTION_CLASSES}): every insert ` +
+        'makes a part for each. Give tenants with similar retention the same one.',
+    );
+  }
   return problems;
 }
+
+/** Spans of one day in different classes lie in different partitions, so each class costs parts and merges. */
+const MAX_RETENTION_CLASSES = 12;

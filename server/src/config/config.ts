@@ -39,6 +39,14 @@ export interface Config {
     readonly queryTimeoutMs: number;
     /** Memory of one query. */
     readonly queryMemoryBytes: number;
+    /** Days spans are kept, where their tenant has none of its own; 0 for ever. */
+    readonly retentionDays: number;
+    /** Of live data on every node, the journal of the embedded engine included; beyond it the oldest day is dropped. */
+    readonly maxDiskBytes: number | undefined;
+    /** Kept free on the disks of the store by dropping the oldest day; 0 for none. */
+    readonly minFreeDiskBytes: number;
+    /** Between two rounds of housekeeping. */
+    readonly housekeepingIntervalMs: number;
   };
   readonly journal: {
     /** On disk, all segments together; beyond it senders are asked to retry. */

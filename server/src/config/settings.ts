@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Config, LOG_FORMATS, LOG_LEVELS } from './config.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { Setting } from './setting.ts';
-import { LIMIT_SETTINGS } from './tenant-settings.ts';
+import { LIMIT_SETTINGS, MAX_RETENTION_DAYS } from './tenant-settings.ts';
 import { byteSize, count, durationMs, flag, httpUrls, oneOf, port, text, textList } from './value-kinds.ts';
 
 const KIB = 2 ** 10;
@@ -99,6 +99,29 @@ export const SETTINGS: Settings = {
       about: 'memory of one query',
       unit: 'bytes',
       fromMemory: MEMORY_SHARES.query,
+    },
+    retentionDays: {
+      schema: count(0, MAX_RETENTION_DAYS),
+      defaultValue: 30,
+      about: 'days spans are kept, where their tenant has none of its own; 0 keeps them for ever',
+    },
+    maxDiskBytes: {
+      schema: byteSize(256 * MIB, 1024 * TIB),
+      defaultValue: undefined,
+      about: 'live data on every node beyond which the oldest day is dropped',
+      unit: 'bytes',
+    },
+    minFreeDiskBytes: {
+      schema: byteSize(0, 1024 * TIB),
+      defaultValue: GIB,
+      about: "free space on the store's disks below which the oldest day is dropped; 0 for none",
+      unit: 'bytes',
+    },
+    housekeepingIntervalMs: {
+      schema: durationMs(1000, 3_600_000),
+      defaultValue: 60_000,
+      about: 'between two looks at retention, disk space and parts',
+      unit: 'ms',
     },
   },
   journal: {

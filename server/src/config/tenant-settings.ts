@@ -61,11 +61,14 @@ export const LIMIT_SETTINGS: { readonly [K in keyof TenantLimits]: Setting<Tenan
   },
 };
 
+/** A hundred years: what the store can hold in a day and a class. */
+export const MAX_RETENTION_DAYS = 36_500;
+
 /** `tenants.NAME.retentionDays`. */
 export const RETENTION_DAYS: Setting<number | undefined> = {
-  schema: count(1, 3650),
+  schema: count(0, MAX_RETENTION_DAYS),
   defaultValue: undefined,
-  about: 'days the spans of this tenant are kept',
+  about: 'days the spans of this tenant are kept; 0 for ever',
 };
 
 /** A setting below `tenants.NAME`. */

@@ -79,7 +79,7 @@ describe('section tenants', () => {
   it('says place, value, bound and what to do about every mistake', () => {
     expect(
       problemsOf(
-        'tenants:\n  shop:\n    limits:\n      spansPerSecond: many\n      bodyBites: 1\n    retentionDays: 0\n' +
+        'tenants:\n  shop:\n    limits:\n      spansPerSecond: many\n      bodyBites: 1\n    retentionDays: -1\n' +
           '    spansPerSecond: 5\n  "a b": {}\n  other: 7\n',
       ),
     ).toEqual([
@@ -88,7 +88,7 @@ describe('section tenants', () => {
       `clew.yaml:8:3: tenants: "a b" is not a tenant name (1 to 150 of a-z, A-Z, 0-9 and !_.*'()-). Correct it.`,
       'clew.yaml:9:10: tenants.other is not a mapping. Write its keys indented below.',
       'clew.yaml:4:23: tenants.shop.limits.spansPerSecond is "many", must be a whole number from 0 to 1000000000. Change it or remove it.',
-      'clew.yaml:6:20: tenants.shop.retentionDays is 0, must be a whole number from 1 to 3650. Change it or remove it.',
+      'clew.yaml:6:20: tenants.shop.retentionDays is -1, must be a whole number from 0 to 36500. Change it or remove it.',
     ]);
     expect(problemsOf('tenants:\n  shop:\n    colour: red\n')).toEqual([
       'clew.yaml:3:5: there is no setting "tenants.shop.colour". tenants.shop has limits, retentionDays.',
@@ -115,5 +115,27 @@ describe('memory.limitBytes', () => {
       expect(engine(limitBytes) + inFlight(limitBytes) + journal(limitBytes)).toBeLessThan(limitBytes * 0.75);
     }
     expect(problemsOf('memory: { limitBytes: 512MiB }\n')).toEqual([]);
+  });
+});
+
+describe('retention', () => {
+  it('is thirty days, and what a tenant has of its own', () => {
+    const { config } = resolve('tenants:\n  audit: { retentionDays: 0 }\n  shop: { retentionDays: 7 }\n  quiet:\n');
+    expect(config.store.retentionDays).toBe(30);
+    expect([...config.tenants].map(([name, { retentionDays }]) => [name, retentionDays])).toEqual([
+      ['audit', 0],
+      ['shop', 7],
+      ['quiet', undefined],
+    ]);
+  });
+
+  it('has a limit of different values, since each makes a part of every insert', () => {
+    const tenants = (count: number) =>
+      `tenants:\n${Array.from({ length: count }, (_, i) => `  t${i}: { retentionDays: ${i % 20} }\n`).join('')}`;
+    expect(problemsOf(tenants(11))).toEqual([]);
+    expect(problemsOf(tenants(40))).toEqual([
+      'clew.yaml:13:25: this is one more than 12 different values of retentionDays (limit 12): every insert makes a ' +
+        'part for each. Give tenants with similar retention the same one.',
+    ]);
   });
 });

@@ -14,6 +14,14 @@ export interface WorkerLimits {
   readonly maxBlockAgeMs: number;
   /** Memory of the span batch beyond which it is given back after the request that needed it. */
   readonly maxIdleBatchBytes: number;
+  readonly retention: Retention;
+}
+
+/** How long spans are kept: days, 0 for ever. */
+export interface Retention {
+  readonly days: number;
+  /** Of tenants that differ. */
+  readonly daysByTenant: ReadonlyMap<string, number>;
 }
 
 export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
@@ -22,6 +30,7 @@ export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
   maxBlockBytes: 32 * 2 ** 20,
   maxBlockAgeMs: 20,
   maxIdleBatchBytes: 64 * 2 ** 20,
+  retention: { days: 0, daysByTenant: new Map() },
 };
 
 export interface WorkRequest {

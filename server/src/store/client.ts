@@ -68,6 +68,8 @@ const INSERT_SETTINGS: ClickHouseSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   async_insert: 0,
+  // A group may hold several days of several retention classes: to refuse it would stop everything behind it for good.
+  throw_on_max_partitions_per_insert_block: 0,
 };
 
 export function createStoreClient(options: StoreClientOptions): StoreClient {

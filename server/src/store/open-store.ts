@@ -5,6 +5,7 @@ import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine.ts';
+import type { HousekeepingNode } from './housekeeping/housekeeper.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
@@ -22,6 +23,8 @@ export interface OpenStoreOptions {
 export interface OpenedStore {
   readonly reader: SpanStore;
   readonly target: WriterTarget;
+  /** Every node that holds rows of its own, for housekeeping. */
+  readonly nodes: readonly HousekeepingNode[];
   /** Resolves when the schema is in place; a server that is away is waited for. */
   readonly ready: Promise<void>;
   /** Whether the store can be asked now, as far as is known without asking. */
@@ -77,6 +80,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       insertNative: (table, blocks, { deduplicationToken }) =>
         admin.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
     },
+    nodes: [{ name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin }],
     ready,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),
     async notReadyBecause() {

@@ -42,6 +42,8 @@ export interface WriterOptions {
   readonly flushIntervalMs: number;
   /** Most payload bytes in one group. */
   readonly maxGroupBytes: number;
+  /** How many times larger and later groups should be: more than 1 while the store has trouble merging small ones. */
+  readonly groupFactor?: () => number;
   readonly metrics: WriterMetrics;
   readonly logger: {
     warn(fields: object, message: string): void;
@@ -84,8 +86,11 @@ export class Writer {
   readonly #abandon = new AbortController();
 
   async #run(): Promise<void> {
-    const { source, flushSpans, flushIntervalMs, maxGroupBytes } = this.#options;
+    const { source, maxGroupBytes, groupFactor = () => 1 } = this.#options;
     while (!this.#abandon.signal.aborted) {
+      const factor = groupFactor();
+      const flushSpans = Math.round(this.#options.flushSpans * factor);
+      const flushIntervalMs = this.#options.flushIntervalMs * factor;
       const { spans, bytes, oldestAgeMs } = source.depth;
       const stopping = this.#stopping.signal.aborted;
       if (spans === 0) {

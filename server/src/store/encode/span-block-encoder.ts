@@ -37,6 +37,8 @@ export interface EncodedEntry extends JournalEntry {
 export interface SpanBlockEncoderOptions {
   /** The dictionary of every batch that will be added. The encoder's `reset` clears it. */
   readonly dictionary: Dictionary;
+  /** The class a tenant's spans are stored in: days they are kept, 0 to 65535, 0 for ever. Default: for ever. */
+  readonly retentionDaysOf?: (tenant: string) => number;
 }
 
 /** Entries that may await confirmation; the oldest beyond are taken as lost and their rows emitted again. */
@@ -75,11 +77,14 @@ export class SpanBlockEncoder {
   #unknownServiceId = 0;
   #tenant = '';
   #tenantId = 0;
+  #retentionDays = 0;
+  readonly #retentionDaysOf: (tenant: string) => number;
   #nextToken = 1;
   readonly #unconfirmed = new Map<number, readonly Emitted[]>();
 
-  constructor({ dictionary }: SpanBlockEncoderOptions) {
+  constructor({ dictionary, retentionDaysOf = () => 0 }: SpanBlockEncoderOptions) {
     this.#dictionary = dictionary;
+    this.#retentionDaysOf = retentionDaysOf;
     this.#resources = new ResourceRows(dictionary, this.#texts);
     this.#scopes = new ScopeRows(dictionary, this.#texts);
     this.#operations = new OperationRows(dictionary, this.#texts);
@@ -121,7 +126,7 @@ export class SpanBlockEncoder {
     for (let row = 0; row < batch.scopeCount; row++) this.#addScope(batch, row, tenantId, day);
     const spans = this.#spans;
     const firstRow = spans.rowCount;
-    spans.addFixed(batch, tenantId, receivedUnixMs);
+    spans.addFixed(batch, tenantId, receivedUnixMs, this.#retentionDays);
     this.#addScopeRuns(batch, tenantId, firstRow);
     spans.addNested(batch, tenantId, this.#keys);
   }
@@ -218,12 +223,14 @@ export class SpanBlockEncoder {
     this.#unknownServiceId = this.#texts.internString(UNKNOWN_SERVICE);
     this.#tenant = '';
     this.#tenantId = 0;
+    this.#retentionDays = this.#retentionDaysOf('');
   }
 
   #tenantIdOf(tenant: string): number {
     if (tenant !== this.#tenant) {
       this.#tenant = tenant;
       this.#tenantId = this.#texts.internString(tenant);
+      this.#retentionDays = this.#retentionDaysOf(tenant);
     }
     return this.#tenantId;
   }

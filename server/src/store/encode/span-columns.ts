@@ -36,9 +36,6 @@ import { LinkColumns } from './link-columns.ts';
 import { PromotedActions } from './promoted-actions.ts';
 import { PromotedColumns } from './promoted-columns.ts';
 
-/** Retention class of every span until tenants have classes: no limit. */
-const KEEP = 0;
-
 /** The columns of the spans table. Filled column by column for fixed-size fields, row by row for the rest. */
 export class SpanColumns {
   readonly block: BlockWriter;
@@ -114,10 +111,10 @@ export class SpanColumns {
   }
 
   /** Adds the fields every span has, except those of its scope (`addScopeRun`), of a whole batch. */
-  addFixed(batch: SpanBatch, tenantId: number, receivedUnixMs: number): void {
+  addFixed(batch: SpanBatch, tenantId: number, receivedUnixMs: number, retentionDays: number): void {
     const count = batch.spanCount;
     this.#tenant.addRun(tenantId, count);
-    this.#retentionDays.addRun(KEEP, count);
+    this.#retentionDays.addRun(retentionDays, count);
     this.#received.addRun(Math.floor(receivedUnixMs / 1000), count);
     this.#addDays(batch, receivedUnixMs);
     this.#addIds(batch);
