@@ -69,7 +69,7 @@ class FloodGroup {
   result(): FloodGroupResult {
     return {
       tenant: this.#senders.tenant,
-      due: Math.floor((this.#order.durationMs / 1000) * this.#senders.requestsPerSecond),
+      due: Math.ceil((this.#order.durationMs / 1000) * this.#senders.requestsPerSecond),
       acceptedRequests: this.#acceptedMs.length,
       acceptedSpans: this.#acceptedSpans,
       refusedRequests: this.#refusedRequests,

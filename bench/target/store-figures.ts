@@ -30,6 +30,15 @@ export async function countSpans({ client, spans }: Target): Promise<StoreFigure
   return { rows: Number(rows[0].rows), uniqueSpans: Number(rows[0].uniqueSpans) };
 }
 
+/** Undefined where there are no tenants. */
+export async function countSpansByTenant(target: Target): Promise<ReadonlyMap<string, number> | undefined> {
+  const { client, spans, tenantColumn } = target;
+  if (tenantColumn === undefined) return undefined;
+  const sql = `SELECT ${tenantColumn} AS tenant, count() AS rows FROM ${spans.table} GROUP BY tenant`;
+  const { rows } = await client.selectJson<{ tenant: string; rows: string }>(sql);
+  return new Map(rows.map((row) => [row.tenant, Number(row.rows)]));
+}
+
 /** @throws Error when the store does not hold exactly what was acknowledged. */
 export async function verifyStored(target: Target, acknowledged: number): Promise<void> {
   const { rows, uniqueSpans } = await countSpans(target);
