@@ -66,7 +66,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     config: config.store,
     enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
     logger,
-    onEngineRestart: () => metrics.engineRestarted(),
+    onEngineRestart: ({ hung }) => metrics.engineRestarted(hung ? 'hang' : 'crash'),
   });
   const journal = await Journal.open({
     dir: join(dataDir, 'journal'),

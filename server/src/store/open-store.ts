@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
-import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine.ts';
+import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { HousekeepingNode } from './housekeeping/housekeeper.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
@@ -17,7 +17,7 @@ export interface OpenStoreOptions {
   /** The bundled engine process. */
   readonly enginePath: string;
   readonly logger: StageLogger;
-  readonly onEngineRestart: () => void;
+  readonly onEngineRestart: (crash: EngineCrash) => void;
 }
 
 export interface OpenedStore {

@@ -2,8 +2,18 @@
  * One Clew a data directory. The lock is a file that names its holder and the holder's engine; a lock whose holder
  * is gone is taken over, once the engine it left behind has ended.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PREVIOUS_ENGINE_WAIT_MS, PREVIOUS_HOLDER_WAIT_MS } from './engine-limits.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
@@ -26,6 +36,7 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there',
   EROFS: 'its file system is read-only',
   ENOSPC: 'its disk is full',
+  ENOENT: 'nothing can be created there',
 };
 
 /** The directory cannot be made, or nothing can be written into it. */
@@ -63,7 +74,7 @@ export class DataDirectoryLock {
     if (heldHere.has(absolute)) throw new DataDirectoryInUseError(directory, `this process (${process.pid})`);
     heldHere.add(absolute);
     try {
-      mkdirSync(absolute, { recursive: true, mode: 0o700 });
+      makeDirectory(absolute);
       const lock = new DataDirectoryLock(absolute);
       await lock.#take(directory);
       return lock;
@@ -134,6 +145,20 @@ export class DataDirectoryLock {
     writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
     renameSync(draft, this.#path);
   }
+}
+
+/** Not mkdir's own recursion: below /proc, where a directory exists and takes no entry, that goes on for ever. */
+function makeDirectory(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  for (const directory of missing) {
+    try {
+      mkdirSync(directory, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'EEXIST' });
 }
 
 async function hasEnded(other: ProcessIdentity, waitMs: number): Promise<boolean> {

@@ -12,6 +12,7 @@ import {
   STOP_GRACE_MS,
 } from './engine-limits.ts';
 import type { EngineArguments, FromEngine, ToEngine } from './engine-messages.ts';
+import { EngineWatch } from './engine-watch.ts';
 import { chooseSocketPath, type SocketPlace } from './socket-path.ts';
 
 export interface EngineLogger {
@@ -36,6 +37,8 @@ export interface EngineCrash {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly restartInMs: number;
+  /** It was killed because it did not answer any more. */
+  readonly hung: boolean;
 }
 
 /** What createStoreClient needs to reach the engine. */
@@ -54,6 +57,8 @@ export class EmbeddedEngine {
   #resolveReady: () => void = () => undefined;
   #rejectReady: (error: Error) => void = () => undefined;
   #isReady = false;
+  #watch: EngineWatch | undefined;
+  #hung = false;
   #stopping: Promise<void> | undefined;
   #restartMs = FIRST_RESTART_MS;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -78,9 +83,9 @@ export class EmbeddedEngine {
     return this.#child?.pid;
   }
 
-  /** Whether the engine takes requests now. */
+  /** Whether the engine takes requests now, as far as is known. */
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#isReady && this.#watch?.isResponsive !== false;
   }
 
   /** Resident memory of the engine process in bytes; 0 while there is none. */
@@ -133,6 +138,8 @@ export class EmbeddedEngine {
     this.#restartMs = FIRST_RESTART_MS;
     this.#resolveReady();
     child.once('exit', (exitCode, signal) => this.#onEnd(child, exitCode, signal));
+    this.#hung = false;
+    this.#watch = new EngineWatch({ child, onHang: (problem) => this.#killHung(child, problem) });
     logger.info({ pid: child.pid, socketPath: this.#socket.path }, 'engine ready');
   }
 
@@ -144,6 +151,7 @@ export class EmbeddedEngine {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#restartTimer);
+    this.#watch?.stop();
     this.#isReady = false;
     this.#ready.catch(() => undefined);
     this.#rejectReady(new Error('The engine has been stopped.'));
@@ -196,13 +204,26 @@ export class EmbeddedEngine {
     });
   }
 
+  #killHung(child: ChildProcess, problem: string): void {
+    this.#options.logger.error({ pid: child.pid, problem }, 'the engine hangs, it is being killed');
+    this.#hung = true;
+    // The one signal that a stopped process hears.
+    child.kill('SIGKILL');
+  }
+
   #onEnd(child: ChildProcess, exitCode: number | null, signal: NodeJS.Signals | null): void {
     this.#child = undefined;
     this.#isReady = false;
     if (this.#stopping !== undefined) return;
     this.#ready = this.#expectReady();
     const { logger, onCrash } = this.#options;
-    const crash: EngineCrash = { pid: child.pid ?? 0, exitCode, signal, restartInMs: this.#restartMs };
+    const crash: EngineCrash = {
+      pid: child.pid ?? 0,
+      exitCode,
+      signal,
+      restartInMs: this.#restartMs,
+      hung: this.#hung,
+    };
     logger.error({ ...crash }, 'the engine ended unexpectedly, it is being started again');
     onCrash?.(crash);
     this.#restartLater();

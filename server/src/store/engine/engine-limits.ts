@@ -44,6 +44,20 @@ export const ORPHAN_GRACE_MS = 2_000;
 /** Deadline for a started engine to answer. Recovery of a large directory after a crash is the slow case. */
 export const START_DEADLINE_MS = 60_000;
 
+/**
+ * A running engine is asked every second whether it is there. Its main thread only passes messages on, and answers in
+ * milliseconds with both cores taken; after this many questions in a row without an answer it is killed and started
+ * again.
+ */
+export const PROBE_INTERVAL_MS = 1_000;
+export const MAX_SILENT_PROBES = 15;
+
+/** The same for the library behind it, which is asked for a trivial statement that may have to wait for its turn. */
+export const MAX_UNANSWERED_PROBES = 90;
+
+/** From here on an engine that says nothing does not count as ready. */
+export const SUSPICIOUS_PROBES = 3;
+
 /** Restart back-off after the engine died: first and longest pause. */
 export const FIRST_RESTART_MS = 50;
 export const LAST_RESTART_MS = 5_000;

@@ -14,7 +14,11 @@ export type FromEngine =
   /** The engine could not start; it ends after saying so. `code` is ClickHouse's, 0 where there is none. */
   | { readonly type: 'refused'; readonly message: string; readonly code: number }
   | { readonly type: 'memory'; readonly rssBytes: number }
+  /** The main thread is there. */
+  | { readonly type: 'alive' }
+  /** A statement has come back from the library, with a result or an error. */
+  | { readonly type: 'answered' }
   /** Everything is closed; the process ends itself now. */
   | { readonly type: 'stopped' };
 
-export type ToEngine = { readonly type: 'stop' } | { readonly type: 'memory' };
+export type ToEngine = { readonly type: 'stop' } | { readonly type: 'memory' } | { readonly type: 'probe' };

@@ -24,6 +24,8 @@ interface RunningEngine {
   readonly queries: QueryPool;
   readonly inserts: InsertConnection;
   killAll(): Promise<void>;
+  /** Resolves when the library has answered a statement, whatever the answer. */
+  probe(): Promise<void>;
   closeControl(): void;
 }
 
@@ -66,6 +68,12 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
     queries,
     inserts,
     killAll: () => kill(`LIKE 'clew-query-%'`),
+    probe() {
+      // In line with the kills: one statement a connection.
+      const next = killing.then(() => addon.QueryAsyncConnection(control, 'SELECT 1', 'Null'));
+      killing = next.catch(() => undefined);
+      return killing.then(() => undefined);
+    },
     closeControl: () => addon.CloseConnection(control),
   };
 }
@@ -107,6 +115,17 @@ function say(message: FromEngine): Promise<void> {
   });
 }
 
+let probing = false;
+
+async function answerProbe(engine: RunningEngine | undefined): Promise<void> {
+  void say({ type: 'alive' });
+  if (probing || stopping || engine === undefined) return;
+  probing = true;
+  await engine.probe();
+  probing = false;
+  void say({ type: 'answered' });
+}
+
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '') as EngineArguments;
   let engine: RunningEngine | undefined;
@@ -116,6 +135,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => undefined);
   process.on('message', (message: ToEngine) => {
     if (message.type === 'stop') void stopEngine(engine, STOP_GRACE_MS, true);
+    else if (message.type === 'probe') void answerProbe(engine);
     else void say({ type: 'memory', rssBytes: process.memoryUsage.rss() });
   });
   try {
