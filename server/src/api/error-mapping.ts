@@ -18,6 +18,7 @@ const STORE_FAILURES: Readonly<Record<string, StoreFailure>> = {
   ReadTimeoutError: { status: 504, code: 'QUERY_TIMED_OUT' },
   TraceTooLargeError: { status: 413, code: 'TRACE_TOO_LARGE' },
   StoreUnavailableError: { status: 503, code: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 },
+  StoreShardMissingError: { status: 503, code: 'STORE_SHARD_MISSING', retryAfterSeconds: 5 },
   StoreAnswerBrokenError: { status: 503, code: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 },
 };
 

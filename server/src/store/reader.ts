@@ -65,11 +65,11 @@ export class ClickHouseSpanStore implements SpanStore {
   }
 
   loadTrace(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceData | undefined> {
-    return loadTrace(this.#runner(options), tenant, traceId);
+    return loadTrace(this.#runnerOf(traceId, options), tenant, traceId);
   }
 
   loadTraceColumns(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceColumns | undefined> {
-    return loadTraceColumns(this.#runner(options), tenant, traceId);
+    return loadTraceColumns(this.#runnerOf(traceId, options), tenant, traceId);
   }
 
   loadSpans(
@@ -78,7 +78,7 @@ export class ClickHouseSpanStore implements SpanStore {
     spanIds: readonly SpanId[],
     options?: ReadOptions,
   ): Promise<TraceData | undefined> {
-    return loadTrace(this.#runner(options), tenant, traceId, spanIds);
+    return loadTrace(this.#runnerOf(traceId, options), tenant, traceId, spanIds);
   }
 
   services(tenant: string, range: TimeRange, options?: ReadOptions): ReturnType<SpanStore['services']> {
@@ -118,6 +118,10 @@ export class ClickHouseSpanStore implements SpanStore {
 
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
     return hasSpans(this.#runner(options), tenant);
+  }
+
+  #runnerOf(traceId: TraceId, options: ReadOptions | undefined): StatementRunner {
+    return new StatementRunner(this.#engine.ofTrace?.(traceId) ?? this.#engine, this.#limits, options);
   }
 
   #runner(options: ReadOptions | undefined): StatementRunner {

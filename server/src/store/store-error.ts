@@ -16,6 +16,14 @@ export class StoreUnavailableError extends Error {
   }
 }
 
+/** A shard of the cluster that holds, or may hold, what was asked for does not answer. */
+export class StoreShardMissingError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StoreShardMissingError';
+  }
+}
+
 /** The caller's signal fired. */
 export class StoreAbortedError extends Error {
   constructor() {

@@ -1,4 +1,5 @@
 /** What the reader needs of the ClickHouse client: store/client.ts has it, for the embedded engine and for a server. */
+import type { TraceId } from '@clew/model';
 import type { SqlValue } from '../sql/sql-parameters.ts';
 
 export type EngineSettings = Readonly<Record<string, string | number>>;
@@ -13,6 +14,8 @@ export interface EngineReadOptions {
 export interface EngineSummary {
   readonly rowsRead: number;
   readonly bytesRead: number;
+  /** Why rows may be missing from the answer: a shard of the cluster is away. */
+  readonly incompleteReason?: string;
 }
 
 export interface NativeAnswer {
@@ -33,4 +36,7 @@ export interface ReadEngine {
     parameters: Readonly<Record<string, SqlValue>>,
     options: EngineReadOptions,
   ): Promise<NativeAnswer>;
+
+  /** For statements about one trace, with its resources and scopes. Absent: there is no shorter way to it. */
+  ofTrace?(traceId: TraceId): ReadEngine;
 }

@@ -4,7 +4,7 @@ import type { NativeBlock } from '../native/native-block.ts';
 import type { ReadOptions } from '../span-store.ts';
 import type { TenantStatement } from '../sql/tenant-scope.ts';
 import { StoreTimeoutError } from '../store-error.ts';
-import type { EngineReadOptions, EngineSettings, ReadEngine } from './read-engine.ts';
+import type { EngineReadOptions, EngineSettings, EngineSummary, ReadEngine } from './read-engine.ts';
 import type { ReadLimits } from './read-limits.ts';
 
 /**
@@ -18,6 +18,7 @@ export class StatementRunner {
   readonly #timeoutMs: number;
   #rowsRead = 0;
   #bytesRead = 0;
+  #incompleteReason: string | undefined;
 
   constructor(engine: ReadEngine, limits: ReadLimits, options: ReadOptions = {}) {
     this.#engine = engine;
@@ -39,8 +40,7 @@ export class StatementRunner {
   /** All rows of a statement as objects: for small answers. 64-bit numbers must be made text by the statement. */
   async rows<T>(statement: TenantStatement, settings: EngineSettings = {}): Promise<readonly T[]> {
     const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, this.#options(settings));
-    this.#rowsRead += answer.summary.rowsRead;
-    this.#bytesRead += answer.summary.bytesRead;
+    this.#addUp(answer.summary);
     return answer.rows;
   }
 
@@ -48,21 +48,24 @@ export class StatementRunner {
   async *blocks(statement: TenantStatement, settings: EngineSettings = {}): AsyncGenerator<NativeBlock> {
     const answer = await this.#engine.selectNative(statement.text, statement.parameters, this.#options(settings));
     yield* readNativeBlocks(answer.chunks);
-    const summary = answer.summary();
-    this.#rowsRead += summary.rowsRead;
-    this.#bytesRead += summary.bytesRead;
+    this.#addUp(answer.summary());
   }
 
-  /** @param incompleteReason why something may be missing; absent: nothing is. */
-  statistics(incompleteReason?: string): ReadStatistics {
+  /** @param cut why something may be missing beside what the engine says; absent: nothing is. */
+  statistics(cut?: string): ReadStatistics {
+    const incompleteReason = [cut, this.#incompleteReason].filter((reason) => reason !== undefined).join('; ');
     const figures = {
       rowsRead: this.#rowsRead,
       bytesRead: this.#bytesRead,
       elapsedMs: Math.round(performance.now() - this.#startedAt),
     };
-    return incompleteReason === undefined
-      ? { ...figures, complete: true }
-      : { ...figures, complete: false, incompleteReason };
+    return incompleteReason === '' ? { ...figures, complete: true } : { ...figures, complete: false, incompleteReason };
+  }
+
+  #addUp({ rowsRead, bytesRead, incompleteReason }: EngineSummary): void {
+    this.#rowsRead += rowsRead;
+    this.#bytesRead += bytesRead;
+    this.#incompleteReason ??= incompleteReason;
   }
 
   #options(settings: EngineSettings): EngineReadOptions {

@@ -13,6 +13,8 @@ export interface MigrateOptions {
   readonly database?: string;
   /** Default: all of ours. */
   readonly migrations?: readonly Migration[];
+  /** Makes a statement one for this server. The checksums are of the statements before. Default: as they are. */
+  readonly rewrite?: (statement: string) => string;
 }
 
 export interface MigrateResult {
@@ -63,7 +65,9 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
   const from = Math.max(0, ...applied.keys());
   for (const migration of migrations) {
     if (applied.has(migration.version)) continue;
-    for (const statement of migration.statements) await client.command(statement.replaceAll('{database}', database));
+    for (const statement of migration.statements) {
+      await client.command((options.rewrite?.(statement) ?? statement).replaceAll('{database}', database));
+    }
     await client.command(
       `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
         `(${migration.version}, '${migration.name}', '${checksum(migration)}')`,

@@ -1,0 +1,127 @@
+/** One ClickHouse server of a cluster: what Clew sends to it, whether it answers, and its schema. */
+import { createStoreClient, type StoreServerOptions } from '../client.ts';
+import { migrate } from '../schema/migrate.ts';
+import type { StoreClient } from '../store-client.ts';
+import { ClusterError } from './cluster-layout.ts';
+import { distributedDatabase, ensureDistributedTables } from './distributed-tables.ts';
+import { isOnlyPlacement, notePlacement } from './placements.ts';
+import { clusterStatement, isReplicatedShard, type ReplicationMeans } from './replicated-statement.ts';
+
+export interface ClusterNodeOptions {
+  readonly cluster: string;
+  readonly database: string;
+  /** As the nodes know each other. */
+  readonly address: string;
+  /** From 0. */
+  readonly shard: number;
+  readonly replicasOfShard: number;
+  readonly placement: string;
+  readonly place: StoreServerOptions;
+}
+
+const CHECK_TIMEOUT_MS = 3_000;
+
+export class ClusterNode {
+  readonly name: string;
+  readonly shard: number;
+  /** Its own rows. */
+  readonly local: StoreClient;
+  /** Everybody's rows. */
+  readonly distributed: StoreClient;
+  readonly #admin: StoreClient;
+  readonly #options: ClusterNodeOptions;
+  #isPrepared = false;
+  #hasOnlyItsTraces = true;
+  #problem: string | undefined = 'it has not been asked yet';
+
+  constructor(options: ClusterNodeOptions) {
+    const { place, database } = options;
+    this.name = options.address;
+    this.shard = options.shard;
+    this.#options = options;
+    this.#admin = createStoreClient(place);
+    this.local = createStoreClient({ ...place, database });
+    this.distributed = createStoreClient({ ...place, database: distributedDatabase(database) });
+  }
+
+  get url(): string {
+    return this.#options.place.url;
+  }
+
+  /** Its schema is in place and it answered when it was last asked. */
+  get isUp(): boolean {
+    return this.#problem === undefined;
+  }
+
+  /** Why it is not up. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Whether every trace it has is one that belongs on its shard today; as far as it has been asked. */
+  get hasOnlyItsTraces(): boolean {
+    return this.#hasOnlyItsTraces;
+  }
+
+  /** Asks the node. One that has been away gets its schema before it is up: it may have come back empty. */
+  async check(): Promise<void> {
+    const { database, placement } = this.#options;
+    try {
+      await this.#checkIdentity();
+      if (!this.#isPrepared) await this.#prepare();
+      this.#isPrepared = true;
+      this.#hasOnlyItsTraces = await isOnlyPlacement(this.#admin, database, placement, CHECK_TIMEOUT_MS);
+      this.#problem = undefined;
+    } catch (error) {
+      this.noteFailure(error);
+    }
+  }
+
+  /** What was sent to it failed: it is not up until it has been checked again. */
+  noteFailure(error: unknown): void {
+    this.#isPrepared = false;
+    this.#problem = error instanceof Error ? error.message : String(error);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#admin.close(), this.local.close(), this.distributed.close()]);
+  }
+
+  /** The address may lead elsewhere: a port that is not where this node listens, a load balancer. */
+  async #checkIdentity(): Promise<void> {
+    const { cluster } = this.#options;
+    const { rows } = await this.#admin.selectJson<{ address: string }>(
+      "SELECT host_name || ':' || toString(port) AS address FROM system.clusters " +
+        'WHERE cluster = {cluster:String} AND is_local',
+      { cluster },
+      { timeoutMs: CHECK_TIMEOUT_MS },
+    );
+    if (rows.length === 0 || rows.some(({ address }) => address === this.name)) return;
+    throw new ClusterError(
+      `${this.url} is node ${rows[0].address}, not ${this.name}. Where nodes do not share one HTTP port, list the ` +
+        'address of each in --clickhouse (store.clickhouseUrl), with commas between.',
+    );
+  }
+
+  async #prepare(): Promise<void> {
+    const { cluster, database, placement, replicasOfShard } = this.#options;
+    const admin = this.#admin;
+    const isReplicated = isReplicatedShard(this.name, replicasOfShard, await this.#replicationMeans());
+    await migrate(
+      { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+      { database, rewrite: (statement) => clusterStatement(statement, cluster, isReplicated) },
+    );
+    await notePlacement(admin, database, placement);
+    await ensureDistributedTables(admin, cluster, database);
+  }
+
+  async #replicationMeans(): Promise<ReplicationMeans> {
+    const { rows } = await this.#admin.selectJson<{ keeper: number; macros: readonly string[] }>(
+      "SELECT (SELECT count() FROM system.tables WHERE database = 'system' AND name = 'zookeeper') > 0 AS keeper, " +
+        '(SELECT groupArray(macro) FROM system.macros) AS macros',
+      undefined,
+      { timeoutMs: CHECK_TIMEOUT_MS },
+    );
+    return { hasKeeper: rows[0]?.keeper === 1, macros: rows[0]?.macros ?? [] };
+  }
+}

@@ -1,0 +1,37 @@
+import type { StoreInsertOptions } from '../store-client.ts';
+import { isBadBlockError, StoreUnavailableError } from '../store-error.ts';
+import type { Cluster } from './cluster.ts';
+import { isNodeAway } from './node-failure.ts';
+
+/**
+ * Inserts straight into a shard: into the replica this process prefers, or, when that fails, the next. Replicas share
+ * the tokens of what they have, so what an insert that failed half-way has left is not stored twice.
+ */
+export async function insertIntoShard(
+  cluster: Cluster,
+  shard: number,
+  table: string,
+  blocks: readonly Uint8Array[],
+  options: StoreInsertOptions,
+): Promise<void> {
+  const replicas = cluster.replicasUp(shard);
+  let failure: unknown = new StoreUnavailableError(describeMissing(cluster, shard));
+  for (const node of replicas) {
+    try {
+      return await node.local.insertNative(table, blocks, options);
+    } catch (error) {
+      if (isBadBlockError(error)) throw error;
+      if (isNodeAway(error)) node.noteFailure(error);
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** "shard 2 of 3 does not answer (node b:9000: connect ECONNREFUSED)". */
+export function describeMissing(cluster: Cluster, shard: number): string {
+  const reasons = cluster.nodes
+    .filter((node) => node.shard === shard)
+    .map(({ name, problem }) => (problem === undefined ? `node ${name} was up` : `node ${name}: ${problem}`));
+  return `shard ${shard + 1} of ${cluster.shardCount} does not answer (${reasons.join('; ')})`;
+}
