@@ -40,6 +40,7 @@ async function metricsReference(): Promise<string> {
     journalDamagedEntries: 0,
     journalFailedWrites: 0,
     engineUp: true,
+    storeNodes: [],
   }));
   createPrometheusIngestMetrics(metrics.registry);
   createStorageMetrics(metrics.registry);

@@ -21,7 +21,7 @@ import { SpanBlockEncoder } from './store/encode/span-block-encoder.ts';
 if (parentPort === null) throw new Error('ingest-worker: not a program of its own. Start `clew serve`.');
 
 const setup = workerData as WorkerSetup;
-const { retention, tenantSetup } = setup;
+const { retention, tenantSetup, shardSlots } = setup;
 const dictionary = new Dictionary();
 const tenants = new TenantContexts((tenant) => limitsOf(tenantSetup, tenant));
 const rates = new SharedRates(tenantSetup.rates);
@@ -50,9 +50,6 @@ new DecodeLoop({
     pipeline.process(batch, rejections, tenants.of(tenant));
     return rejections;
   },
-  encoder: new SpanBlockEncoder({
-    dictionary,
-    retentionDaysOf: (tenant) => retention.daysByTenant.get(tenant) ?? retention.days,
-  }),
+  encoder: shardSlots === undefined ? createEncoder() : new ShardedBlockEncoder(shardSlots, createEncoder),
   dictionary,
 }).start();

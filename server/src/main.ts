@@ -20,11 +20,12 @@ import { createOtlpHttpHandler } from './receive/otlp-http.ts';
 import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-server.ts';
 import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-limits.ts';
 import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
+import { TenantGate } from './receive/tenant-gate.ts';
 import { Housekeeper } from './store/housekeeping/housekeeper.ts';
 import { STORE_TABLES } from './store/housekeeping/store-tables.ts';
+import { LaneWriters } from './store/lane-writers.ts';
 import { openStore } from './store/open-store.ts';
 import { isBadBlockError } from './store/store-error.ts';
-import { Writer } from './store/writer.ts';
 import { IngestCounters } from './telemetry/ingest-counters.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createProgramMetrics } from './telemetry/program-metrics.ts';
@@ -73,6 +74,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     maxBytes: config.journal.maxBytes,
     segmentBytes: config.journal.segmentBytes,
     memoryBytes: config.journal.memoryBytes,
+    ...(store.shardSlots && { lanes: Math.max(...store.shardSlots) + 1 }),
     logger,
   });
   const metrics = createProgramMetrics(version, () => ({
@@ -80,6 +82,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     journalDamagedEntries: journal.damagedEntryCount,
     journalFailedWrites: journal.failedWriteCount,
     engineUp: store.isUp(),
+    storeNodes: store.nodeStates(),
   }));
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
 
@@ -95,9 +98,9 @@ export async function startServer(config: Config): Promise<RunningClew> {
     metrics: createStorageMetrics(metrics.registry),
     logger,
   });
-  const writer = new Writer({
-    source: journal,
-    target: store.target,
+  const writer = new LaneWriters({
+    journal,
+    targetOf: store.targetOf,
     isContentError: isBadBlockError,
     flushSpans: config.writer.flushSpans,
     flushIntervalMs: config.writer.flushIntervalMs,
@@ -123,6 +126,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
         ...DEFAULT_INGEST_POOL_LIMITS.worker,
         maxBodyBytes: config.otlp.maxBodyBytes,
         retention: retentionOf(config),
+        ...(store.shardSlots && { shardSlots: store.shardSlots }),
       },
     },
     metrics: counters,

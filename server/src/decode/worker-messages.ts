@@ -15,6 +15,8 @@ export interface WorkerLimits {
   /** Memory of the span batch beyond which it is given back after the request that needed it. */
   readonly maxIdleBatchBytes: number;
   readonly retention: Retention;
+  /** The shard of each slot of trace ids (store/cluster/trace-shards.ts); absent without a cluster. */
+  readonly shardSlots?: Uint16Array;
 }
 
 /** How long spans are kept: days, 0 for ever. */

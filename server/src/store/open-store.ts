@@ -22,10 +22,15 @@ export interface OpenStoreOptions {
 
 export interface OpenedStore {
   readonly reader: SpanStore;
-  readonly target: WriterTarget;
+  /** Where the rows of a shard (from 0) go; without a cluster those of every shard go to the one store. */
+  targetOf(shard: number): WriterTarget;
+  /** The shard of each slot of trace ids (cluster/trace-shards.ts); undefined without a cluster. */
+  readonly shardSlots: Uint16Array<ArrayBuffer> | undefined;
   /** Every node that holds rows of its own, for housekeeping. */
   readonly nodes: readonly HousekeepingNode[];
-  /** Resolves when the schema is in place; a server that is away is waited for. */
+  /** The nodes of a cluster as they were when last asked; none without a cluster. Shards count from 1. */
+  nodeStates(): readonly { readonly name: string; readonly shard: number; readonly isUp: boolean }[];
+  /** Resolves when the schema is in place; a server that is away is waited for. Of a cluster each has been asked. */
   readonly ready: Promise<void>;
   /** Whether the store can be asked now, as far as is known without asking. */
   isUp(): boolean;
@@ -72,14 +77,13 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     ready = migrateWhenThere(migrateOnce, logger, closing.signal);
   }
   return {
-    reader: new ClickHouseSpanStore(client, {
-      timeoutMs: config.queryTimeoutMs,
-      maxMemoryBytes: config.queryMemoryBytes,
-    }),
-    target: {
+    reader: new ClickHouseSpanStore(client, readLimitsOf(config)),
+    targetOf: () => ({
       insertNative: (table, blocks, { deduplicationToken }) =>
         admin.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
-    },
+    }),
+    shardSlots: undefined,
+    nodeStates: () => [],
     nodes: [{ name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin }],
     ready,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),

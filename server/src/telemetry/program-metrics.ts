@@ -11,6 +11,8 @@ export interface ProgramState {
   readonly journalDamagedEntries: number;
   readonly journalFailedWrites: number;
   readonly engineUp: boolean;
+  /** Nodes of a cluster. */
+  readonly storeNodes: readonly { readonly name: string; readonly shard: number; readonly isUp: boolean }[];
 }
 
 export interface ProgramMetrics {
@@ -76,6 +78,17 @@ export function createProgramMetrics(version: string, state: () => ProgramState)
     },
   });
   gauge('clew_engine_up', '1 while the store answers.', ({ engineUp }) => (engineUp ? 1 : 0));
+
+  new Gauge({
+    name: 'clew_store_node_up',
+    help: '1 while a node of the ClickHouse cluster answers and has its schema.',
+    labelNames: ['node', 'shard'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, shard, isUp } of state().storeNodes) this.set({ node: name, shard }, isUp ? 1 : 0);
+    },
+  });
 
   const stored = new Counter({ name: 'clew_stored_spans_total', help: 'Spans inserted into the store.', registers });
   const flush = new Histogram({
