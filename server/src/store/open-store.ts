@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { HousekeepingNode } from './housekeeping/housekeeper.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
+import { serverPlace } from './server-place.ts';
 import type { SpanStore } from './span-store.ts';
 import type { WriterTarget } from './writer.ts';
 
@@ -47,6 +49,34 @@ const LAST_RETRY_MS = 5_000;
  * this program can work with. A server that is away is no error: spans wait in the journal.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { config } = options;
+  return config.cluster === undefined ? openServer(options) : openClusterLocked(options, config.cluster);
+}
+
+async function openClusterLocked({ config, logger }: OpenStoreOptions, cluster: string): Promise<OpenedStore> {
+  const { dataDir, database, clickhouseUrl = '' } = config;
+  const lock = await DataDirectoryLock.acquire(dataDir);
+  const store = await openCluster({
+    ...{ cluster, database, clickhouseUrl, dataDir, logger },
+    readLimits: readLimitsOf(config),
+  }).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      lock.release();
+    },
+  };
+}
+
+function readLimitsOf({ queryTimeoutMs, queryMemoryBytes }: Config['store']) {
+  return { timeoutMs: queryTimeoutMs, maxMemoryBytes: queryMemoryBytes };
+}
+
+async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   const { config, logger } = options;
   const engine = config.clickhouseUrl === undefined ? await openEngine(options) : undefined;
   // The embedded engine holds the directory itself. With a server only the journal is in it, which has one writer too.
@@ -113,20 +143,6 @@ async function openEngine({ config, enginePath, logger, onEngineRestart }: OpenS
     },
     onCrash: onEngineRestart,
   });
-}
-
-/** User and password may stand in the URL; the client wants them apart. */
-function serverPlace(text: string): StoreClientOptions {
-  const url = new URL(text);
-  const username = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  url.username = '';
-  url.password = '';
-  return {
-    url: url.href,
-    ...(username !== '' && { username }),
-    ...(password !== '' && { password }),
-  };
 }
 
 async function migrateWhenThere(

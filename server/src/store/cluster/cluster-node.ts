@@ -63,6 +63,10 @@ export class ClusterNode {
     return this.#hasOnlyItsTraces;
   }
 
+  isMadeFor(options: ClusterNodeOptions): boolean {
+    return JSON.stringify(options) === JSON.stringify(this.#options);
+  }
+
   /** Asks the node. One that has been away gets its schema before it is up: it may have come back empty. */
   async check(): Promise<void> {
     const { database, placement } = this.#options;

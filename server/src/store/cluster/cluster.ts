@@ -40,6 +40,8 @@ export class Cluster {
   #urls: Readonly<Record<string, string>>;
   /** By shard, then replica. */
   #nodes: readonly (readonly ClusterNode[])[] = [];
+  /** Of earlier layouts: something of theirs may be under way. */
+  readonly #replaced: ClusterNode[] = [];
   #nextEntry = 0;
   /** Which replica of a shard this process prefers: Clews that start at once must not all choose the same. */
   readonly #preference = Math.floor(Math.random() * 1024);
@@ -57,9 +59,9 @@ export class Cluster {
 
   /**
    * Waits for a node that says what the cluster looks like, unless that is remembered from an earlier run.
-   * @throws ClusterError when a node knows no such cluster or it is none Clew can use; the signal's reason.
+   * @throws ClusterError when a node knows no such cluster or it is none Clew can use.
    */
-  static async open(options: ClusterOptions, signal: AbortSignal): Promise<Cluster> {
+  static async open(options: ClusterOptions): Promise<Cluster> {
     const { urls, cluster, dataDir, logger } = options;
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
       const answers = await askSeeds(urls, cluster);
@@ -74,7 +76,7 @@ export class Cluster {
         { cluster, problems: answers.problems, retryMs },
         'store: no node of the cluster answers, and how many shards it has is not known yet: waiting',
       );
-      await sleep(retryMs, undefined, { signal });
+      await sleep(retryMs);
     }
   }
 
@@ -113,7 +115,7 @@ export class Cluster {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#watching;
-    await Promise.all(this.nodes.map((node) => node.close()));
+    await Promise.all([...this.nodes, ...this.#replaced].map((node) => node.close()));
   }
 
   async #watch(): Promise<void> {
@@ -132,11 +134,11 @@ export class Cluster {
     }
   }
 
-  async #checkNodes(): Promise<void> {
-    const wereUp = new Map(this.nodes.map((node) => [node, node.isUp]));
+  async #checkNodes(nodes = this.#nodes): Promise<void> {
+    const wereUp = new Map(nodes.flat().map((node) => [node, node.isUp]));
     // Replicas one after the other: they would get into each other's way while they create the same tables.
     await Promise.all(
-      this.#nodes.map(async (replicas) => {
+      nodes.map(async (replicas) => {
         for (const node of replicas) await node.check();
       }),
     );
@@ -175,13 +177,15 @@ export class Cluster {
         'store: the shards of the cluster have changed. All are read; restart Clew to write to the new ones.',
       );
     }
-    const before = this.nodes;
     this.#layout = answers.layout;
     this.#urls = nodeUrls;
-    this.#nodes = this.#createNodes();
     await saveLayout(dataDir, { layout: this.#layout, urls: this.#urls });
-    await this.#checkNodes();
-    for (const node of before) void node.close();
+    const nodes = this.#createNodes();
+    // Asked before they take over: until then none of them is up.
+    await this.#checkNodes(nodes);
+    const kept = new Set(nodes.flat());
+    this.#replaced.push(...this.nodes.filter((node) => !kept.has(node)));
+    this.#nodes = nodes;
   }
 
   #createNodes(): readonly (readonly ClusterNode[])[] {
@@ -192,7 +196,7 @@ export class Cluster {
         const url = this.#urls[address];
         const place: StoreServerOptions =
           url === undefined ? placeLike(first, host) : { ...first, ...ownPlace(urls, url) };
-        return new ClusterNode({
+        const wanted = {
           cluster,
           database,
           address,
@@ -200,7 +204,8 @@ export class Cluster {
           replicasOfShard: replicas.length,
           placement: placementOf(this.#layout, shard),
           place,
-        });
+        };
+        return this.nodes.find((node) => node.isMadeFor(wanted)) ?? new ClusterNode(wanted);
       }),
     );
   }
