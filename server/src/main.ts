@@ -25,7 +25,7 @@ import { Housekeeper } from './store/housekeeping/housekeeper.ts';
 import { STORE_TABLES } from './store/housekeeping/store-tables.ts';
 import { LaneWriters } from './store/lane-writers.ts';
 import { openStore } from './store/open-store.ts';
-import { isBadBlockError } from './store/store-error.ts';
+import { isBadBlockError, isSizeError } from './store/store-error.ts';
 import { IngestCounters } from './telemetry/ingest-counters.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createProgramMetrics } from './telemetry/program-metrics.ts';
@@ -102,6 +102,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     journal,
     targetOf: store.targetOf,
     isContentError: isBadBlockError,
+    isSizeError,
     flushSpans: config.writer.flushSpans,
     flushIntervalMs: config.writer.flushIntervalMs,
     maxGroupBytes: MAX_GROUP_BYTES,

@@ -37,6 +37,7 @@ export interface JournalLane {
   waitForEntries(timeoutMs: number, signal?: AbortSignal): Promise<void>;
   takeGroup(maxSpans: number, maxBytes: number): Promise<JournalGroup | undefined>;
   commit(group: JournalGroup): Promise<void>;
+  release(group: JournalGroup): Promise<void>;
   setAside(entry: JournalEntry, name: string): Promise<string>;
 }
 
@@ -196,6 +197,7 @@ export class Journal {
       waitForEntries: (timeoutMs, signal) => this.waitForEntries(timeoutMs, signal),
       takeGroup: (maxSpans, maxBytes) => this.takeGroup(maxSpans, maxBytes, lane),
       commit: (group) => this.commit(group, lane),
+      release: (group) => this.release(group, lane),
       setAside: (entry, name) => this.setAside(entry, name),
     };
   }
@@ -327,6 +329,13 @@ export class Journal {
     }
     if (this.#writeFailure !== undefined && this.#flushing === undefined) await this.#freeWhatIsCommitted();
     else await this.#deleteCommittedSegments();
+  }
+
+  /** Forgets that a group was on its way: its entries may come in other groups, under other tokens. */
+  async release(group: JournalGroup, lane = 0): Promise<void> {
+    const cursor = this.#cursors[lane];
+    const { committed, inFlightLast } = cursor.state;
+    if (inFlightLast === group.lastSequence) await cursor.write({ committed, inFlightLast: 0 });
   }
 
   /** Keeps an entry that the store cannot take in `quarantine/`, for people to look at. */

@@ -12,6 +12,7 @@ import { migrate, SchemaError } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
 import { serverPlace } from './server-place.ts';
 import type { SpanStore } from './span-store.ts';
+import { containsAnySpan } from './stored-check.ts';
 import type { WriterTarget } from './writer.ts';
 
 export interface OpenStoreOptions {
@@ -109,8 +110,12 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   return {
     reader: new ClickHouseSpanStore(client, readLimitsOf(config)),
     targetOf: () => ({
-      insertNative: (table, blocks, { deduplicationToken }) =>
-        admin.insertNative(`${config.database}.${table}`, blocks, { deduplicationToken }),
+      insertNative: (table, blocks, { deduplicationToken, timeoutMs }) =>
+        admin.insertNative(`${config.database}.${table}`, blocks, {
+          deduplicationToken,
+          signal: AbortSignal.timeout(timeoutMs),
+        }),
+      containsAny: (spanBlocks) => containsAnySpan(admin, config.database, spanBlocks),
     }),
     shardSlots: undefined,
     nodeStates: () => [],

@@ -114,6 +114,20 @@ export function isBadBlockError(error: unknown): boolean {
   return error instanceof ClickHouseError && BAD_BLOCK_CODES.has(Number(error.code));
 }
 
+const MEMORY_CODES: ReadonlySet<number> = new Set([
+  173, // CANNOT_ALLOCATE_MEMORY
+  241, // MEMORY_LIMIT_EXCEEDED
+]);
+
+/** Sudden ends of a connection: what an engine that was killed for its memory leaves behind. */
+const BREAK_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** True when an insert may have failed because it was too much at once. */
+export function isSizeError(error: unknown): boolean {
+  if (error instanceof ClickHouseError) return MEMORY_CODES.has(Number(error.code));
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && BREAK_CODES.has(error.code);
+}
+
 /** Source: errno(3) and Node's own codes of http and net. */
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'EAGAIN',

@@ -47,6 +47,10 @@ class DeduplicatingTables {
     }
     this.after(table);
   }
+
+  async containsAny(spanBlocks: readonly Uint8Array[]): Promise<boolean> {
+    return spanBlocks.some((block) => this.rows.includes(`spans:${Buffer.from(block).toString()}`));
+  }
 }
 
 function entry(name: string): JournalEntry {
@@ -60,13 +64,15 @@ function entry(name: string): JournalEntry {
 }
 
 class ContentError extends Error {}
+class MemoryError extends Error {}
 
 function writerFor(target: DeduplicatingTables, counts = { stored: 0, retryable: 0, content: 0, setAside: 0 }): Writer {
   return new Writer({
     source: journal,
     target,
     isContentError: (error) => error instanceof ContentError,
-    flushSpans: 100,
+    isSizeError: (error) => error instanceof MemoryError,
+    flushSpans: 20,
     flushIntervalMs: 10,
     maxGroupBytes: 1 << 20,
     metrics: {
@@ -143,6 +149,38 @@ describe('Writer', () => {
     expect(counts).toMatchObject({ setAside: 1, stored: 2 });
     expect(await readdir(join(dir, 'quarantine'))).toHaveLength(1);
     expect(journal.depth.entries).toBe(0);
+  });
+
+  it('makes a group smaller that fails for its size again and again, and stores every entry once', async () => {
+    const target = new DeduplicatingTables();
+    let largest = 0;
+    target.before = (table, text) => {
+      const entries = text.split(',').length;
+      if (table === 'spans' && entries > 3) throw new MemoryError('memory limit exceeded');
+      if (table === 'spans') largest = Math.max(largest, entries);
+    };
+    const names = Array.from({ length: 20 }, (_, i) => `e${i}`);
+    for (const name of names) await journal.append(entry(name));
+    const writer = writerFor(target);
+    writer.start();
+    await writer.stop(20_000);
+    expect(spansOf(target)).toEqual(names.map((name) => `spans:${name}`).sort());
+    expect(largest).toBe(3);
+    expect(journal.depth.entries).toBe(0);
+  });
+
+  it('keeps a group as it is when some of it is stored, whatever its size', async () => {
+    const target = new DeduplicatingTables();
+    let failures = 4;
+    // As when the table has committed and its view ran out of memory.
+    target.after = (table) => {
+      if (table === 'spans' && failures-- > 0) throw new MemoryError('memory limit exceeded');
+    };
+    for (const name of ['a', 'b', 'c', 'd']) await journal.append(entry(name));
+    const writer = writerFor(target);
+    writer.start();
+    await writer.stop(20_000);
+    expect(spansOf(target)).toEqual(['spans:a', 'spans:b', 'spans:c', 'spans:d']);
   });
 
   it('leaves in the journal what it cannot insert before it is told to stop waiting', async () => {

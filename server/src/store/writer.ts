@@ -12,6 +12,8 @@ export interface WriterSource {
   waitForEntries(timeoutMs: number, signal: AbortSignal): Promise<void>;
   takeGroup(maxSpans: number, maxBytes: number): Promise<JournalGroup | undefined>;
   commit(group: JournalGroup): Promise<void>;
+  /** The group need not come again as it is: nothing of it is in the store. */
+  release(group: JournalGroup): Promise<void>;
   setAside(entry: JournalEntry, name: string): Promise<string>;
   readonly depth: { readonly spans: number; readonly bytes: number; readonly oldestAgeMs: number };
 }
@@ -21,8 +23,10 @@ export interface WriterTarget {
   insertNative(
     table: string,
     blocks: readonly Uint8Array[],
-    options: { readonly deduplicationToken: string },
+    options: { readonly deduplicationToken: string; readonly timeoutMs: number },
   ): Promise<void>;
+  /** Whether any span of these blocks is in the store. Absent: it cannot be told, and groups are never made smaller. */
+  containsAny?(spanBlocks: readonly Uint8Array[]): Promise<boolean>;
 }
 
 export interface WriterMetrics {
@@ -36,6 +40,8 @@ export interface WriterOptions {
   readonly target: WriterTarget;
   /** Whether an insert failed for the bytes it carried; every other failure is tried again. */
   readonly isContentError: (error: unknown) => boolean;
+  /** Whether an insert may have failed for its size: memory ran out, or the store broke off. */
+  readonly isSizeError?: (error: unknown) => boolean;
   /** A group is inserted as soon as this many spans wait … */
   readonly flushSpans: number;
   /** … or the oldest waits this long. */
@@ -54,11 +60,27 @@ export interface WriterOptions {
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
+/**
+ * An insert that takes longer is given up and repeated, with twice the time: a server that is gone without a word
+ * would else keep everything waiting. What it stored after all is dropped at the repetition.
+ */
+const FIRST_INSERT_TIMEOUT_MS = 60_000;
+const LAST_INSERT_TIMEOUT_MS = 600_000;
+
+/** Failures of one group in a row, each possibly for its size, after which it is made smaller. */
+const SIZE_FAILURES = 3;
+/** Groups shrink down to this share of the limits and double again after so many that went well. */
+const SMALLEST_SHARE = 1 / 256;
+const GROUPS_UNTIL_GROWTH = 20;
+
 export class Writer {
   readonly #options: WriterOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #storedSpans = 0;
+  /** Of the limits of a group. */
+  #share = 1;
+  #groupsAtShare = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -110,13 +132,17 @@ export class Writer {
   async #insertNext(flushSpans: number, maxGroupBytes: number): Promise<void> {
     const { source, metrics, logger } = this.#options;
     let retryMs = FIRST_RETRY_MS;
+    let timeoutMs = FIRST_INSERT_TIMEOUT_MS;
+    let sizeFailures = 0;
     while (!this.#abandon.signal.aborted) {
+      let group: JournalGroup | undefined;
       try {
-        const group = await source.takeGroup(flushSpans, maxGroupBytes);
+        group = await source.takeGroup(Math.ceil(flushSpans * this.#share), Math.ceil(maxGroupBytes * this.#share));
         if (group === undefined) return;
         const startMs = performance.now();
-        const storedSpans = await this.#insertGroup(group);
+        const storedSpans = await this.#insertGroup(group, timeoutMs);
         await source.commit(group);
+        this.#grow();
         this.#storedSpans += storedSpans;
         metrics.stored(storedSpans, (performance.now() - startMs) / 1000);
         return;
@@ -126,16 +152,48 @@ export class Writer {
           { error: (error as Error).message, retryMs, waiting: source.depth },
           'store: insert failed, spans stay in the journal and are tried again',
         );
+        sizeFailures = this.#options.isSizeError?.(error) === true ? sizeFailures + 1 : 0;
+        if (group !== undefined && sizeFailures >= SIZE_FAILURES && (await this.#tryShrink(group))) return;
+        timeoutMs = Math.min(timeoutMs * 2, LAST_INSERT_TIMEOUT_MS);
         await sleep(retryMs, undefined, { signal: this.#abandon.signal }).catch(() => undefined);
         retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       }
     }
   }
 
-  /** @returns spans that are in the store now; the rest of the group is set aside. */
-  async #insertGroup(group: JournalGroup): Promise<number> {
+  /**
+   * Gives a group up for a smaller one. Only where nothing of it is in the store: under other tokens it would be
+   * stored a second time.
+   */
+  async #tryShrink(group: JournalGroup): Promise<boolean> {
+    const { source, target, logger } = this.#options;
+    if (group.entries.length < 2 || target.containsAny === undefined || this.#share <= SMALLEST_SHARE) return false;
+    const spanBlocks = group.entries.flatMap(({ blocks }) =>
+      blocks.filter(({ table }) => table === 'spans').map(({ bytes }) => bytes),
+    );
     try {
-      await this.#insertEntries(group.entries, group.token);
+      if (await target.containsAny(spanBlocks)) return false;
+      await source.release(group);
+    } catch (error) {
+      logger.warn({ error: (error as Error).message }, 'store: does not say whether it has some of a group');
+      return false;
+    }
+    this.#share = Math.max(this.#share / 2, SMALLEST_SHARE);
+    this.#groupsAtShare = 0;
+    logger.warn({ spans: group.spanCount, share: this.#share }, 'store: groups are made smaller');
+    return true;
+  }
+
+  #grow(): void {
+    if (this.#share === 1 || ++this.#groupsAtShare < GROUPS_UNTIL_GROWTH) return;
+    this.#share = Math.min(1, this.#share * 2);
+    this.#groupsAtShare = 0;
+  }
+
+  /** @returns spans that are in the store now; the rest of the group is set aside. */
+  async #insertGroup(group: JournalGroup, timeoutMs: number): Promise<number> {
+    try {
+      await this.#insertEntries(group.entries, group.token, timeoutMs);
       return group.spanCount;
     } catch (error) {
       if (!this.#options.isContentError(error)) throw error;
@@ -146,15 +204,15 @@ export class Writer {
       );
       let stored = 0;
       for (const [i, entry] of group.entries.entries()) {
-        if (await this.#insertAlone(entry, `${group.token}-${i}`)) stored += entry.spanCount;
+        if (await this.#insertAlone(entry, `${group.token}-${i}`, timeoutMs)) stored += entry.spanCount;
       }
       return stored;
     }
   }
 
-  async #insertAlone(entry: JournalEntry, token: string): Promise<boolean> {
+  async #insertAlone(entry: JournalEntry, token: string, timeoutMs: number): Promise<boolean> {
     try {
-      await this.#insertEntries([entry], token);
+      await this.#insertEntries([entry], token, timeoutMs);
       return true;
     } catch (error) {
       if (!this.#options.isContentError(error)) throw error;
@@ -168,7 +226,7 @@ export class Writer {
     }
   }
 
-  async #insertEntries(entries: readonly JournalEntry[], token: string): Promise<void> {
+  async #insertEntries(entries: readonly JournalEntry[], token: string, timeoutMs: number): Promise<void> {
     // Catalogue rows first: a span must never be visible before its resource.
     const tables = new Map<string, Uint8Array[]>();
     for (const { blocks } of entries) {
@@ -180,11 +238,12 @@ export class Writer {
     }
     const spans = tables.get('spans');
     tables.delete('spans');
+    const { target } = this.#options;
     for (const [table, chunks] of tables) {
-      await this.#options.target.insertNative(table, chunks, { deduplicationToken: `${token}-${table}` });
+      await target.insertNative(table, chunks, { deduplicationToken: `${token}-${table}`, timeoutMs });
     }
     if (spans !== undefined) {
-      await this.#options.target.insertNative('spans', spans, { deduplicationToken: `${token}-spans` });
+      await target.insertNative('spans', spans, { deduplicationToken: `${token}-spans`, timeoutMs });
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { StoreInsertOptions } from '../store-client.ts';
 import { isBadBlockError, StoreUnavailableError } from '../store-error.ts';
 import type { Cluster } from './cluster.ts';
 import { isNodeAway } from './node-failure.ts';
@@ -12,13 +11,15 @@ export async function insertIntoShard(
   shard: number,
   table: string,
   blocks: readonly Uint8Array[],
-  options: StoreInsertOptions,
+  { deduplicationToken, timeoutMs }: { readonly deduplicationToken: string; readonly timeoutMs: number },
 ): Promise<void> {
   const replicas = cluster.replicasUp(shard);
   let failure: unknown = new StoreUnavailableError(describeMissing(cluster, shard));
   for (const node of replicas) {
     try {
-      return await node.local.insertNative(table, blocks, options);
+      // Each replica has the time: one that is gone without a word must not use up the next one's.
+      const signal = AbortSignal.timeout(timeoutMs);
+      return await node.local.insertNative(table, blocks, { deduplicationToken, signal });
     } catch (error) {
       if (isBadBlockError(error)) throw error;
       if (isNodeAway(error)) node.noteFailure(error);
