@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { createApi } from './api/api.ts';
 import { explainListenError, openMainPort } from './api/main-port.ts';
 import { ApiError } from './api/problem.ts';
-import type { Config } from './config/config.ts';
+import { type Config, limitsOf } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import type { Retention } from './decode/worker-messages.ts';
 import { Journal } from './journal/journal.ts';
+import { createLimitMemory } from './process/limit-stages.ts';
 import { BodyBudget } from './receive/body-budget.ts';
 import { DEFAULT_CORS } from './receive/cors.ts';
 import type { Ingest } from './receive/ingest.ts';
@@ -115,10 +116,23 @@ export async function startServer(config: Config): Promise<RunningClew> {
     housekeeper.start();
   });
 
+  const gate = new TenantGate({
+    limitsOf: (tenant) => limitsOf(config, tenant),
+    maxTenants: config.ingest.maxTenants,
+    maxBodyBytes: config.otlp.maxBodyBytes,
+    metrics: counters,
+  });
   const pool = createIngestPool({
     workerUrl: new URL('./ingest-worker.js', import.meta.url),
     workerCount: config.ingest.workers,
     append: (entry) => journal.append(entry),
+    journalFullBecause: () => journalFullBecause(journal.depth.bytes, config.journal.maxBytes),
+    tenantSetup: {
+      limits: config.limits,
+      tenants: config.tenants,
+      memory: createLimitMemory(),
+      rates: gate.rateMemory,
+    },
     limits: {
       ...DEFAULT_INGEST_POOL_LIMITS,
       maxInFlightBytes: config.ingest.maxInFlightBytes,
@@ -144,6 +158,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     limits,
     budget: new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes)),
     tenantOf: tenantFromHeader,
+    gate,
     metrics: counters,
     logger,
   };
@@ -258,6 +273,14 @@ function refusingWhenFull(ingest: Ingest, whyFull: () => string | undefined): In
     if (full === undefined) return ingest(request);
     return Promise.resolve({ kind: 'overloaded', message: `${full}. Retry later.`, retryAfterMs: FULL_RETRY_AFTER_MS });
   };
+}
+
+/** Room kept for the blocks on their way into the journal: what workers are given must not be refused there. */
+const JOURNAL_RESERVE = 1 / 16;
+
+function journalFullBecause(bytes: number, maxBytes: number): string | undefined {
+  if (bytes < maxBytes * (1 - JOURNAL_RESERVE)) return undefined;
+  return `journal: ${bytes} bytes wait for the store, it is as good as full (limit ${maxBytes}, journal.maxBytes). Retry later.`;
 }
 
 /** An address people can click: "every interface" is reached through loopback. */

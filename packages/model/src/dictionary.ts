@@ -12,6 +12,8 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 export class Dictionary {
   /** Number of entries; ids are 0 to size − 1. Id 0 is always the empty string. */
   size = 0;
+  /** Times `clear()` was called: what was kept under an id belongs to the generation it was given out in. */
+  generation = 0;
   /** Byte offset of entry i in `bytes`; always a multiple of 4. */
   offsets: Int32Array;
   /** Byte length of entry i. */
@@ -44,6 +46,7 @@ export class Dictionary {
 
   /** Forgets every entry. All ids given out before become meaningless. Memory beyond the start size is released. */
   clear(): void {
+    this.generation++;
     if (this.offsets.length > 1 << 16 || this.bytes.length > 1 << 22) {
       this.offsets = new Int32Array(1024);
       this.lengths = new Int32Array(1024);

@@ -7,7 +7,15 @@ import type { JournalEntry } from '../journal/entry.ts';
 import type { IngestOutcome } from '../receive/ingest.ts';
 import type { Decompress } from './decompress.ts';
 import { DecompressError } from './decompress-error.ts';
-import type { BlockDone, FromWorker, ToWorker, WorkAnswer, WorkerLimits, WorkRequest } from './worker-messages.ts';
+import type {
+  BlockDone,
+  FromWorker,
+  LimitHit,
+  ToWorker,
+  WorkAnswer,
+  WorkerLimits,
+  WorkRequest,
+} from './worker-messages.ts';
 
 /** Makes blocks of batches: the store's SpanBlockEncoder. */
 export interface BlockEncoder {
@@ -39,8 +47,14 @@ export interface DecodeLoopParts {
   readonly decompress: Decompress;
   /** Fills the batch from a request's bytes; throws DecodeError. */
   readonly decode: (batch: SpanBatch, format: WorkRequest['format'], body: Uint8Array) => void;
+  /** Largest body of a tenant after decompression, in bytes. */
+  readonly maxBodyBytesOf: (tenant: string) => number;
+  /** Takes the spans of a request from its tenant's rate; a refusal when there is none left. */
+  readonly takeSpans: (request: WorkRequest, spans: number) => IngestOutcome | undefined;
   /** Changes the batch; the result is only read before the next call. */
-  readonly process: (batch: SpanBatch) => ProcessResult;
+  readonly process: (batch: SpanBatch, tenant: string) => ProcessResult;
+  /** What limits have cost since the last call. */
+  readonly takeLimitHits: () => readonly LimitHit[];
   readonly encoder: BlockEncoder;
   /** The encoder's, for the batches. */
   readonly dictionary: Dictionary;
@@ -99,7 +113,9 @@ export class DecodeLoop {
     try {
       this.#decode(request, batch);
       const spansInRequest = batch.spanCount;
-      const result = this.#parts.process(batch);
+      const refusal = this.#parts.takeSpans(request, spansInRequest);
+      if (refusal !== undefined) return refusal;
+      const result = this.#parts.process(batch, request.tenant);
       rejectedSpans = result.total;
       message = result.message(spansInRequest);
       for (const [reason, spans] of result.counts) {
@@ -136,8 +152,8 @@ export class DecodeLoop {
   }
 
   #decode(request: WorkRequest, batch: SpanBatch): void {
-    const { decompress, decode, limits } = this.#parts;
-    const body = decompress(request.body, request.compression, limits.maxBodyBytes);
+    const { decompress, decode, maxBodyBytesOf } = this.#parts;
+    const body = decompress(request.body, request.compression, maxBodyBytesOf(request.tenant));
     this.#decompressedBytes += body.length;
     decode(batch, request.format, body);
   }
@@ -183,6 +199,7 @@ export class DecodeLoop {
       decompressedBytes: this.#decompressedBytes,
       rejectedSpans: this.#rejected,
       dictionaryReset: needsReset,
+      limitHits: this.#parts.takeLimitHits(),
     };
     this.#answers = [];
     this.#rejected = new Map();

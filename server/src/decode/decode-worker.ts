@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import type { EntryVerdict, FromWorker, WorkerLimits, WorkRequest } from './worker-messages.ts';
+import type { EntryVerdict, FromWorker, WorkerSetup, WorkRequest } from './worker-messages.ts';
 
 export interface DecodeWorkerEvents {
   readonly onMessage: (message: FromWorker, from: DecodeWorker) => void;
@@ -19,8 +19,8 @@ export class DecodeWorker {
   stalled = false;
   ready = false;
 
-  constructor(url: URL, limits: WorkerLimits, events: DecodeWorkerEvents) {
-    this.#worker = new Worker(url, { workerData: limits, name: 'clew-ingest' });
+  constructor(url: URL, setup: WorkerSetup, events: DecodeWorkerEvents) {
+    this.#worker = new Worker(url, { workerData: setup, name: 'clew-ingest' });
     this.#worker.on('message', (message: FromWorker) => {
       this.#lastProgressMs = performance.now();
       if (message.kind === 'block') for (const { id } of message.answers) this.#forget(id);

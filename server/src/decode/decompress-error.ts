@@ -12,7 +12,7 @@ export class DecompressError extends Error {
 export function decompressedTooLarge(algorithm: string, maxBytes: number): DecompressError {
   return new DecompressError(
     'BODY_TOO_LARGE',
-    `${algorithm} body: more than ${maxBytes} bytes after decompression (otlp.maxBodyBytes). Send smaller batches or raise the limit.`,
+    `${algorithm} body: more than ${maxBytes} bytes after decompression (otlp.maxBodyBytes, limits.bodyBytes). Send smaller batches or raise the limit.`,
   );
 }
 

@@ -7,7 +7,9 @@ import { type CountingMetrics, countingMetrics } from './test/counting-metrics.t
 import { RecordingJournal } from './test/recording-journal.ts';
 import { RecordingLogger } from './test/recording-logger.ts';
 import { jsonBody, protobufBody } from './test/request-bodies.ts';
+import { testTenantSetup } from './test/tenant-setup.ts';
 import { until } from './test/until.ts';
+import type { TenantSetup } from './worker-messages.ts';
 
 let bundled: BundledWorker;
 let brittle: BundledWorker;
@@ -39,9 +41,15 @@ interface SendOptions {
   readonly compression?: Compression;
 }
 
+interface TestPoolParts {
+  readonly workerUrl?: URL;
+  readonly workerCount?: number;
+  readonly tenantSetup?: TenantSetup;
+}
+
 function startPool(
   limits: Partial<IngestPoolLimits> = {},
-  { workerUrl = bundled.url, workerCount = 2 }: { workerUrl?: URL; workerCount?: number } = {},
+  { workerUrl = bundled.url, workerCount = 2, tenantSetup = testTenantSetup() }: TestPoolParts = {},
 ): TestPool {
   const journal = new RecordingJournal();
   const counts = countingMetrics();
@@ -50,6 +58,7 @@ function startPool(
     workerUrl,
     workerCount,
     append: journal.append,
+    tenantSetup,
     limits: { ...DEFAULT_INGEST_POOL_LIMITS, closeTimeoutMs: 500, ...limits },
     metrics: counts.metrics,
     logger,
@@ -259,7 +268,10 @@ describe('limits', () => {
 
 describe('names without end', () => {
   test('make a worker forget its dictionary, not its spans', async () => {
-    const { send, journal, counts } = startPool({}, { workerCount: 1 });
+    const { send, journal, counts } = startPool(
+      {},
+      { workerCount: 1, tenantSetup: testTenantSetup({ spanNamesPerService: 0 }) },
+    );
     const spansPerBody = 20_000;
     for (let i = 0; i < 12; i++) {
       const sketches = Array.from({ length: spansPerBody }, (_, j) => ({ name: `GET /order/${i * spansPerBody + j}` }));

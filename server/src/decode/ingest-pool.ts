@@ -5,13 +5,25 @@ import type { Ingest, IngestOutcome, IngestRequest } from '../receive/ingest.ts'
 import type { DecodeMetrics } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { DecodeWorker } from './decode-worker.ts';
-import { type BlockDone, DEFAULT_WORKER_LIMITS, type FromWorker, type WorkerLimits } from './worker-messages.ts';
+import { FairQueue, type Queued } from './fair-queue.ts';
+import { RequestShares } from './request-shares.ts';
+import {
+  type BlockDone,
+  DEFAULT_WORKER_LIMITS,
+  type FromWorker,
+  type TenantSetup,
+  type WorkerLimits,
+} from './worker-messages.ts';
 
 export interface IngestPoolLimits {
   /** Body bytes from `ingest` to the outcome; beyond it requests are `overloaded`. */
   readonly maxInFlightBytes: number;
   readonly maxInFlightRequests: number;
-  /** What senders are told to wait when one of the two is reached. */
+  /** Bodies given to one worker at a time; the rest waits where turns are taken. */
+  readonly maxWorkerBytes: number;
+  /** Longest wait for a worker or for room in the journal; then the request is `overloaded`. */
+  readonly maxQueueMs: number;
+  /** What senders are told to wait when one of these is reached. */
   readonly overloadedRetryAfterMs: number;
   /** What senders are told to wait when the journal is full: the store has to catch up first. */
   readonly journalFullRetryAfterMs: number;
@@ -28,6 +40,8 @@ export interface IngestPoolLimits {
 export const DEFAULT_INGEST_POOL_LIMITS: IngestPoolLimits = {
   maxInFlightBytes: 256 * 2 ** 20,
   maxInFlightRequests: 4096,
+  maxWorkerBytes: 16 * 2 ** 20,
+  maxQueueMs: 3_000,
   overloadedRetryAfterMs: 1_000,
   journalFullRetryAfterMs: 5_000,
   stallTimeoutMs: 60_000,
@@ -43,6 +57,9 @@ export interface IngestPoolOptions {
   readonly workerCount: number;
   /** Resolves once the entry is durable. An error with code JOURNAL_FULL makes its requests `overloaded`. */
   readonly append: (entry: JournalEntry) => Promise<void>;
+  /** Why the journal should be given nothing more for now; undefined while it takes entries. */
+  readonly journalFullBecause?: () => string | undefined;
+  readonly tenantSetup: TenantSetup;
   readonly limits: IngestPoolLimits;
   readonly metrics: DecodeMetrics;
   readonly logger: StageLogger;
@@ -63,8 +80,18 @@ export function createIngestPool(options: IngestPoolOptions): IngestPool {
 
 interface Waiting {
   readonly bytes: number;
+  readonly tenant: string;
   readonly resolve: (outcome: IngestOutcome) => void;
 }
+
+interface QueuedRequest extends Queued {
+  readonly id: number;
+  readonly request: IngestRequest;
+  readonly receivedUnixMs: number;
+}
+
+/** How often what waits is looked after when nothing else happens. */
+const SWEEP_MS = 100;
 
 class WorkerPool {
   readonly ready: Promise<void>;
@@ -73,6 +100,11 @@ class WorkerPool {
   readonly #workers = new Set<DecodeWorker>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   readonly #watchdog: NodeJS.Timeout;
+  readonly #sweeper: NodeJS.Timeout;
+  readonly #queue = new FairQueue<QueuedRequest>();
+  readonly #shares: RequestShares;
+  /** Since when the journal has been full; undefined while it is not. */
+  #journalFullSinceMs: number | undefined;
   readonly #settleReady: { resolve: () => void; reject: (error: Error) => void };
   #lastId = 0;
   #inFlightBytes = 0;
@@ -90,20 +122,26 @@ class WorkerPool {
     for (let i = 0; i < options.workerCount; i++) this.#startWorker();
     this.#watchdog = setInterval(() => this.#endStalled(), options.limits.stallTimeoutMs / 4);
     this.#watchdog.unref();
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#sweeper.unref();
+    this.#shares = new RequestShares(options.limits.maxInFlightRequests);
   }
 
   ingest(request: IngestRequest): Promise<IngestOutcome> {
     const refusal = this.#refusal(request);
     if (refusal !== undefined) return Promise.resolve(refusal);
-    const worker = this.#leastLoaded();
-    if (worker === undefined) return Promise.resolve(this.#overloaded('no decode worker is running. Retry later.'));
+    if (this.#workers.size === 0) return Promise.resolve(this.#overloaded('no decode worker is running. Retry later.'));
     return new Promise((resolve) => {
       const id = ++this.#lastId;
+      const { tenant, client = '' } = request;
       const bytes = request.body.byteLength;
-      this.#waiting.set(id, { bytes, resolve });
+      this.#waiting.set(id, { bytes, tenant, resolve });
+      this.#shares.add(tenant);
       this.#inFlightBytes += bytes;
       this.#reportInFlight();
-      worker.give({ kind: 'request', id, ...request, receivedUnixMs: Date.now() });
+      const queuedMs = performance.now();
+      this.#queue.push({ id, tenant, client, bytes, queuedMs, request, receivedUnixMs: Date.now() });
+      this.#dispatch();
     });
   }
 
@@ -112,20 +150,37 @@ class WorkerPool {
     clearInterval(this.#watchdog);
     for (const timer of this.#restarts) clearTimeout(timer);
     await this.#idle();
+    clearInterval(this.#sweeper);
     await Promise.all([...this.#workers].map((worker) => worker.end()));
     for (const id of [...this.#waiting.keys()]) this.#settle(id, { kind: 'failed', message: 'Clew is shutting down.' });
   }
 
   #refusal(request: IngestRequest): IngestOutcome | undefined {
-    const { maxInFlightBytes, maxInFlightRequests } = this.#options.limits;
+    const { maxInFlightBytes, maxInFlightRequests, maxQueueMs, journalFullRetryAfterMs } = this.#options.limits;
+    const { metrics } = this.#options;
+    const { tenant } = request;
     if (this.#closing) return this.#overloaded('Clew is shutting down.');
     if (this.#waiting.size >= maxInFlightRequests) {
+      metrics.limitHit('in_flight_requests', tenant, 1);
       return this.#overloaded(
         `ingest: ${this.#waiting.size} requests are waiting (ingest.maxInFlightRequests ${maxInFlightRequests}). Retry later.`,
       );
     }
+    if (!this.#shares.hasRoom(tenant)) {
+      metrics.limitHit('tenant_share', tenant, 1);
+      return this.#overloaded(
+        `ingest: tenant '${tenant}' has its share of the ${maxInFlightRequests} requests that may wait ` +
+          '(ingest.maxInFlightRequests). Retry later.',
+      );
+    }
+    const full = this.#journalFullBecause();
+    if (full !== undefined && performance.now() - (this.#journalFullSinceMs ?? 0) >= maxQueueMs) {
+      metrics.limitHit('journal', tenant, 1);
+      return { kind: 'overloaded', message: full, retryAfterMs: journalFullRetryAfterMs };
+    }
     // One request alone is always taken, whatever its size: its own limit is checked elsewhere.
     if (this.#waiting.size > 0 && this.#inFlightBytes + request.body.byteLength > maxInFlightBytes) {
+      metrics.limitHit('in_flight_bytes', tenant, 1);
       return this.#overloaded(
         `ingest: ${this.#inFlightBytes} bytes are waiting (ingest.maxInFlightBytes ${maxInFlightBytes}). Retry later.`,
       );
@@ -137,9 +192,46 @@ class WorkerPool {
     return { kind: 'overloaded', message, retryAfterMs: this.#options.limits.overloadedRetryAfterMs };
   }
 
+  /** Gives what waits to workers that have room, in turns, while the journal takes entries. */
+  #dispatch(): void {
+    if (this.#queue.size === 0 || this.#journalFullBecause() !== undefined) return;
+    for (let worker = this.#leastLoaded(); worker !== undefined; worker = this.#leastLoaded()) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      const { id, request, receivedUnixMs } = next;
+      const { client: _, ...work } = request;
+      worker.give({ kind: 'request', id, ...work, receivedUnixMs });
+    }
+  }
+
+  /** Refuses what has waited too long. */
+  #sweep(): void {
+    this.#dispatch();
+    if (this.#queue.size === 0) return;
+    const { maxQueueMs, overloadedRetryAfterMs, journalFullRetryAfterMs } = this.#options.limits;
+    const full = this.#journalFullBecause();
+    for (const { id, tenant } of this.#queue.takeOlder(performance.now() - maxQueueMs)) {
+      this.#options.metrics.limitHit(full === undefined ? 'queue_wait' : 'journal', tenant, 1);
+      this.#settle(id, {
+        kind: 'overloaded',
+        message: full ?? `ingest: no worker was free for ${maxQueueMs} ms (ingest.workers). Retry later.`,
+        retryAfterMs: full === undefined ? overloadedRetryAfterMs : journalFullRetryAfterMs,
+      });
+    }
+  }
+
+  #journalFullBecause(): string | undefined {
+    const full = this.#options.journalFullBecause?.();
+    if (full === undefined) this.#journalFullSinceMs = undefined;
+    else this.#journalFullSinceMs ??= performance.now();
+    return full;
+  }
+
+  /** Undefined when none has room. */
   #leastLoaded(): DecodeWorker | undefined {
     let best: DecodeWorker | undefined;
     for (const worker of this.#workers) {
+      if (worker.queuedBytes >= this.#options.limits.maxWorkerBytes) continue;
       if (
         best === undefined ||
         worker.queuedBytes < best.queuedBytes ||
@@ -152,11 +244,15 @@ class WorkerPool {
   }
 
   #startWorker(): void {
-    const { workerUrl, limits } = this.#options;
-    const worker = new DecodeWorker(workerUrl, limits.worker, {
-      onMessage: (message, from) => this.#onMessage(message, from),
-      onGone: (from, error) => this.#onGone(from, error),
-    });
+    const { workerUrl, limits, tenantSetup } = this.#options;
+    const worker = new DecodeWorker(
+      workerUrl,
+      { ...limits.worker, tenantSetup },
+      {
+        onMessage: (message, from) => this.#onMessage(message, from),
+        onGone: (from, error) => this.#onGone(from, error),
+      },
+    );
     this.#workers.add(worker);
   }
 
@@ -164,6 +260,7 @@ class WorkerPool {
     switch (message.kind) {
       case 'ready':
         from.ready = true;
+        this.#dispatch();
         if ([...this.#workers].filter((worker) => worker.ready).length === this.#options.workerCount) {
           this.#settleReady.resolve();
         }
@@ -173,6 +270,7 @@ class WorkerPool {
         return;
       case 'block':
         this.#deathsInARow = 0;
+        this.#dispatch();
         void this.#finishBlock(message, from);
     }
   }
@@ -213,6 +311,7 @@ class WorkerPool {
     metrics.bytesDecompressed(block.decompressedBytes);
     for (const [reason, spans] of block.rejectedSpans) metrics.spansRejected(reason, spans);
     if (block.dictionaryReset) metrics.dictionaryReset();
+    for (const { limit, tenant, count } of block.limitHits) metrics.limitHit(limit, tenant, count);
   }
 
   #onGone(worker: DecodeWorker, error: Error | undefined): void {
@@ -251,6 +350,7 @@ class WorkerPool {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     this.#waiting.delete(id);
+    this.#shares.remove(waiting.tenant);
     this.#inFlightBytes -= waiting.bytes;
     this.#reportInFlight();
     waiting.resolve(outcome);

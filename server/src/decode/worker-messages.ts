@@ -1,8 +1,9 @@
 /** What the pool and its workers say to each other. */
+import type { TenantConfig, TenantLimits } from '../config/config.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Compression, IngestOutcome, WireFormat } from '../receive/ingest.ts';
+import type { LimitName } from '../telemetry/limit-metrics.ts';
 
-/** Given to a worker when it starts. */
 export interface WorkerLimits {
   /** One body after decompression. */
   readonly maxBodyBytes: number;
@@ -35,6 +36,26 @@ export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
   retention: { days: 0, daysByTenant: new Map() },
 };
 
+/** What tenants may send, and the memory in which the workers count it together. */
+export interface TenantSetup {
+  readonly limits: TenantLimits;
+  readonly tenants: ReadonlyMap<string, TenantConfig>;
+  readonly memory: {
+    /** Spans by trace. */
+    readonly traces: SharedArrayBuffer;
+    /** Attribute keys and span names. */
+    readonly names: SharedArrayBuffer;
+    readonly seed: number;
+  };
+  /** Buckets of spans. */
+  readonly rates: SharedArrayBuffer;
+}
+
+/** Given to a worker when it starts. */
+export interface WorkerSetup extends WorkerLimits {
+  readonly tenantSetup: TenantSetup;
+}
+
 export interface WorkRequest {
   readonly kind: 'request';
   readonly id: number;
@@ -44,6 +65,8 @@ export interface WorkRequest {
   /** Transferred. */
   readonly body: Uint8Array<ArrayBuffer>;
   readonly receivedUnixMs: number;
+  /** The tenant's in `TenantSetup.rates`; undefined when nothing is to be taken. */
+  readonly bucket?: number;
 }
 
 /** Tells the worker whether an entry it made is in the journal. */
@@ -72,6 +95,14 @@ export interface BlockDone {
   readonly decompressedBytes: number;
   readonly rejectedSpans: ReadonlyMap<string, number>;
   readonly dictionaryReset: boolean;
+  readonly limitHits: readonly LimitHit[];
+}
+
+/** What a limit cost a tenant. */
+export interface LimitHit {
+  readonly limit: LimitName;
+  readonly tenant: string;
+  readonly count: number;
 }
 
 export interface WorkerReady {

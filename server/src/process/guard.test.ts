@@ -1,8 +1,12 @@
 import { SPAN_ID, SPAN_KIND, SPAN_TRACE_ID, SPAN_WORDS, SpanBatch } from '@clew/model';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../config/load-config.ts';
 import { createGuard } from './guard.ts';
 import { Pipeline } from './pipeline.ts';
 import { Rejections } from './rejections.ts';
+import { TenantContexts } from './tenant-context.ts';
+
+const CONTEXT = new TenantContexts(() => loadConfig({ cwd: '/nowhere', env: {} }).limits).of('shop');
 
 interface Ids {
   readonly trace: readonly [number, number, number, number];
@@ -36,7 +40,7 @@ describe('the guard', () => {
   test('drops spans without ids and keeps the others in their order', () => {
     const batch = batchOf([GOOD, NO_TRACE, GOOD, NO_SPAN, GOOD, NO_TRACE, GOOD, GOOD, GOOD, GOOD]);
     const rejections = new Rejections();
-    createGuard().process(batch, rejections);
+    createGuard().process(batch, rejections, CONTEXT);
     expect(numbersLeft(batch)).toEqual([0, 2, 4, 6, 7, 8, 9]);
     expect(rejections.message(10)).toBe(
       '3 of 10 spans rejected: trace id missing or all zeros (2), span id missing or all zeros (1)',
@@ -52,7 +56,7 @@ describe('the guard', () => {
     }
     const batch = batchOf(ids);
     const rejections = new Rejections();
-    createGuard().process(batch, rejections);
+    createGuard().process(batch, rejections, CONTEXT);
     expect(batch.spanCount).toBe(4);
     expect(rejections.total).toBe(0);
     expect(rejections.message(4)).toBe('');
@@ -61,7 +65,7 @@ describe('the guard', () => {
   test('counts a span without either id once', () => {
     const batch = batchOf([{ trace: [0, 0, 0, 0], span: [0, 0] }]);
     const rejections = new Rejections();
-    createGuard().process(batch, rejections);
+    createGuard().process(batch, rejections, CONTEXT);
     expect(batch.spanCount).toBe(0);
     expect(rejections.total).toBe(1);
   });
@@ -74,8 +78,8 @@ describe('the pipeline', () => {
       createGuard(),
       { name: 'watch', process: (batch) => void seen.push(batch.spanCount) },
     ]);
-    pipeline.process(batchOf([GOOD, NO_SPAN, GOOD]), new Rejections());
-    pipeline.process(batchOf([GOOD]), new Rejections());
+    pipeline.process(batchOf([GOOD, NO_SPAN, GOOD]), new Rejections(), CONTEXT);
+    pipeline.process(batchOf([GOOD]), new Rejections(), CONTEXT);
     expect(seen).toEqual([2, 1]);
     expect(pipeline.counts()).toEqual([
       { stage: 'guard', spansIn: 4, spansDropped: 1 },
@@ -89,7 +93,7 @@ describe('the pipeline', () => {
       createGuard(),
       { name: 'watch', process: (batch) => void seen.push(batch.spanCount) },
     ]);
-    pipeline.process(batchOf([NO_TRACE]), new Rejections());
+    pipeline.process(batchOf([NO_TRACE]), new Rejections(), CONTEXT);
     expect(seen).toEqual([]);
   });
 });

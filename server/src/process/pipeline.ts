@@ -1,10 +1,11 @@
 import type { SpanBatch } from '@clew/model';
 import type { Rejections } from './rejections.ts';
+import type { TenantContext } from './tenant-context.ts';
 
 /** One step of processing: changes the batch in place and says why it dropped spans. */
 export interface ProcessStage {
   readonly name: string;
-  process(batch: SpanBatch, rejections: Rejections): void;
+  process(batch: SpanBatch, rejections: Rejections, context: TenantContext): void;
 }
 
 export interface StageCount {
@@ -25,11 +26,11 @@ export class Pipeline {
     this.#spansDropped = new Float64Array(stages.length);
   }
 
-  process(batch: SpanBatch, rejections: Rejections): void {
+  process(batch: SpanBatch, rejections: Rejections, context: TenantContext): void {
     for (const [index, stage] of this.#stages.entries()) {
       const before = batch.spanCount;
       if (before === 0) return;
-      stage.process(batch, rejections);
+      stage.process(batch, rejections, context);
       this.#spansIn[index] += before;
       this.#spansDropped[index] += before - batch.spanCount;
     }

@@ -15,7 +15,7 @@ function filled(length: number, value: number): Uint8Array {
 describe('a body of announced length', () => {
   test('ends in a buffer of exactly that size, which can be transferred', () => {
     const budget = budgetOf(10 * MIB);
-    const collector = new BodyCollector(budget, MIB, 100_000);
+    const collector = new BodyCollector(budget.open('shop', '127.0.0.1'), MIB, 100_000);
     for (let i = 0; i < 10; i++) expect(collector.add(filled(10_000, i))).toBe('ok');
     const body = collector.take();
     expect(body.byteLength).toBe(100_000);
@@ -27,14 +27,14 @@ describe('a body of announced length', () => {
 
   test('takes memory for what has come, not for what was promised', () => {
     const budget = budgetOf(100 * MIB);
-    const collector = new BodyCollector(budget, 64 * MIB, 64 * MIB);
+    const collector = new BodyCollector(budget.open('shop', '127.0.0.1'), 64 * MIB, 64 * MIB);
     collector.add(filled(1, 1));
     expect(budget.heldBytes).toBe(64 * 1024);
   });
 
   test('believes a promise in proportion to what has come', () => {
     const budget = budgetOf(100 * MIB);
-    const collector = new BodyCollector(budget, 64 * MIB, 64 * MIB);
+    const collector = new BodyCollector(budget.open('shop', '127.0.0.1'), 64 * MIB, 64 * MIB);
     for (let sent = 0; sent < 64 * MIB; sent += 65_536) {
       expect(collector.add(filled(65_536, 1))).toBe('ok');
       expect(budget.heldBytes).toBeLessThanOrEqual(16 * (sent + 65_536));
@@ -45,7 +45,7 @@ describe('a body of announced length', () => {
   test('grows to the exact size however the bytes arrive', () => {
     const budget = budgetOf(100 * MIB);
     const announced = 5 * MIB + 123;
-    const collector = new BodyCollector(budget, 64 * MIB, announced);
+    const collector = new BodyCollector(budget.open('shop', '127.0.0.1'), 64 * MIB, announced);
     let sent = 0;
     while (sent < announced) {
       const chunk = filled(Math.min(65_536, announced - sent), sent & 255);
@@ -59,7 +59,7 @@ describe('a body of announced length', () => {
 
 describe('a body of unknown length', () => {
   test('is collected whole', () => {
-    const collector = new BodyCollector(budgetOf(10 * MIB), MIB, undefined);
+    const collector = new BodyCollector(budgetOf(10 * MIB).open('shop', '127.0.0.1'), MIB, undefined);
     const expected: number[] = [];
     for (let i = 1; i <= 200; i++) {
       collector.add(filled(i, i));
@@ -69,7 +69,7 @@ describe('a body of unknown length', () => {
   });
 
   test('is refused one byte past the limit and not before', () => {
-    const collector = new BodyCollector(budgetOf(10 * MIB), 1000, undefined);
+    const collector = new BodyCollector(budgetOf(10 * MIB).open('shop', '127.0.0.1'), 1000, undefined);
     expect(collector.add(filled(1000, 1))).toBe('ok');
     expect(collector.add(filled(1, 1))).toBe('too-large');
     expect(collector.length).toBe(1000);
@@ -79,8 +79,8 @@ describe('a body of unknown length', () => {
 describe('the budget', () => {
   test('refuses a body when all bodies together would pass it', () => {
     const budget = budgetOf(300 * 1024);
-    const first = new BodyCollector(budget, MIB, 200 * 1024);
-    const second = new BodyCollector(budget, MIB, 200 * 1024);
+    const first = new BodyCollector(budget.open('shop', '127.0.0.1'), MIB, 200 * 1024);
+    const second = new BodyCollector(budget.open('shop', '127.0.0.1'), MIB, 200 * 1024);
     expect(first.add(filled(200 * 1024, 1))).toBe('ok');
     expect(second.add(filled(50 * 1024, 1))).toBe('over-budget');
     first.release();
@@ -89,7 +89,7 @@ describe('the budget', () => {
 
   test('is whole again after release, also when release is repeated', () => {
     const budget = budgetOf(MIB);
-    const collector = new BodyCollector(budget, MIB, undefined);
+    const collector = new BodyCollector(budget.open('shop', '127.0.0.1'), MIB, undefined);
     collector.add(filled(5000, 1));
     expect(budget.heldBytes).toBeGreaterThan(0);
     collector.take();

@@ -1,4 +1,4 @@
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyAccount } from './body-budget.ts';
 
 /** First allocation for a body: a length that is only promised buys no more. About one read of a socket. */
 const FIRST_BYTES = 64 * 2 ** 10;
@@ -13,7 +13,7 @@ export type CollectResult = 'ok' | 'too-large' | 'over-budget';
  * was announced. Grows with the bytes that have come, never with the bytes that were promised.
  */
 export class BodyCollector {
-  readonly #budget: BodyBudget;
+  readonly #budget: BodyAccount;
   readonly #maxBytes: number;
   /** As announced by the sender; undefined when it did not say. */
   readonly #announcedBytes: number | undefined;
@@ -21,7 +21,7 @@ export class BodyCollector {
   #length = 0;
   #reserved = 0;
 
-  constructor(budget: BodyBudget, maxBytes: number, announcedBytes: number | undefined) {
+  constructor(budget: BodyAccount, maxBytes: number, announcedBytes: number | undefined) {
     this.#budget = budget;
     this.#maxBytes = maxBytes;
     this.#announcedBytes = announcedBytes;

@@ -3,7 +3,7 @@ import { BodyBudget } from './body-budget.ts';
 import { GrpcMessageReader } from './grpc-message-reader.ts';
 
 function readerOf(maxBytes = 1000): GrpcMessageReader {
-  return new GrpcMessageReader(new BodyBudget(100_000, () => {}), maxBytes);
+  return new GrpcMessageReader(new BodyBudget(100_000, () => {}).open('shop', '127.0.0.1'), maxBytes);
 }
 
 function framed(message: readonly number[], flag = 0): Uint8Array {

@@ -1,4 +1,4 @@
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyAccount } from './body-budget.ts';
 import { BodyCollector, type CollectResult } from './body-collector.ts';
 
 /** Compressed flag (1 byte) and message length (4 bytes, big endian). */
@@ -11,7 +11,7 @@ export type GrpcReadResult = CollectResult | 'malformed';
  * (gRPC over HTTP2: `Length-Prefixed-Message → Compressed-Flag Message-Length Message`).
  */
 export class GrpcMessageReader {
-  readonly #budget: BodyBudget;
+  readonly #budget: BodyAccount;
   readonly #maxBytes: number;
   readonly #prefix = new Uint8Array(PREFIX_BYTES);
   #prefixLength = 0;
@@ -20,7 +20,7 @@ export class GrpcMessageReader {
   /** Why the last result was `malformed`. */
   problem = '';
 
-  constructor(budget: BodyBudget, maxBytes: number) {
+  constructor(budget: BodyAccount, maxBytes: number) {
     this.#budget = budget;
     this.#maxBytes = maxBytes;
   }

@@ -9,13 +9,18 @@ export interface IngestRequest {
   readonly compression: Compression;
   /** The body as received. Its ArrayBuffer belongs to the request alone and may be transferred to a worker. */
   readonly body: Uint8Array<ArrayBuffer>;
+  /** Who sends, for turns among the clients of a tenant: an address. Those without are one. */
+  readonly client?: string;
+  /** The tenant's bucket of spans in the memory shared with the workers. Without it nothing is taken from one. */
+  readonly bucket?: number;
 }
 
 /**
  * - `accepted`: every span that was not rejected is in the journal and fsynced.
  * - `invalid`: the sender's mistake, not to be retried.
  * - `too-large`: over a size limit, not to be retried.
- * - `overloaded`: a named limit is reached; to be retried after `retryAfterMs`.
+ * - `overloaded`: a named limit of Clew is reached; to be retried after `retryAfterMs`.
+ * - `limited`: a limit of the tenant is reached; to be retried after `retryAfterMs`.
  * - `failed`: our mistake; to be retried.
  */
 export type IngestOutcome =
@@ -28,7 +33,7 @@ export type IngestOutcome =
     }
   | { readonly kind: 'invalid'; readonly message: string }
   | { readonly kind: 'too-large'; readonly message: string }
-  | { readonly kind: 'overloaded'; readonly message: string; readonly retryAfterMs: number }
+  | { readonly kind: 'overloaded' | 'limited'; readonly message: string; readonly retryAfterMs: number }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Takes a request to the journal. Never rejects: every failure is an outcome. */

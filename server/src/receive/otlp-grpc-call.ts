@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import type { ReceiveMetrics, RefusalReason } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyAccount, BodyBudget } from './body-budget.ts';
 import { GrpcMessageReader } from './grpc-message-reader.ts';
 import { answerMessage, answerPlainHttp, answerStatus } from './grpc-stream-answer.ts';
 import { parseGrpcTimeout } from './grpc-timeout.ts';
@@ -17,10 +17,10 @@ import {
   overBudgetOutcome,
   type Refusal,
   refusalOf,
-  tooLargeOutcome,
 } from './outcome-status.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import type { TenantOf } from './tenant.ts';
+import type { Tenant, TenantGate } from './tenant-gate.ts';
 
 const TRANSPORT = 'otlp_grpc';
 const EXPORT_PATH = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -32,6 +32,8 @@ export interface GrpcCallOptions {
   /** Shared with the other receivers. */
   readonly budget: BodyBudget;
   readonly tenantOf: TenantOf;
+  /** Shared with the other receivers. */
+  readonly gate: TenantGate;
   readonly metrics: ReceiveMetrics;
   readonly logger: StageLogger;
   /** What a client that does not speak gRPC is told. */
@@ -39,7 +41,7 @@ export interface GrpcCallOptions {
 }
 
 interface CallHead {
-  readonly tenant: string;
+  readonly tenant: Tenant;
   readonly compression: Compression;
   readonly timeoutMs: number | undefined;
 }
@@ -89,12 +91,21 @@ function checkedHead(
       `grpc-encoding '${String(encoding).slice(0, 100)}' is unknown. Use gzip or zstd.`,
     );
   }
-  const tenant = options.tenantOf(headers);
-  if (!tenant.ok) return refuse(GRPC_INVALID_ARGUMENT, tenant.message);
+  const named = options.tenantOf(headers);
+  if (!named.ok) return refuse(GRPC_INVALID_ARGUMENT, named.message);
+  const tenant = options.gate.enter(named.tenant);
+  // gRPC does not announce the length of a message before it comes.
+  const refused = options.gate.refusal(tenant, undefined);
+  if (refused !== undefined) {
+    const { reason, grpcStatus, message, retryAfterMs } = refusalOf(refused, options.limits);
+    options.metrics.requestRefused(TRANSPORT, reason);
+    answerStatus(stream, grpcStatus, message, retryAfterMs);
+    return undefined;
+  }
   try {
     const timeout = headers['grpc-timeout'];
     const timeoutMs = parseGrpcTimeout(Array.isArray(timeout) ? timeout.join(',') : timeout);
-    return { tenant: tenant.tenant, compression, timeoutMs };
+    return { tenant, compression, timeoutMs };
   } catch (error) {
     return refuse(GRPC_INVALID_ARGUMENT, error instanceof Error ? error.message : String(error));
   }
@@ -109,6 +120,7 @@ class GrpcCall {
   readonly #stream: ServerHttp2Stream;
   readonly #head: CallHead;
   readonly #options: GrpcCallOptions;
+  readonly #account: BodyAccount;
   readonly #reader: GrpcMessageReader;
   #answered = false;
   #ingesting = false;
@@ -118,7 +130,8 @@ class GrpcCall {
     this.#stream = stream;
     this.#head = head;
     this.#options = options;
-    this.#reader = new GrpcMessageReader(options.budget, options.limits.maxBodyBytes);
+    this.#account = options.budget.open(head.tenant.name, stream.session?.socket.remoteAddress ?? '');
+    this.#reader = new GrpcMessageReader(this.#account, options.gate.maxBodyBytes(head.tenant));
   }
 
   start(): void {
@@ -133,16 +146,17 @@ class GrpcCall {
 
   #onData(chunk: Buffer): void {
     if (this.#answered) return;
-    const { limits, budget } = this.#options;
+    const { limits, budget, gate, metrics } = this.#options;
     const result = this.#reader.add(chunk);
     if (result === 'ok') return;
     if (result === 'malformed') this.#refuseMalformed();
     else {
+      if (result === 'over-budget') metrics.limitHit(this.#account.refusal, this.#head.tenant.name, 1);
       const outcome =
         result === 'too-large'
-          ? tooLargeOutcome(limits.maxBodyBytes)
-          : overBudgetOutcome(budget.maxBytes, limits.overloadedRetryAfterMs);
-      this.#refuseAs(refusalOf(outcome, limits.failedRetryAfterMs));
+          ? gate.tooLarge(this.#head.tenant)
+          : overBudgetOutcome(this.#account, budget, limits.overloadedRetryAfterMs);
+      this.#refuseAs(refusalOf(outcome, limits));
     }
     if (!this.#ingesting) this.#reader.release();
   }
@@ -165,6 +179,7 @@ class GrpcCall {
       return;
     }
     this.#ingesting = true;
+    this.#options.gate.bodyCame(this.#head.tenant, reader.length);
     const { timeoutMs } = this.#head;
     if (timeoutMs === undefined || timeoutMs > this.#options.limits.requestTimeoutMs) clearTimeout(this.#deadline);
     void this.#ingest();
@@ -178,7 +193,7 @@ class GrpcCall {
     try {
       const outcome = await this.#outcome();
       if (outcome.kind !== 'accepted') {
-        this.#refuseAs(refusalOf(outcome, limits.failedRetryAfterMs));
+        this.#refuseAs(refusalOf(outcome, limits));
         return;
       }
       const { acceptedSpans, rejectedSpans, message } = outcome;
@@ -200,7 +215,9 @@ class GrpcCall {
       return Promise.resolve({ kind: 'accepted', acceptedSpans: 0, rejectedSpans: 0, message: '' });
     }
     return this.#options.ingest({
-      tenant: this.#head.tenant,
+      tenant: this.#head.tenant.name,
+      client: this.#account.client,
+      bucket: this.#head.tenant.bucket,
       format: 'otlp-protobuf',
       compression: reader.compressed ? this.#head.compression : 'identity',
       body: reader.take(),

@@ -42,7 +42,7 @@ beforeAll(async () => {
   receivers = await startReceivers({
     receive: {
       maxBodyBytes: MAX_BODY_BYTES,
-      maxReceivingBytes: 3_000_000,
+      maxReceivingBytes: 3_750_000,
       maxConcurrentStreams: 2_000,
     },
     around,

@@ -25,7 +25,7 @@ let intercept: Ingest | undefined;
 
 beforeAll(async () => {
   receivers = await startReceivers({
-    receive: { maxBodyBytes: MAX_BODY_BYTES, maxReceivingBytes: 3_000_000 },
+    receive: { maxBodyBytes: MAX_BODY_BYTES, maxReceivingBytes: 3_750_000 },
     around: (ingest) => (request) => (intercept ?? ingest)(request),
   });
   impatient = await startReceivers({

@@ -6,23 +6,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { ReceiveMetrics, RefusalReason } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyAccount, BodyBudget } from './body-budget.ts';
 import { BodyCollector, type CollectResult } from './body-collector.ts';
 import { type CorsOptions, CorsPolicy } from './cors.ts';
 import type { Compression, Ingest, IngestOutcome, WireFormat } from './ingest.ts';
 import { lingerAfterRefusal } from './linger-after-refusal.ts';
 import { exportResponse, statusResponse } from './otlp-answers.ts';
 import { announcedBytes, retryAfterSeconds, tryCompression, tryWireFormat } from './otlp-http-headers.ts';
-import {
-  GRPC_INTERNAL,
-  GRPC_INVALID_ARGUMENT,
-  overBudgetOutcome,
-  type Refusal,
-  refusalOf,
-  tooLargeOutcome,
-} from './outcome-status.ts';
+import { GRPC_INTERNAL, GRPC_INVALID_ARGUMENT, overBudgetOutcome, type Refusal, refusalOf } from './outcome-status.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import type { TenantOf } from './tenant.ts';
+import type { Tenant, TenantGate } from './tenant-gate.ts';
 
 export interface OtlpHttpOptions {
   readonly ingest: Ingest;
@@ -31,6 +25,8 @@ export interface OtlpHttpOptions {
   readonly budget: BodyBudget;
   readonly cors: CorsOptions;
   readonly tenantOf: TenantOf;
+  /** Shared with the other receivers. */
+  readonly gate: TenantGate;
   readonly metrics: ReceiveMetrics;
   readonly logger: StageLogger;
 }
@@ -100,31 +96,36 @@ function receiveTraces(req: IncomingMessage, res: ServerResponse, options: OtlpH
     refuse(req, res, options, format, badRequest(`Content-Encoding '${named}' is unknown. Use gzip, zstd or none.`));
     return;
   }
-  const tenant = options.tenantOf(req.headers);
-  if (!tenant.ok) {
-    refuse(req, res, options, format, badRequest(tenant.message));
+  const named = options.tenantOf(req.headers);
+  if (!named.ok) {
+    refuse(req, res, options, format, badRequest(named.message));
     return;
   }
+  const { gate, limits } = options;
+  const tenant = gate.enter(named.tenant);
   const length = announcedBytes(req.headers);
-  if (length !== undefined && length > options.limits.maxBodyBytes) {
-    refuse(req, res, options, format, collectRefusal('too-large', options));
+  const refused =
+    length !== undefined && length > gate.maxBodyBytes(tenant) ? gate.tooLarge(tenant) : gate.refusal(tenant, length);
+  if (refused !== undefined) {
+    refuse(req, res, options, format, refusalOf(refused, limits));
     return;
   }
   // On a server that leaves "Expect: 100-continue" to us the client is waiting for this.
   if (req.headers.expect !== undefined && !res.headersSent) res.writeContinue();
-  collectBody(req, res, options, { format, compression, tenant: tenant.tenant, length });
+  collectBody(req, res, options, { format, compression, tenant, length });
 }
 
 interface RequestHead {
   readonly format: WireFormat;
   readonly compression: Compression;
-  readonly tenant: string;
+  readonly tenant: Tenant;
   readonly length: number | undefined;
 }
 
 function collectBody(req: IncomingMessage, res: ServerResponse, options: OtlpHttpOptions, head: RequestHead): void {
-  const { limits, metrics } = options;
-  const collector = new BodyCollector(options.budget, limits.maxBodyBytes, head.length);
+  const { gate, metrics } = options;
+  const account = options.budget.open(head.tenant.name, req.socket.remoteAddress ?? '');
+  const collector = new BodyCollector(account, gate.maxBodyBytes(head.tenant), head.length);
   let done = false;
   const onData = (chunk: Buffer): void => {
     const result = collector.add(chunk);
@@ -132,14 +133,15 @@ function collectBody(req: IncomingMessage, res: ServerResponse, options: OtlpHtt
     done = true;
     req.off('data', onData);
     collector.release();
-    refuse(req, res, options, head.format, collectRefusal(result, options));
+    refuse(req, res, options, head.format, collectRefusal(result, options, head.tenant, account));
   };
   req.on('data', onData);
   req.on('end', () => {
     if (done) return;
     done = true;
     metrics.requestReceived(TRANSPORT, head.compression, collector.length);
-    void ingestBody(req, res, options, head, collector);
+    if (head.length === undefined) gate.bodyCame(head.tenant, collector.length);
+    void ingestBody(req, res, options, head, collector, account.client);
   });
   // A client that goes away is its own business: no answer is possible and no log line is due.
   const onGone = (): void => {
@@ -158,17 +160,18 @@ async function ingestBody(
   options: OtlpHttpOptions,
   head: RequestHead,
   collector: BodyCollector,
+  client: string,
 ): Promise<void> {
   const startedMs = performance.now();
   try {
-    const outcome = await outcomeOf(options, head, collector);
+    const outcome = await outcomeOf(options, head, collector, client);
     if (outcome.kind === 'accepted') {
       const { acceptedSpans, rejectedSpans, message } = outcome;
       const seconds = (performance.now() - startedMs) / 1000;
       options.metrics.requestAccepted(TRANSPORT, acceptedSpans, rejectedSpans, seconds);
       answer(res, 200, CONTENT_TYPES[head.format], exportResponse(head.format, rejectedSpans, message));
     } else {
-      refuse(req, res, options, head.format, refusalOf(outcome, options.limits.failedRetryAfterMs));
+      refuse(req, res, options, head.format, refusalOf(outcome, options.limits));
     }
   } catch (error) {
     options.logger.error({ err: error }, 'otlp http: a request could not be answered');
@@ -178,21 +181,29 @@ async function ingestBody(
   }
 }
 
-function outcomeOf(options: OtlpHttpOptions, head: RequestHead, collector: BodyCollector): Promise<IngestOutcome> {
+function outcomeOf(
+  options: OtlpHttpOptions,
+  head: RequestHead,
+  collector: BodyCollector,
+  client: string,
+): Promise<IngestOutcome> {
   if (collector.length === 0) {
     return Promise.resolve({ kind: 'accepted', acceptedSpans: 0, rejectedSpans: 0, message: '' });
   }
   const { tenant, format, compression } = head;
-  return options.ingest({ tenant, format, compression, body: collector.take() });
+  const body = collector.take();
+  return options.ingest({ tenant: tenant.name, format, compression, body, client, bucket: tenant.bucket });
 }
 
-function collectRefusal(result: Exclude<CollectResult, 'ok'>, options: OtlpHttpOptions): Refusal {
-  const { limits } = options;
-  const outcome =
-    result === 'too-large'
-      ? tooLargeOutcome(limits.maxBodyBytes)
-      : overBudgetOutcome(options.budget.maxBytes, limits.overloadedRetryAfterMs);
-  return refusalOf(outcome, limits.failedRetryAfterMs);
+function collectRefusal(
+  result: Exclude<CollectResult, 'ok'>,
+  { limits, gate, metrics, budget }: OtlpHttpOptions,
+  tenant: Tenant,
+  account: BodyAccount,
+): Refusal {
+  if (result === 'too-large') return refusalOf(gate.tooLarge(tenant), limits);
+  metrics.limitHit(account.refusal, tenant.name, 1);
+  return refusalOf(overBudgetOutcome(account, budget, limits.overloadedRetryAfterMs), limits);
 }
 
 function badRequest(message: string): Refusal {

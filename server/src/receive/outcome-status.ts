@@ -1,5 +1,7 @@
 import type { RefusalReason } from '../telemetry/ingest-metrics.ts';
+import type { BodyAccount, BodyBudget } from './body-budget.ts';
 import type { IngestOutcome } from './ingest.ts';
+import type { ReceiveLimits } from './receive-limits.ts';
 
 /** Codes of google.rpc.Status and grpc-status. */
 export const GRPC_OK = 0;
@@ -19,11 +21,13 @@ export interface Refusal {
   readonly reason: RefusalReason;
 }
 
+type RetryLimits = Pick<ReceiveLimits, 'failedRetryAfterMs' | 'retrySpreadMs'>;
 type RefusedOutcome = Exclude<IngestOutcome, { kind: 'accepted' }>;
 
 /** How an outcome is said in HTTP and in gRPC (OTLP specification 1.11, "Failures" and "OTLP/HTTP Throttling"). */
-export function refusalOf(outcome: RefusedOutcome, failedRetryAfterMs: number): Refusal {
+export function refusalOf(outcome: RefusedOutcome, limits: RetryLimits): Refusal {
   const { message } = outcome;
+  const spread = (retryAfterMs: number): number => retryAfterMs + Math.round(Math.random() * limits.retrySpreadMs);
   switch (outcome.kind) {
     case 'invalid':
       return {
@@ -46,8 +50,16 @@ export function refusalOf(outcome: RefusedOutcome, failedRetryAfterMs: number): 
         httpStatus: 503,
         grpcStatus: GRPC_UNAVAILABLE,
         message,
-        retryAfterMs: outcome.retryAfterMs,
+        retryAfterMs: spread(outcome.retryAfterMs),
         reason: 'overloaded',
+      };
+    case 'limited':
+      return {
+        httpStatus: 429,
+        grpcStatus: GRPC_RESOURCE_EXHAUSTED,
+        message,
+        retryAfterMs: spread(outcome.retryAfterMs),
+        reason: 'limited',
       };
     case 'failed':
       // 500 would tell senders to throw the spans away; they are as good as before.
@@ -55,25 +67,26 @@ export function refusalOf(outcome: RefusedOutcome, failedRetryAfterMs: number): 
         httpStatus: 503,
         grpcStatus: GRPC_UNAVAILABLE,
         message,
-        retryAfterMs: failedRetryAfterMs,
+        retryAfterMs: spread(limits.failedRetryAfterMs),
         reason: 'failed',
       };
   }
 }
 
-/** A body over `maxBytes`, told from its announced length or while it came in. */
-export function tooLargeOutcome(maxBytes: number): RefusedOutcome {
-  return {
-    kind: 'too-large',
-    message: `request body: more than ${maxBytes} bytes (otlp.maxBodyBytes). Send smaller batches or raise the limit.`,
-  };
+/** The receivers hold as many bytes as they may, or as this tenant or client may. */
+export function overBudgetOutcome(account: BodyAccount, budget: BodyBudget, retryAfterMs: number): RefusedOutcome {
+  return { kind: 'overloaded', message: `receiving: ${overBudget(account, budget)} Retry later.`, retryAfterMs };
 }
 
-/** The receivers hold as many bytes as they may. */
-export function overBudgetOutcome(maxBytes: number, retryAfterMs: number): RefusedOutcome {
-  return {
-    kind: 'overloaded',
-    message: `receiving: bodies over ${maxBytes} bytes are waiting (ingest.maxInFlightBytes). Retry later.`,
-    retryAfterMs,
-  };
+function overBudget({ refusal, tenant, client }: BodyAccount, { maxBytes }: BodyBudget): string {
+  switch (refusal) {
+    case 'in_flight_bytes':
+      return `bodies over ${maxBytes} bytes are waiting (ingest.maxInFlightBytes).`;
+    case 'tenant_share':
+      return `tenant '${tenant}' holds its share of the ${maxBytes} bytes for bodies (ingest.maxInFlightBytes).`;
+    case 'client_share':
+      return `${client} holds its share of the ${maxBytes} bytes for bodies (ingest.maxInFlightBytes).`;
+    case 'memory':
+      return `Clew's processes have reached their memory limit (memory.limitBytes), few bodies are taken.`;
+  }
 }

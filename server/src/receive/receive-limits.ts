@@ -18,6 +18,8 @@ export interface ReceiveLimits {
   readonly maxConcurrentStreams: number;
   /** gRPC: bytes of request headers. */
   readonly maxHeaderBytes: number;
+  /** Added to every wait, by chance between nothing and all of it: senders refused together must not return together. */
+  readonly retrySpreadMs: number;
   /** What senders are told to wait when it was our mistake. */
   readonly failedRetryAfterMs: number;
   /** What senders are told to wait when `maxReceivingBytes` is reached. */
@@ -37,6 +39,7 @@ export const DEFAULT_RECEIVE_LIMITS: ReceiveLimits = {
   lingerTimeoutMs: 5_000,
   maxConcurrentStreams: 256,
   maxHeaderBytes: 16 * 2 ** 10,
+  retrySpreadMs: 2_000,
   failedRetryAfterMs: 1_000,
   overloadedRetryAfterMs: 1_000,
   drainTimeoutMs: 10_000,

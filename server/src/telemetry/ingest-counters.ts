@@ -1,5 +1,6 @@
 /** Running totals of the ingest side for the status page, beside the Prometheus metrics it passes everything on to. */
 import type { IngestMetrics, IngestTransport, RefusalReason } from './ingest-metrics.ts';
+import type { LimitName } from './limit-metrics.ts';
 
 const RATE_WINDOW_SECONDS = 10;
 
@@ -72,6 +73,14 @@ export class IngestCounters implements IngestMetrics {
 
   dictionaryReset(): void {
     this.#next.dictionaryReset();
+  }
+
+  limitHit(limit: LimitName, tenant: string, count: number): void {
+    this.#next.limitHit(limit, tenant, count);
+  }
+
+  tenantsTracked(count: number): void {
+    this.#next.tenantsTracked(count);
   }
 
   #advance(): void {

@@ -1,4 +1,5 @@
 /** What the write side up to the journal counts about itself. */
+import type { LimitMetrics } from './limit-metrics.ts';
 
 export type IngestTransport = 'otlp_http' | 'otlp_grpc';
 
@@ -7,6 +8,8 @@ export type RefusalReason =
   | 'invalid'
   | 'too_large'
   | 'overloaded'
+  /** Over a limit of its tenant, which will let it through later. */
+  | 'limited'
   | 'failed'
   /** Method, path, content type, encoding or tenant: refused before the body was looked at. */
   | 'bad_request'
@@ -16,7 +19,7 @@ export type RefusalReason =
   | 'deadline';
 
 /** Counted by the receivers, once per request or per answer. */
-export interface ReceiveMetrics {
+export interface ReceiveMetrics extends LimitMetrics {
   /** A complete body came in. `bodyBytes` as on the wire, before decompression. */
   requestReceived(transport: IngestTransport, compression: string, bodyBytes: number): void;
   /** Spans of an answered request: `accepted` are in the journal, `rejected` were dropped with a message. */
@@ -32,7 +35,7 @@ export interface ReceiveMetrics {
 }
 
 /** Counted by the pool and, through it, by its workers. */
-export interface DecodeMetrics {
+export interface DecodeMetrics extends Pick<LimitMetrics, 'limitHit'> {
   /** Requests and body bytes between the receivers and the journal; gauges. */
   inFlightChanged(requests: number, bytes: number): void;
   /** A worker finished a block. `decodeSeconds` is its CPU-bound time from bodies to block. */

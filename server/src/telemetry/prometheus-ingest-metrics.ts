@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { IngestMetrics } from './ingest-metrics.ts';
+import { createLimitMetrics } from './limit-metrics.ts';
 
 const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BLOCK_SPAN_BUCKETS = [1, 10, 100, 1_000, 5_000, 10_000, 25_000, 50_000, 100_000];
@@ -49,6 +50,7 @@ export function createPrometheusIngestMetrics(registry: Registry): IngestMetrics
   const resets = counter('clew_decode_dictionary_resets_total', 'Times a worker forgot its interned names.');
 
   return {
+    ...createLimitMetrics(registry),
     requestReceived(transport, compression, bodyBytes) {
       requests.inc({ transport, compression });
       bytes.inc({ transport, compression }, bodyBytes);

@@ -30,6 +30,9 @@ new DecodeLoop({
     if (text === 'hang') for (;;) batch.reset();
     if (text !== 'hello') decodeOtlpProtobuf(batch, body, DEFAULT_DECODE_LIMITS);
   },
+  maxBodyBytesOf: () => (workerData as WorkerLimits).maxBodyBytes,
+  takeSpans: () => undefined,
+  takeLimitHits: () => [],
   process: () => new Rejections(),
   encoder: new BrittleEncoder({ dictionary }),
   dictionary,

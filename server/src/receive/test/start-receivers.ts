@@ -1,8 +1,10 @@
+import type { TenantLimits } from '../../config/config.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS, type IngestPoolLimits } from '../../decode/ingest-pool.ts';
 import { bundleWorker } from '../../decode/test/bundle-ingest-worker.ts';
 import { type CountingMetrics, countingMetrics } from '../../decode/test/counting-metrics.ts';
 import { RecordingJournal } from '../../decode/test/recording-journal.ts';
 import { RecordingLogger } from '../../decode/test/recording-logger.ts';
+import { testLimits, testTenantSetup } from '../../decode/test/tenant-setup.ts';
 import { BodyBudget } from '../body-budget.ts';
 import { type CorsOptions, DEFAULT_CORS } from '../cors.ts';
 import type { Ingest } from '../ingest.ts';
@@ -11,6 +13,7 @@ import { createOtlpHttpHandler } from '../otlp-http.ts';
 import { type RunningReceiver, startOtlpHttpServer } from '../otlp-http-server.ts';
 import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from '../receive-limits.ts';
 import { tenantFromHeader } from '../tenant.ts';
+import { TenantGate } from '../tenant-gate.ts';
 
 export interface TestReceivers extends CountingMetrics {
   readonly http: RunningReceiver;
@@ -28,6 +31,9 @@ export interface TestReceiversOptions {
   readonly receive?: Partial<ReceiveLimits>;
   readonly pool?: Partial<IngestPoolLimits>;
   readonly cors?: CorsOptions;
+  /** Of every tenant, in place of the defaults. */
+  readonly limits?: Partial<TenantLimits>;
+  readonly maxTenants?: number;
   /** Stands before the real pool. */
   readonly around?: (ingest: Ingest) => Ingest;
 }
@@ -41,11 +47,18 @@ export async function startReceivers(options: TestReceiversOptions = {}): Promis
   const { metrics } = counts;
   const journal = new RecordingJournal();
   const logger = new RecordingLogger();
-  const limits = { ...DEFAULT_RECEIVE_LIMITS, drainTimeoutMs: 2_000, ...options.receive };
+  const limits = { ...DEFAULT_RECEIVE_LIMITS, drainTimeoutMs: 2_000, retrySpreadMs: 0, ...options.receive };
+  const gate = new TenantGate({
+    limitsOf: () => testLimits(options.limits),
+    maxTenants: options.maxTenants ?? 100,
+    maxBodyBytes: limits.maxBodyBytes,
+    metrics,
+  });
   const pool = createIngestPool({
     workerUrl: bundled.url,
     workerCount: 2,
     append: journal.append,
+    tenantSetup: testTenantSetup(options.limits, gate.rateMemory),
     limits: {
       ...DEFAULT_INGEST_POOL_LIMITS,
       worker: { ...DEFAULT_INGEST_POOL_LIMITS.worker, maxBodyBytes: limits.maxBodyBytes },
@@ -57,7 +70,7 @@ export async function startReceivers(options: TestReceiversOptions = {}): Promis
   await pool.ready;
   const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => metrics.receivingBytesChanged(bytes));
   const ingest = options.around?.(pool.ingest) ?? pool.ingest;
-  const common = { ingest, limits, budget, tenantOf: tenantFromHeader, metrics, logger };
+  const common = { ingest, limits, budget, tenantOf: tenantFromHeader, gate, metrics, logger };
   const handler = createOtlpHttpHandler({ ...common, cors: options.cors ?? DEFAULT_CORS });
   const http = await startOtlpHttpServer({ handler, host: HOST, port: 0, limits });
   const grpc = await startOtlpGrpcServer({ ...common, host: HOST, port: 0, httpPort: http.port });
