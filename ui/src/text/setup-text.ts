@@ -17,6 +17,21 @@ export const setupText = {
   arrived: 'Spans are arriving.',
   openLast: 'Open the latest trace',
   explore: 'Explore traces',
+  storage: {
+    label: 'Storage',
+    stored: (spans: string, bytes: string): string => `${spans} spans, ${bytes} on disk`,
+    since: (oldest: string, newest: string): string =>
+      oldest === newest ? `of ${oldest}` : `from ${oldest} to ${newest}`,
+    room: (limit: string | undefined, free: string): string =>
+      limit === undefined ? `${free} of the disk are free` : `the limit is ${limit}`,
+    keptFor: (day: string, when: string): string =>
+      `The time of the spans of ${day} is over: they will be dropped ${when}.`,
+    fullSoon: (day: string, bytes: string, when: string): string =>
+      `The disk fills up: the spans of ${day} (${bytes}) will be dropped ${when}.`,
+    at: (instant: string): string => `at ${instant}`,
+    whenFull: 'when it is full',
+    soon: 'soon',
+  },
   demo: 'No application at hand?',
   demoWhy:
     'The demo is a shop of a dozen services that send through the OpenTelemetry SDK, with faults to find. In another terminal:',

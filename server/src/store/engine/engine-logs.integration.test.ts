@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestEngine, type TestEngine } from './test-engine.ts';
+import { loadEngineAddon } from './engine-library.ts';
+import { makeDataDir, startTestEngine, type TestEngine } from './test-engine.ts';
 
 let engine: TestEngine;
 
@@ -27,12 +28,8 @@ function otherFiles(): ReadonlyMap<string, number> {
   return files;
 }
 
-async function systemTablesOnDisk(): Promise<readonly string[]> {
-  const { rows } = await engine.client.selectJson<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = 'system' AND (engine LIKE '%MergeTree' OR name LIKE '%\\\\_log')",
-  );
-  return rows.map(({ name }) => name);
-}
+const SYSTEM_TABLES_ON_DISK =
+  "SELECT name FROM system.tables WHERE database = 'system' AND (engine LIKE '%MergeTree' OR name LIKE '%\\\\_log')";
 
 async function partsOutsideOf(database: string): Promise<readonly unknown[]> {
   const { rows } = await engine.client.selectJson(
@@ -69,10 +66,27 @@ describe("the engine's own logs", () => {
     const before = otherFiles();
     await work(10);
     await engine.client.command('SYSTEM FLUSH LOGS');
-    expect(await systemTablesOnDisk()).toEqual([]);
+    expect((await engine.client.selectJson(SYSTEM_TABLES_ON_DISK)).rows).toEqual([]);
     expect(await partsOutsideOf('busy')).toEqual([]);
     expect(otherFiles()).toEqual(before);
     expect([...before.keys()].filter((name) => /log|trace|dump/i.test(name))).toEqual([]);
     expect([...before.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(64 * 1024);
+  });
+
+  it('are where the test above looks once a configuration asks for one', async () => {
+    const directory = makeDataDir();
+    const configPath = join(directory, 'config.xml');
+    const log = '<database>system</database><table>query_log</table>';
+    writeFileSync(configPath, `<clickhouse><query_log>${log}</query_log></clickhouse>`);
+    const addon = loadEngineAddon();
+    const dataPath = join(directory, 'data');
+    const connection = addon.CreateConnection(dataPath, [`--config-file=${configPath}`, '--log_queries=1']);
+    const run = (sql: string) => addon.QueryAsyncConnection(connection, sql, 'JSONEachRow');
+    await run('SELECT count() FROM numbers(1000)');
+    await run('SYSTEM FLUSH LOGS');
+    const { bytes } = await run(SYSTEM_TABLES_ON_DISK);
+    expect(Buffer.from(bytes).toString()).toContain('query_log');
+    addon.CloseConnection(connection);
+    rmSync(directory, { recursive: true, force: true });
   });
 });

@@ -10,6 +10,7 @@ import { Tabs } from '../../widgets/tabs.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import { FirstSpan } from './first-span.tsx';
 import { buildSnippets, LANGUAGES, type Language } from './snippets.ts';
+import { StorageLine } from './storage-line.tsx';
 import './setup.css';
 
 /** How to send spans here, and a line that waits for the first. */
@@ -40,6 +41,7 @@ export function SetupPage() {
               <Endpoint label={text.setup.otlpGrpc} value={status.data.endpoints.otlpGrpc} />
             </dl>
           </section>
+          {status.data.storage !== undefined && <StorageLine storage={status.data.storage} />}
           <section>
             <Tabs<Language>
               label={text.setup.languages}
