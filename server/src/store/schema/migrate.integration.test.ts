@@ -1,5 +1,11 @@
+import { Dictionary, SpanBatch } from '@clew/model';
+import { generateTraceData } from '@clew/testkit/generate-trace-data';
+import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
+import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
+import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedSession } from '../encode/round-trip/embedded-session.ts';
+import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import { migrate, SchemaError } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -13,13 +19,14 @@ beforeAll(() => {
 
 afterAll(() => engine.close());
 
+const NEWEST = MIGRATIONS.length;
 const ADDED: Migration = {
-  version: 2,
+  version: NEWEST + 1,
   name: 'colour',
   statements: ['ALTER TABLE {database}.spans ADD COLUMN IF NOT EXISTS colour String'],
 };
 const BROKEN: Migration = {
-  version: 2,
+  version: NEWEST + 1,
   name: 'colour',
   statements: [...ADDED.statements, 'ALTER TABLE {database}.no_such_table ADD COLUMN IF NOT EXISTS colour String'],
 };
@@ -33,8 +40,8 @@ async function columnCount(database: string): Promise<number> {
 
 describe('migrate', () => {
   it('creates everything once, in a database of the given name', async () => {
-    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: 0, to: 1 });
-    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: 1, to: 1 });
+    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: 0, to: NEWEST });
+    expect(await migrate(engine, { database: 'fresh' })).toEqual({ from: NEWEST, to: NEWEST });
     const tables = await engine.selectJson("SELECT name FROM system.tables WHERE database = 'fresh' ORDER BY name");
     expect(tables.map((row) => (row as { name: string }).name)).toEqual([
       'attribute_keys',
@@ -51,7 +58,7 @@ describe('migrate', () => {
   it('is safe when two programs start at once', async () => {
     await Promise.all([migrate(engine, { database: 'twice' }), migrate(engine, { database: 'twice' })]);
     const rows = await engine.selectJson('SELECT version, name FROM twice.schema_migrations FINAL');
-    expect(rows).toEqual([{ version: 1, name: 'spans' }]);
+    expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
   });
 
   it('goes on where a step was cut short', async () => {
@@ -59,7 +66,10 @@ describe('migrate', () => {
     const before = await columnCount('cut');
     await expect(migrate(engine, { database: 'cut', migrations: [...MIGRATIONS, BROKEN] })).rejects.toThrow();
     expect(await columnCount('cut')).toBe(before + 1);
-    expect(await migrate(engine, { database: 'cut', migrations: [...MIGRATIONS, ADDED] })).toEqual({ from: 1, to: 2 });
+    expect(await migrate(engine, { database: 'cut', migrations: [...MIGRATIONS, ADDED] })).toEqual({
+      from: NEWEST,
+      to: NEWEST + 1,
+    });
     expect(await columnCount('cut')).toBe(before + 1);
   });
 
@@ -68,7 +78,7 @@ describe('migrate', () => {
     const refused = migrate(engine, { database: 'newer' });
     await expect(refused).rejects.toBeInstanceOf(SchemaError);
     await expect(refused).rejects.toThrow(
-      'database newer: its schema has version 2 (colour), this program knows up to 1. Run the Clew that wrote it',
+      `database newer: its schema has version ${NEWEST + 1} (colour), this program knows up to ${NEWEST}. Run the Clew that wrote it`,
     );
   });
 
@@ -88,6 +98,30 @@ describe('migrate', () => {
       await expect(migrate(engine, { database })).rejects.toMatchObject({ code: 'schema-database-name' });
     },
   );
+});
+
+describe('each later step', () => {
+  it('keeps every stored span as it was', async () => {
+    const dictionary = new Dictionary();
+    const encoder = new SpanBlockEncoder({ dictionary });
+    for (let seed = 1; seed <= 20; seed++) {
+      const batch = new SpanBatch(dictionary);
+      decodeOtlpProtobuf(batch, encodeOtlpProtobuf(generateTraceData({ seed })), DEFAULT_DECODE_LIMITS);
+      encoder.add(batch, 'before', Date.UTC(2025, 9, 9));
+    }
+    const entry = encoder.finish();
+    await migrate(engine, { database: 'stepwise', migrations: MIGRATIONS.slice(0, 1) });
+    await engine.insert(entry, 'stepwise');
+    const stored = () =>
+      engine.selectJson('SELECT * FROM stepwise.spans ORDER BY trace_id, span_id, start, duration, name');
+    const before = await stored();
+    expect(before.length).toBe(entry.spanCount);
+    for (const { version } of MIGRATIONS.slice(1)) {
+      await migrate(engine, { database: 'stepwise', migrations: MIGRATIONS.slice(0, version) });
+      expect(await stored()).toEqual(before);
+    }
+    await engine.insert(entry, 'stepwise');
+  });
 });
 
 describe('the spans table', () => {
