@@ -1,8 +1,7 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadEngineAddon } from './engine-library.ts';
-import { makeDataDir, startTestEngine, type TestEngine } from './test-engine.ts';
+import { startTestEngine, type TestEngine } from './test-engine.ts';
 
 let engine: TestEngine;
 
@@ -73,20 +72,15 @@ describe("the engine's own logs", () => {
     expect([...before.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(64 * 1024);
   });
 
-  it('are where the test above looks once a configuration asks for one', async () => {
-    const directory = makeDataDir();
-    const configPath = join(directory, 'config.xml');
-    const log = '<database>system</database><table>query_log</table>';
-    writeFileSync(configPath, `<clickhouse><query_log>${log}</query_log></clickhouse>`);
-    const addon = loadEngineAddon();
-    const dataPath = join(directory, 'data');
-    const connection = addon.CreateConnection(dataPath, [`--config-file=${configPath}`, '--log_queries=1']);
-    const run = (sql: string) => addon.QueryAsyncConnection(connection, sql, 'JSONEachRow');
-    await run('SELECT count() FROM numbers(1000)');
-    await run('SYSTEM FLUSH LOGS');
-    const { bytes } = await run(SYSTEM_TABLES_ON_DISK);
-    expect(Buffer.from(bytes).toString()).toContain('query_log');
-    addon.CloseConnection(connection);
-    rmSync(directory, { recursive: true, force: true });
+  it('would be seen by the test above: other tables and other files are', async () => {
+    const { client, dataDir } = engine;
+    const before = otherFiles();
+    await client.command('CREATE DATABASE noisy');
+    await client.command('CREATE TABLE noisy.query_log (number UInt64) ENGINE = MergeTree ORDER BY number');
+    await client.command('INSERT INTO noisy.query_log SELECT 1');
+    writeFileSync(join(dataDir, 'engine', 'clickhouse-server.log'), 'x');
+    expect(await partsOutsideOf('busy')).toHaveLength(1);
+    expect(otherFiles()).not.toEqual(before);
+    await client.command('DROP DATABASE noisy');
   });
 });
