@@ -2,6 +2,7 @@
 import { formatByteSize } from '@clew/server/config/byte-size';
 import { formatDurationMs } from '@clew/server/config/duration';
 import { NAMED_SETTINGS } from '@clew/server/config/settings';
+import { createMemoryMetrics } from '@clew/server/telemetry/memory-metrics';
 import { createProgramMetrics } from '@clew/server/telemetry/program-metrics';
 import { createPrometheusIngestMetrics } from '@clew/server/telemetry/prometheus-ingest-metrics';
 import { createStorageMetrics } from '@clew/server/telemetry/storage-metrics';
@@ -43,6 +44,7 @@ async function metricsReference(): Promise<string> {
     storeNodes: [],
   }));
   createPrometheusIngestMetrics(metrics.registry);
+  createMemoryMetrics(metrics.registry);
   createStorageMetrics(metrics.registry);
   const all = await metrics.registry.getMetricsAsJSON();
   const rows = all

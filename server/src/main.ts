@@ -16,6 +16,7 @@ import { createLimitMemory } from './process/limit-stages.ts';
 import { BodyBudget } from './receive/body-budget.ts';
 import { DEFAULT_CORS } from './receive/cors.ts';
 import type { Ingest } from './receive/ingest.ts';
+import { MemoryGuard } from './receive/memory-guard.ts';
 import { startOtlpGrpcServer } from './receive/otlp-grpc.ts';
 import { createOtlpHttpHandler } from './receive/otlp-http.ts';
 import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-server.ts';
@@ -29,6 +30,7 @@ import { openStore } from './store/open-store.ts';
 import { isBadBlockError, isSizeError } from './store/store-error.ts';
 import { IngestCounters } from './telemetry/ingest-counters.ts';
 import { createLogger } from './telemetry/logger.ts';
+import { createMemoryMetrics } from './telemetry/memory-metrics.ts';
 import { createProgramMetrics } from './telemetry/program-metrics.ts';
 import { createPrometheusIngestMetrics } from './telemetry/prometheus-ingest-metrics.ts';
 import { createStorageMetrics } from './telemetry/storage-metrics.ts';
@@ -153,10 +155,20 @@ export async function startServer(config: Config): Promise<RunningClew> {
     maxBodyBytes: config.otlp.maxBodyBytes,
     maxReceivingBytes: config.ingest.maxInFlightBytes,
   };
+  const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes));
+  const memoryGuard = new MemoryGuard({
+    limitBytes: config.memory.limitBytes,
+    maxBodyBytes: limits.maxReceivingBytes,
+    budget,
+    processes: { main: () => process.memoryUsage.rss(), engine: () => store.engineMemory() },
+    metrics: createMemoryMetrics(metrics.registry),
+    logger,
+  });
+  memoryGuard.start();
   const receiver = {
     ingest: refusingWhenFull(pool.ingest, () => housekeeper.refusal),
     limits,
-    budget: new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes)),
+    budget,
     tenantOf: tenantFromHeader,
     gate,
     metrics: counters,
@@ -227,6 +239,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     logger,
   });
   const stopEverythingElse = async (): Promise<void> => {
+    memoryGuard.stop();
     await Promise.all(receivers.map((running) => running.close()));
     await pool.close();
     await housekeeper.stop();

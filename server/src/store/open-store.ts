@@ -37,6 +37,8 @@ export interface OpenedStore {
   readonly ready: Promise<void>;
   /** Whether the store can be asked now, as far as is known without asking. */
   isUp(): boolean;
+  /** Resident bytes of the embedded engine's process; 0 where there is none. */
+  engineMemory(): Promise<number>;
   /** Asks. Undefined when the store answers and its schema is in place. */
   notReadyBecause(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -121,6 +123,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     nodeStates: () => [],
     nodes: [{ name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin }],
     ready,
+    engineMemory: async () => engine?.memory() ?? 0,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),
     async notReadyBecause() {
       if (!isMigrated) return 'the schema is not in place yet: the ClickHouse server has not answered';

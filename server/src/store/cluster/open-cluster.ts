@@ -32,6 +32,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<OpenedSt
     nodes: cluster.nodes.map((node) => ({ name: node.name, client: node.local })),
     nodeStates: () => cluster.nodes.map(({ name, shard, isUp }) => ({ name, shard: shard + 1, isUp })),
     ready: cluster.checked,
+    engineMemory: async () => 0,
     isUp: () => cluster.missingShards.length === 0,
     async notReadyBecause() {
       const missing = cluster.missingShards;
