@@ -36,6 +36,10 @@ export interface StartOptions {
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly readyTimeoutMs?: number;
+  /** Flags of Node itself. */
+  readonly nodeFlags?: readonly string[];
+  /** A command that runs another in its place (`exec`), put in front: for a file system or limits of its own. */
+  readonly launcher?: readonly string[];
 }
 
 const started = new Set<ChildProcess>();
@@ -62,7 +66,18 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
     'json',
     ...(options.flags ?? []),
   ];
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--data', dataDir, ...flags, ...serverFlags(dataDir)], {
+  const [command = '', ...commandLine] = [
+    ...(options.launcher ?? []),
+    process.execPath,
+    ...(options.nodeFlags ?? []),
+    PROGRAM,
+    'serve',
+    '--data',
+    dataDir,
+    ...flags,
+    ...serverFlags(dataDir),
+  ];
+  const child = spawn(command, commandLine, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });
@@ -133,4 +148,9 @@ export async function stopAll(): Promise<void> {
   );
   for (const dir of directories) await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   directories.clear();
+}
+
+/** Pids of the engines started so far; the last one runs, unless it has just ended. */
+export function enginePids(clew: ClewProcess): readonly number[] {
+  return clew.log.filter((record) => record.msg === 'engine ready').map((record) => Number(record.pid));
 }
