@@ -78,12 +78,16 @@ export function payloadMatches(header: EntryHeader, payload: Uint8Array): boolea
   return payload.length === header.payloadBytes && crc32(payload) === header.payloadChecksum;
 }
 
-/** Takes a verified payload apart; the blocks are views into it. */
+/**
+ * Takes a verified payload apart; the blocks are views into it.
+ * @throws Error when the directory does not fit the payload, which a right checksum leaves to mistakes of our own.
+ */
 export function decodePayload(spanCount: number, payload: Buffer): JournalEntry {
-  const blockCount = payload.readUInt32LE(0);
+  const blockCount = payload.length < 4 ? 0 : payload.readUInt32LE(0);
   const heads: { table: string; shard: number; rowCount: number; byteCount: number }[] = [];
   let at = 4;
   for (let i = 0; i < blockCount; i++) {
+    if (at + 10 > payload.length) throw misfit(payload);
     const rowCount = payload.readUInt32LE(at);
     const byteCount = payload.readUInt32LE(at + 4);
     const nameBytes = payload.readUInt16LE(at + 8);
@@ -97,7 +101,14 @@ export function decodePayload(spanCount: number, payload: Buffer): JournalEntry 
     blocks.push(shard === 0 ? { table, rowCount, bytes } : { table, shard, rowCount, bytes });
     at += byteCount;
   }
+  if (at !== payload.length) throw misfit(payload);
   return { spanCount, blocks };
+}
+
+function misfit(payload: Buffer): Error {
+  return new Error(
+    `journal entry: its directory does not fit its payload of ${payload.length} bytes. Report this as a mistake of Clew.`,
+  );
 }
 
 /** A block's table and shard as one name: `spans`, `spans@2`. Entries for one server look as they always did. */

@@ -63,7 +63,9 @@ export async function scanSegment(path: string): Promise<SegmentScan> {
       damaged.push({ from: at, to: next });
       at = next;
     }
-    return { entries, damaged, endOffset, tail: await tailOf(file, endOffset, fileBytes), fileBytes };
+    // Damage with nothing whole behind it is the tail's.
+    const inside = damaged.filter(({ to }) => to <= endOffset);
+    return { entries, damaged: inside, endOffset, tail: await tailOf(file, endOffset, fileBytes), fileBytes };
   } finally {
     await file.close();
   }
@@ -127,7 +129,9 @@ async function findNextEntry(file: FileHandle, from: number, fileBytes: number):
     if (bytesRead === 0) return -1;
     const bytes = window.subarray(0, bytesRead);
     for (let hit = findMagic(bytes, 0); hit >= 0; hit = findMagic(bytes, hit + 1)) {
-      if ((await tryReadEntry(file, base + hit)) !== undefined) return base + hit;
+      // In memory first: a payload may be full of the magic, and two reads of the file for each would take minutes.
+      const isNoHeader = hit + ENTRY_HEADER_BYTES <= bytes.length && tryDecodeHeader(bytes, hit) === undefined;
+      if (!isNoHeader && (await tryReadEntry(file, base + hit)) !== undefined) return base + hit;
     }
     // Overlap by three bytes: the magic may lie across two windows.
     base += Math.max(1, bytesRead - 3);

@@ -9,12 +9,13 @@ const MOST_CHANGES = 5;
 /** A new input out of the corpus: one of its inputs with one to five changes. */
 export function mutate(
   random: Random,
-  target: Pick<FuzzTarget, 'style' | 'dictionary' | 'repair'>,
+  target: Pick<FuzzTarget, 'style' | 'dictionary' | 'repair' | 'maxInputBytes'>,
   corpus: readonly Uint8Array[],
 ): Uint8Array {
   let input = random.pick(corpus);
   const dictionary = target.dictionary ?? [];
-  for (let changes = random.between(1, MOST_CHANGES); changes > 0; changes--) {
+  const most = random.chance(0.5) ? 1 : MOST_CHANGES;
+  for (let changes = random.between(1, most); changes > 0; changes--) {
     const sources = { other: random.pick(corpus), dictionary };
     let changed: Uint8Array | undefined;
     // Blind changes mostly break the outermost layer: one in five is enough.
@@ -23,7 +24,8 @@ export function mutate(
       else if (target.style === 'json') changed = tryMutateJson(random, input, sources);
     }
     input = changed ?? mutateBytes(random, input, sources);
-    if (input.length > MAX_INPUT_BYTES) input = input.slice(0, MAX_INPUT_BYTES);
+    const limit = target.maxInputBytes ?? MAX_INPUT_BYTES;
+    if (input.length > limit) input = input.slice(0, limit);
   }
   return target.repair !== undefined && random.chance(0.6) ? target.repair(input) : input;
 }

@@ -180,17 +180,18 @@ function anyValueOf(node: JsonNode, before: AttributeValue = { type: 'empty' }):
     intValue: put((value) => ({ type: 'int', value: int64(value) })),
     doubleValue: put((value) => ({ type: 'double', value: doubleOf(value) })),
     bytesValue: put((value) => ({ type: 'bytes', value: bytesOf(textOf(value)) ?? refuse('base64') })),
-    arrayValue: put((value) => ({ type: 'array', value: valuesOf(value).map((item) => anyValueOf(item)) })),
-    kvlistValue: put((value) => ({ type: 'kvlist', value: valuesOf(value).map(attributeOf) })),
+    arrayValue: put((value) => ({ type: 'array', value: valuesOf(value, (item) => anyValueOf(item)) })),
+    kvlistValue: put((value) => ({ type: 'kvlist', value: valuesOf(value, attributeOf) })),
   });
   return holder.value;
 }
 
-function valuesOf(node: JsonNode): JsonNode[] {
-  const holder: { values: JsonNode[] } = { values: [] };
+/** Lists that are not the last must be right as well. */
+function valuesOf<T>(node: JsonNode, read: (item: JsonNode) => T): T[] {
+  const holder: { values: T[] } = { values: [] };
   fill(holder, node, {
     values: (into, list) => {
-      into.values = items(list);
+      into.values = items(list).map(read);
     },
   });
   return holder.values;

@@ -79,7 +79,7 @@ function* readData(source: NativeByteSource, type: NativeType, rowCount: number)
 
 function* readBytes(source: NativeByteSource, rowCount: number, width: number): Pull<Uint8Array<ArrayBuffer>> {
   const count = rowCount * width;
-  if (!(count <= MAX_COLUMN_BYTES)) throw tooLarge(count);
+  if (!(count >= 0 && count <= MAX_COLUMN_BYTES)) throw tooLarge(count);
   return yield* source.readCopy(count);
 }
 
@@ -139,6 +139,8 @@ function lastEnd(ends: Uint32Array): number {
 /** Scans the values in place, then copies the run once. */
 function* readStrings(source: NativeByteSource, type: string, rowCount: number): Pull<StringColumn> {
   if (rowCount * 8 > MAX_COLUMN_BYTES) throw tooLarge(rowCount * 8);
+  // Every string takes a byte at least: before they are there, a number of rows is only a promise.
+  yield* source.need(rowCount);
   const ranges = new Uint32Array(rowCount * 2);
   let scanned = 0;
   for (let row = 0; row < rowCount; row++) {

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  completionContext,
+  isSameExpression,
+  normalizeFilter,
+  parseQuery,
+  parseSyntax,
+  printQuery,
+  TraceqlError,
+} from '@clew/traceql';
+import { checkRegex } from '@clew/traceql/validate-regex';
+import { compileFilter } from '../../../../server/src/store/sql/compile-filter.ts';
+import { TenantScope } from '../../../../server/src/store/sql/tenant-scope.ts';
+import { type CorpusInput, FuzzFinding, type FuzzTarget, magnitude, shapeOf, utf8 } from '../fuzz-target.ts';
+
+const RANGE = { fromUnixNano: 0n, toUnixNano: 2n ** 63n };
+const WORDS = [
+  ...[
+    '{',
+    '}',
+    '(',
+    ')',
+    '"',
+    '`',
+    "'",
+    '\\',
+    '/*',
+    '*/',
+    '//',
+    '&&',
+    '||',
+    '!',
+    '-',
+    '=~',
+    '!~',
+    '!=',
+    '>>',
+    '|',
+    ' by ',
+  ],
+  ...[
+    '.a',
+    'span.',
+    'resource.',
+    'parent.',
+    'event:name',
+    'trace:id',
+    'span:duration',
+    'status',
+    'kind',
+    'nil',
+    'true',
+  ],
+  ...[
+    '1h30m',
+    '1e309',
+    '0x1f',
+    '9223372036854775808',
+    '-0.0',
+    'minInt',
+    '\\u{110000}',
+    '\\xff',
+    'count()',
+    'rate()',
+    'select',
+  ],
+];
+
+/** Lexer, parser, checks, printer, completion and the compiler to SQL. */
+export function traceqlTarget(): FuzzTarget {
+  return {
+    name: 'traceql',
+    style: 'text',
+    dictionary: WORDS.map(utf8),
+    seeds,
+    check(input) {
+      const text = new TextDecoder().decode(input);
+      completionContext(text, input.length % (text.length + 1));
+      try {
+        const query = parseQuery(text, { checkRegex });
+        const printed = printQuery(query);
+        if (!isSameExpression(parseSyntax(printed).expression, query.expression)) {
+          throw new FuzzFinding(`printed and read back it is another query: "${printed}"`);
+        }
+        const normal = normalizeFilter(query.expression);
+        if (!isSameExpression(normalizeFilter(normal), normal)) throw new FuzzFinding(`normal twice: "${printed}"`);
+        const scope = new TenantScope('acme');
+        const sql = compileFilter(query.expression, { scope, range: RANGE });
+        // Throws when text of the query has got into the SQL and reads a table.
+        scope.statement(`SELECT count() ${scope.from('spans', [sql])}`);
+        if (sql.length > 2_000 * (text.length + 1)) throw new FuzzFinding(`SQL of ${sql.length} characters`);
+        return `accepted ${query.expression.kind} ${magnitude(sql.length)}`;
+      } catch (error) {
+        if (!(error instanceof TraceqlError)) throw error;
+        if (!(0 <= error.from && error.from <= error.to && error.to <= text.length)) {
+          throw new FuzzFinding(`${error.from} to ${error.to} is not in the text: ${error.message}`);
+        }
+        return `${error.code} ${shapeOf(error.message)}`;
+      }
+    },
+  };
+}
+
+/** One line in five of the language's own corpus (to be run from the root), and what parsers stumble over. */
+function seeds(): CorpusInput[] {
+  const folder = join(process.cwd(), 'packages/traceql/corpus');
+  const lines = ['valid', 'not-yet', 'syntax-errors', 'type-errors'].flatMap((name) =>
+    readFileSync(join(folder, `${name}.txt`), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{')),
+  );
+  const queries = [
+    ...lines.filter((_, i) => i % 5 === 0),
+    `{ ${'('.repeat(120)}true${')'.repeat(120)} }`,
+    `{ ${'!'.repeat(200)}true }`,
+    '{ .a =~ "(a+)+$" && name =~ "x{1000}{1000}" }',
+    '{ ."\\u{1f600}" = "\\x00\\xff" }',
+  ];
+  return queries.map((query, i) => ({ name: String(i).padStart(3, '0'), bytes: utf8(query) }));
+}
