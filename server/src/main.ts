@@ -90,7 +90,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
 
   const housekeeper = new Housekeeper({
-    nodes: store.nodes,
+    nodes: () => store.nodes(),
     database: config.store.database,
     tables: STORE_TABLES,
     intervalMs: config.store.housekeepingIntervalMs,

@@ -29,8 +29,8 @@ export interface OpenedStore {
   targetOf(shard: number): WriterTarget;
   /** The shard of each slot of trace ids (cluster/trace-shards.ts); undefined without a cluster. */
   readonly shardSlots: Uint16Array<ArrayBuffer> | undefined;
-  /** Every node that holds rows of its own, for housekeeping. */
-  readonly nodes: readonly HousekeepingNode[];
+  /** Every node that holds rows of its own, as it is now, for housekeeping. */
+  nodes(): readonly HousekeepingNode[];
   /** The nodes of a cluster as they were when last asked; none without a cluster. Shards count from 1. */
   nodeStates(): readonly { readonly name: string; readonly shard: number; readonly isUp: boolean }[];
   /** Resolves when the schema is in place; a server that is away is waited for. Of a cluster each has been asked. */
@@ -121,7 +121,9 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     }),
     shardSlots: undefined,
     nodeStates: () => [],
-    nodes: [{ name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin }],
+    nodes: () => [
+      { name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin },
+    ],
     ready,
     engineMemory: async () => engine?.memory() ?? 0,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),

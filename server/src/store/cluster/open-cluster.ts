@@ -29,7 +29,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<OpenedSt
       insertNative: (table, blocks, insert) => insertIntoShard(cluster, shard, table, blocks, insert),
     }),
     shardSlots: cluster.slots,
-    nodes: cluster.nodes.map((node) => ({ name: node.name, client: node.local })),
+    nodes: () => cluster.nodes.map((node) => ({ name: node.name, client: node.local })),
     nodeStates: () => cluster.nodes.map(({ name, shard, isUp }) => ({ name, shard: shard + 1, isUp })),
     ready: cluster.checked,
     engineMemory: async () => 0,

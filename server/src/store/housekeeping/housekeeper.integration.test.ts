@@ -142,7 +142,9 @@ describe('retention', () => {
     await store.store(usual(-31), classOf);
     const failing = store.housekeeper('one', { database: 'nowhere; DROP DATABASE aged_1' });
     await failing.runRound();
-    const broken = store.housekeeper('one', { nodes: [{ name: 'away', client: { ...engine.client, ...rejecting } }] });
+    const broken = store.housekeeper('one', {
+      nodes: () => [{ name: 'away', client: { ...engine.client, ...rejecting } }],
+    });
     await broken.runRound();
     expect(store.logged.join('\n')).toContain('housekeeping cannot look at away');
     expect(await store.partitions()).toEqual([id(30, TODAY - 31)]);
@@ -193,10 +195,10 @@ describe('a clock that jumps', () => {
     await housekeeper.runRound();
     store.wallUnixMs += jumpMs;
     for (let waitedMs = 0; waitedMs < JUMP_HOLD_MS; waitedMs += HOUR) {
-      await expectWhole(stored);
       store.pass(HOUR);
       await housekeeper.runRound();
     }
+    await expectWhole(stored);
     store.pass(HOUR);
     await housekeeper.runRound();
     await expectGone(stored);
@@ -209,7 +211,7 @@ describe('a clock that jumps', () => {
     store.wallUnixMs += jumpMs;
     for (let hour = 0; hour < 12; hour++) {
       store.pass(HOUR);
-      await store.store([{ tenant: 'ever', day: TODAY, receivedUnixMs: store.wallUnixMs, traces: 60 }], classOf);
+      await store.store([{ tenant: 'ever', day: TODAY, receivedUnixMs: store.wallUnixMs, traces: 20 }], classOf);
       await housekeeper.runRound();
     }
     await expectWhole(stored);
@@ -240,7 +242,7 @@ describe('a clock that jumps', () => {
     writeFileSync(path, '{"version":1');
     const housekeeper = store.housekeeper('one', { statePath: path });
     await housekeeper.runRound();
-    expect(store.logged[0]).toContain('housekeeping begins without its memory of the clock');
+    expect(store.logged.join('\n')).toContain('housekeeping begins without its memory of the clock');
     const saved = JSON.parse(readFileSync(path, 'utf8')) as {
       readonly version: number;
       readonly seen: readonly string[];

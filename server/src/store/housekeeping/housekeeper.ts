@@ -48,8 +48,8 @@ export interface HousekeepingNode {
 }
 
 export interface HousekeeperOptions {
-  /** Every ClickHouse node that holds rows of its own. */
-  readonly nodes: readonly HousekeepingNode[];
+  /** Every ClickHouse node that holds rows of its own, as it is now. */
+  readonly nodes: () => readonly HousekeepingNode[];
   readonly database: string;
   readonly tables: StoreTables;
   readonly intervalMs: number;
@@ -67,6 +67,11 @@ export interface HousekeeperOptions {
   readonly nowUnixMs?: () => number;
   /** A clock that cannot be set. */
   readonly nowMs?: () => number;
+}
+
+interface FoundNode {
+  readonly node: HousekeepingNode;
+  readonly inventory: Inventory;
 }
 
 type DropReason = 'retention' | 'disk';
@@ -88,6 +93,9 @@ export class Housekeeper {
   #storage: StorageStatus | undefined;
   #refusal: string | undefined;
   #insertFactor = 1;
+  #lastWarnings: readonly Warning[] = [];
+  /** Of this round. */
+  #troubles: Warning[] = [];
 
   constructor(options: HousekeeperOptions) {
     this.#options = options;
@@ -135,25 +143,23 @@ export class Housekeeper {
         await this.#keepHouse();
       } catch (error) {
         this.#failed(error, 'housekeeping failed, the next round tries again');
+        this.#warnings.report([...this.#lastWarnings, ...this.#troubles], this.#nowMs());
       }
     });
     return this.#round;
   }
 
   async #keepHouse(): Promise<void> {
-    const { database, tables, nodes } = this.#options;
-    const loaded = await Promise.all(
-      nodes.map(async (node) => {
-        try {
-          return { node, inventory: await loadInventory(node.client, database, tables) };
-        } catch (error) {
-          this.#failed(error, `housekeeping cannot look at ${node.name}, the next round tries again`);
-          return undefined;
-        }
-      }),
-    );
+    const nodes = this.#options.nodes();
+    const warnings: Warning[] = [];
+    this.#troubles = [];
+    const loaded = await Promise.all(nodes.map((node) => this.#lookAt(node, warnings)));
     const found = loaded.filter((entry) => entry !== undefined);
-    if (found.length === 0 || this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted) return;
+    if (found.length === 0) {
+      this.#warnings.report([...this.#lastWarnings, ...warnings], this.#nowMs());
+      return;
+    }
 
     const partitions = found.flatMap(({ inventory }) => inventory.partitions);
     const before = await this.#loadState();
@@ -163,7 +169,7 @@ export class Housekeeper {
     this.#state = { clock, ...known, diskDrops: recentDrops };
     await this.#saveState();
 
-    const warnings: Warning[] = [...findClockWarnings(clock, isContradicted)];
+    warnings.push(...findClockWarnings(clock, isContradicted));
     const snapshots: NodeSnapshot[] = [];
     let refusal: string | undefined;
     for (const { node, inventory } of found) {
@@ -184,6 +190,18 @@ export class Housekeeper {
       await this.#saveState();
     }
     this.#publish(snapshots, warnings, clock);
+  }
+
+  async #lookAt(node: HousekeepingNode, warnings: Warning[]): Promise<FoundNode | undefined> {
+    const { database, tables, metrics } = this.#options;
+    try {
+      return { node, inventory: await loadInventory(node.client, database, tables) };
+    } catch (error) {
+      metrics.failed();
+      const message = `housekeeping cannot look at ${node.name}: ${messageOf(error)}. It drops nothing there until it can.`;
+      warnings.push({ key: `away:${node.name}`, level: 'warn', message, fields: { node: node.name } });
+      return undefined;
+    }
   }
 
   readonly #droppedIds = new Set<string>();
@@ -276,7 +294,7 @@ export class Housekeeper {
 
   async #advanceClock(
     before: TrustedClock | undefined,
-    found: readonly { readonly node: HousekeepingNode; readonly inventory: Inventory }[],
+    found: readonly FoundNode[],
     partitions: Inventory['partitions'],
   ): Promise<{ readonly clock: TrustedClock; readonly isContradicted: boolean }> {
     // Of several clocks the one furthest behind: it drops least.
@@ -294,10 +312,7 @@ export class Housekeeper {
     return { clock: believe(clock), isContradicted: false };
   }
 
-  async #doSendersContradict(
-    found: readonly { readonly node: HousekeepingNode }[],
-    wallUnixMs: number,
-  ): Promise<boolean> {
+  async #doSendersContradict(found: readonly FoundNode[], wallUnixMs: number): Promise<boolean> {
     const { database, tables } = this.#options;
     for (const { node } of found) {
       const offsetMs = await loadSenderOffsetMs(node.client, `${database}.${tables.spans}`, wallUnixMs);
@@ -327,8 +342,10 @@ export class Housekeeper {
     }
   }
 
-  #publish(snapshots: readonly NodeSnapshot[], warnings: readonly Warning[], clock: TrustedClock): void {
+  #publish(snapshots: readonly NodeSnapshot[], warnings: Warning[], clock: TrustedClock): void {
     const { maxDiskBytes, minFreeDiskBytes, journalBytes, metrics } = this.#options;
+    warnings.push(...this.#troubles);
+    this.#lastWarnings = warnings.filter(({ key }) => !key.startsWith('away:'));
     this.#warnings.report(warnings, this.#nowMs());
     this.#storage = buildStorageStatus(
       snapshots,
@@ -354,10 +371,15 @@ export class Housekeeper {
     );
   }
 
+  /** Logged at the end of the round, and not in every round that fails the same way. */
   #failed(error: unknown, what: string): void {
     this.#options.metrics.failed();
-    this.#options.logger.error({ error: error instanceof Error ? error.message : String(error) }, `store: ${what}`);
+    this.#troubles.push({ key: what, level: 'error', message: `${what}: ${messageOf(error)}` });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sumBytes(partitions: Iterable<AgedPartition>): number {

@@ -28,7 +28,7 @@ export interface Batch {
   readonly tenant: string;
   /** Days since 1970 of the spans' starts. */
   readonly day: number;
-  /** When they came; default: at noon of their day. */
+  /** When they came; default: at noon of their day. One trace unless `traces` says more. */
   readonly receivedUnixMs?: number;
   readonly traces?: number;
 }
@@ -70,7 +70,7 @@ export class AgedStore {
     const dictionary = new Dictionary();
     const encoder = new SpanBlockEncoder({ dictionary, retentionDaysOf });
     const stored: StoredSpans[] = [];
-    for (const [i, { tenant, day, receivedUnixMs, traces = 3 }] of batches.entries()) {
+    for (const [i, { tenant, day, receivedUnixMs, traces = 1 }] of batches.entries()) {
       const noonUnixMs = (day + 0.5) * MS_PER_DAY;
       const data = generateRealisticTraces({
         seed: this.#inserts * 1000 + i + 1,
@@ -94,7 +94,7 @@ export class AgedStore {
   housekeeper(name = 'one', options: Partial<HousekeeperOptions> = {}): Housekeeper {
     const log = (fields: object, message: string) => this.logged.push(`${message} ${JSON.stringify(fields)}`);
     return new Housekeeper({
-      nodes: [{ name: 'embedded', client: this.#engine.client }],
+      nodes: () => [{ name: 'embedded', client: this.#engine.client }],
       database: this.database,
       tables: STORE_TABLES,
       intervalMs: 60_000,
