@@ -6,7 +6,7 @@
 const MIB = 2 ** 20;
 
 export const MEMORY_SHARES = {
-  engine: (limitBytes: number): number => share(limitBytes, 0.52, 256 * MIB),
+  engine: (limitBytes: number): number => share(limitBytes, 0.58, 256 * MIB),
   query: (limitBytes: number): number => share(limitBytes, 0.4, 128 * MIB),
   /** Never below the largest body there is by default. */
   inFlight: (limitBytes: number): number => share(limitBytes, 0.1, 64 * MIB),
