@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStoreClient, isRetryableStoreError } from './client.ts';
 import { MAX_WAITING_QUERIES, QUERY_CONNECTIONS } from './engine/engine-limits.ts';
 import { eventually, readNative, startTestEngine, type TestEngine } from './engine/test-engine.ts';
+import { isBadBlockError } from './store-error.ts';
 
 let test: TestEngine;
 beforeAll(async () => {
@@ -237,7 +238,7 @@ describe('inserts of Native blocks', () => {
       await expect(
         test.client.insertNative('blocks', body, { deduplicationToken: `bad ${index}` }),
         `body ${index}`,
-      ).rejects.toBeInstanceOf(ClickHouseError);
+      ).rejects.toSatisfy(isBadBlockError);
     }
     expect(await countOf('blocks')).toBe(before);
     await test.client.insertNative('blocks', [whole], { deduplicationToken: 'good' });

@@ -4,6 +4,8 @@ import { Agent, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { combineNativeBlocks } from './native/combine-blocks.ts';
+import { NativeFormatError } from './native/native-format-error.ts';
 import { NativeResult } from './native-result.ts';
 import { QueryDeadline } from './query-deadline.ts';
 import type {
@@ -162,13 +164,23 @@ class HttpStoreClient implements StoreClient {
       insert_deduplication_token: options.deduplicationToken,
     };
     await this.#run({ ...(options.signal && { signal: options.signal }) }, async (call) => {
-      const { stream } = await this.#client.exec({
-        query: `INSERT INTO ${table} FORMAT Native`,
-        values: Readable.from(chunks, { objectMode: false }),
-        ...call,
-        clickhouse_settings: settings,
+      const values = Readable.from(combineNativeBlocks(chunks), { objectMode: false });
+      let badBlock: unknown;
+      values.on('error', (error) => {
+        if (error instanceof NativeFormatError) badBlock = error;
       });
-      for await (const _ of stream);
+      try {
+        const { stream } = await this.#client.exec({
+          query: `INSERT INTO ${table} FORMAT Native`,
+          values,
+          ...call,
+          clickhouse_settings: settings,
+        });
+        for await (const _ of stream);
+      } catch (error) {
+        // The client tells of a broken connection only.
+        throw badBlock ?? error;
+      }
     });
   }
 

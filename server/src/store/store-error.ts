@@ -1,5 +1,6 @@
 /** Which of the store's errors pass by themselves. */
 import { ClickHouseError } from '@clickhouse/client';
+import { NativeFormatError } from './native/native-format-error.ts';
 
 /** The connection broke after part of an answer had been delivered. The engine's reason, if it had one, is lost. */
 export class StoreAnswerBrokenError extends Error {
@@ -111,6 +112,7 @@ const BAD_BLOCK_CODES: ReadonlySet<number> = new Set([
 
 /** True when an insert was refused for the bytes it carried, so that the same bytes will be refused again. */
 export function isBadBlockError(error: unknown): boolean {
+  if (error instanceof NativeFormatError) return true;
   return error instanceof ClickHouseError && BAD_BLOCK_CODES.has(Number(error.code));
 }
 
