@@ -6,7 +6,8 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const PROGRAM = fileURLToPath(new URL('../dist/clew.js', import.meta.url));
+/** CLEW_TEST_PROGRAM names another build of the program. */
+export const PROGRAM = process.env.CLEW_TEST_PROGRAM ?? fileURLToPath(new URL('../dist/clew.js', import.meta.url));
 
 export interface ClewUrls {
   readonly ui: string;

@@ -98,6 +98,8 @@ export class ClusterReadEngine implements ReadEngine {
 
   async #runFrom<T>(entry: ClusterNode, options: EngineReadOptions, request: Request<T>) {
     let missing = this.#knownMissing;
+    // A statement that is bound to fail costs the other shards their work.
+    if (missing === undefined && this.#cluster.missingShards.length > 0) missing = await this.#findMissing(entry);
     for (let tries = 0; missing === undefined; tries++) {
       try {
         return { answer: await request(entry.distributed, this.#with(options, false)), incompleteReason: undefined };

@@ -21,10 +21,15 @@ const SHARD_AWAY_CODES: ReadonlySet<string> = new Set([
 /** The node that was asked is not there, or has come back without its tables: it has to be checked before its next use. */
 export function isNodeAway(error: unknown): boolean {
   if (error instanceof ClickHouseError) return SCHEMA_GONE_CODES.has(error.code);
-  return isNetworkError(error) || error instanceof StoreUnavailableError;
+  return isNetworkError(error) || error instanceof StoreUnavailableError || isForeignAnswer(error);
 }
 
 /** The node that was asked is there, but not everyone whom it had to ask. */
 export function isShardAway(error: unknown): boolean {
   return error instanceof ClickHouseError && SHARD_AWAY_CODES.has(error.code);
+}
+
+/** The client's error for an answer that is not in ClickHouse's words: of a proxy, or of a server that goes down. */
+function isForeignAnswer(error: unknown): boolean {
+  return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype && !('code' in error);
 }

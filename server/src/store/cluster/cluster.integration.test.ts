@@ -1,0 +1,296 @@
+/**
+ * Clew's store over three real ClickHouse servers. The judge of its answers is the store over one engine.
+ * Another seed: CLEW_TEST_SEED=… npx vitest run --project integration server/src/store/cluster
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Dictionary, SpanBatch, type TraceData, type TraceId } from '@clew/model';
+import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
+import { Random } from '@clew/testkit/random';
+import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
+import { buildStatic, type FieldExpression, parseSyntax, printExpression } from '@clew/traceql';
+import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
+import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
+import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
+import type { OpenedStore } from '../open-store.ts';
+import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
+import { ClickHouseSpanStore } from '../reader.ts';
+import type { SpanStore, TimeRange } from '../span-store.ts';
+import { openCluster } from './open-cluster.ts';
+import { ShardedBlockEncoder } from './sharded-block-encoder.ts';
+import { CLUSTER_NAME, SMALLER_CLUSTER_NAME, startTestCluster, type TestCluster } from './test/test-cluster.ts';
+import { shardOfTrace } from './trace-shards.ts';
+
+const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
+const TENANT = 'acme';
+const TRACES = 150;
+const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 10);
+const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
+const RECEIVED_UNIX_MS = Number(WORLD_END_UNIX_NANO / 1_000_000n);
+const EVERYTHING: FieldExpression = buildStatic({ type: 'bool', value: true });
+const NODES = [0, 1, 2];
+
+const random = new Random(SEED);
+const world = buildSmallWorld(random, TRACES);
+const traceIds = [...new Set(spansOf(world).map(({ traceId }) => traceId))];
+const logged: string[] = [];
+const opened: OpenedStore[] = [];
+let cluster: TestCluster;
+let single: TestStore;
+let judge: SpanStore;
+let store: OpenedStore;
+let dir: string;
+
+beforeAll(async () => {
+  console.info(`cluster: seed ${SEED}`);
+  dir = await mkdtemp(join(tmpdir(), 'clew-cluster-data-'));
+  [cluster, single] = await Promise.all([startTestCluster(), startTestStore()]);
+  judge = new ClickHouseSpanStore(single);
+  await single.insert(world, TENANT, RECEIVED_UNIX_MS);
+  store = await open('clew');
+  await store.ready;
+  await insert(store, world);
+});
+
+afterAll(async () => {
+  for (const each of opened) await each.close();
+  await Promise.all([cluster?.close(), single?.close()]);
+  await rm(dir, { recursive: true, force: true });
+});
+
+function spansOf({ resourceSpans }: TraceData) {
+  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+}
+
+async function open(database: string, name = CLUSTER_NAME): Promise<OpenedStore> {
+  const log = (fields: object, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
+  const opening = await openCluster({
+    cluster: name,
+    database,
+    clickhouseUrl: cluster.urls.join(','),
+    dataDir: dir,
+    readLimits: {},
+    logger: { info: log, warn: log, error: log },
+  });
+  opened.push(opening);
+  return opening;
+}
+
+let inserts = 0;
+
+/** The way of ingestion: OTLP bytes, decoder, encoders by shard, each block straight to its shard. */
+async function insert({ shardSlots, targetOf }: OpenedStore, data: TraceData): Promise<void> {
+  const dictionary = new Dictionary();
+  const batch = new SpanBatch(dictionary);
+  const encoder = new ShardedBlockEncoder(shardSlots ?? new Uint16Array(1), () => new SpanBlockEncoder({ dictionary }));
+  for (const resourceSpans of data.resourceSpans) {
+    decodeOtlpProtobuf(batch, encodeOtlpProtobuf({ resourceSpans: [resourceSpans] }), DEFAULT_DECODE_LIMITS);
+    encoder.add(batch, TENANT, RECEIVED_UNIX_MS);
+  }
+  const { blocks, spanCount } = encoder.finish();
+  expect(spanCount).toBe(spansOf(data).length);
+  for (const { table, bytes, shard = 0 } of blocks) {
+    await targetOf(shard).insertNative(table, [bytes], { deduplicationToken: `test-${++inserts}`, timeoutMs: 60_000 });
+  }
+}
+
+const onAllNodes = (sql: string) => Promise.all(NODES.map((node) => cluster.query(node, sql)));
+
+async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const find = (reader: SpanStore, filter = EVERYTHING) => reader.findTraces(TENANT, filter, WORLD, 1000, undefined);
+const shardOf = (traceId: TraceId) => shardOfTrace(traceId, store.shardSlots ?? new Uint16Array(1));
+
+describe('a cluster', () => {
+  it('has the schema on every node', async () => {
+    const tables = await onAllNodes(
+      "SELECT database || '.' || name FROM system.tables WHERE database LIKE 'clew%' AND name NOT LIKE '.%' ORDER BY 1",
+    );
+    expect(tables[0].split('\n')).toEqual([
+      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements', 'spans'].map(
+        (name) => `clew.${name}`,
+      ),
+      ...['clew.trace_times', 'clew.trace_times_from_spans', 'clew_distributed.answering_shards'],
+      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements', 'spans'].map(
+        (name) => `clew_distributed.${name}`,
+      ),
+      'clew_distributed.trace_times',
+    ]);
+    expect(new Set(tables).size).toBe(1);
+  });
+
+  it('has each trace on the one shard that ClickHouse looks for it, about evenly', async () => {
+    const counts = await onAllNodes(
+      'SELECT count(), uniqExact(trace_id), uniqExact(xxHash32(trace_id) % 3) FROM clew.spans',
+    );
+    const numbers = counts.map((line) => line.split('\t').map(Number));
+    expect(numbers.reduce((sum, [spans]) => sum + spans, 0)).toBe(spansOf(world).length);
+    expect(numbers.reduce((sum, [, traces]) => sum + traces, 0)).toBe(traceIds.length);
+    for (const [, traces, slots] of numbers) {
+      expect(slots).toBe(1);
+      expect(Math.abs(traces - traceIds.length / 3)).toBeLessThan(traceIds.length / 6);
+    }
+    const shards = await onAllNodes('SELECT lower(hex(any(trace_id))) FROM clew.spans');
+    expect(shards.map((traceId) => shardOf(traceId as TraceId))).toEqual([0, 1, 2]);
+  });
+
+  it('has what spans refer to on their shard', async () => {
+    for (const [column, table] of [
+      ['resource_id', 'resources'],
+      ['scope_id', 'scopes'],
+    ] as const) {
+      const lost = `SELECT count() FROM clew.spans WHERE ${column} NOT IN (SELECT id FROM clew.${table})`;
+      expect(await onAllNodes(lost)).toEqual(['0', '0', '0']);
+    }
+  });
+
+  it('answers like one server', { timeout: 60_000 }, async () => {
+    const vocabulary = buildVocabulary(world);
+    for (let i = 0; i < FILTERS; i++) {
+      const filter = randomFilter(random, vocabulary);
+      const about = printExpression(filter);
+      const [expected, found] = [await find(judge, filter), await find(store.reader, filter)];
+      expect({ about, value: found.value }).toEqual({ about, value: expected.value });
+      expect({ about, complete: found.statistics.complete }).toEqual({ about, complete: true });
+      const ids = expected.value.slice(0, 20).map(({ traceId }) => traceId);
+      const summaries = async (reader: SpanStore) => (await reader.summarizeTraces(TENANT, ids)).value;
+      expect({ about, value: await summaries(store.reader) }).toEqual({ about, value: await summaries(judge) });
+      // Of spans with the same id any may come first: those are told apart by nothing.
+      const matched = async (reader: SpanStore) => {
+        const { value } = await reader.matchedSpans(TENANT, filter, WORLD, ids, 3);
+        return ids.map((id) => value.get(id)?.map(({ spanId, durationNano }) => `${spanId} ${durationNano}`));
+      };
+      expect({ about, value: await matched(store.reader) }).toEqual({ about, value: await matched(judge) });
+    }
+  });
+
+  it('pages like one server', async () => {
+    const whole = (await find(judge)).value;
+    const paged = [];
+    for (;;) {
+      const { value } = await store.reader.findTraces(TENANT, EVERYTHING, WORLD, 50, paged[paged.length - 1]);
+      paged.push(...value);
+      if (value.length < 50) break;
+    }
+    expect(paged).toEqual(whole);
+  });
+
+  it('lists names, keys and values like one server', async () => {
+    const field = parseSyntax('{ resource.service.name != nil }').expression;
+    if (field.kind !== 'comparison') throw new Error('not a comparison');
+    for (const read of [
+      (reader: SpanStore) => reader.services(TENANT, WORLD),
+      (reader: SpanStore) => reader.attributeKeys(TENANT, WORLD, '', 100),
+      async (reader: SpanStore) => (await reader.attributeValues(TENANT, field.left, EVERYTHING, WORLD, '', 50)).value,
+      (reader: SpanStore) => reader.hasSpans(TENANT),
+      (reader: SpanStore) => reader.hasSpans('nobody'),
+    ]) {
+      expect(await read(store.reader)).toEqual(await read(judge));
+    }
+  });
+
+  it('loads traces like one server', async () => {
+    for (const traceId of traceIds.slice(0, 6)) {
+      expect(await store.reader.loadTrace(TENANT, traceId)).toEqual(await judge.loadTrace(TENANT, traceId));
+      expect(await store.reader.loadTraceColumns(TENANT, traceId)).toEqual(
+        await judge.loadTraceColumns(TENANT, traceId),
+      );
+    }
+  });
+});
+
+describe('a cluster that has grown', () => {
+  it('finds what was stored before and after', async () => {
+    const before = await open('grown', SMALLER_CLUSTER_NAME);
+    await before.ready;
+    expect(Math.max(...(before.shardSlots ?? []))).toBe(1);
+    await insert(before, world);
+    const after = await open('grown');
+    await after.ready;
+    const moved = traceIds.filter((traceId) => shardOf(traceId) === 2);
+    expect(moved.length).toBeGreaterThan(0);
+    for (const traceId of moved.slice(0, 5)) {
+      expect(await after.reader.loadTrace(TENANT, traceId)).toEqual(await judge.loadTrace(TENANT, traceId));
+    }
+    expect((await find(after.reader)).value).toEqual((await find(judge)).value);
+  });
+});
+
+describe('a cluster without one of its shards', () => {
+  const AWAY = 2;
+  const isThere = ({ traceId }: { readonly traceId: TraceId }) => shardOf(traceId) !== AWAY;
+
+  it('answers from the others, and says so', { timeout: 60_000 }, async () => {
+    await cluster.kill(AWAY);
+    await eventually(
+      async () => store.nodeStates(),
+      (states) => states.filter(({ isUp }) => isUp).length === 2,
+    );
+    const { value, statistics } = await find(store.reader);
+    expect(value).toEqual((await find(judge)).value.filter(isThere));
+    expect(statistics).toMatchObject({
+      complete: false,
+      incompleteReason: expect.stringMatching(
+        /^shard 3 of 3 \(127\.0\.0\.1:\d+\) does not answer: spans there are missing$/,
+      ),
+    });
+    expect(store.isUp()).toBe(false);
+    expect(await store.notReadyBecause()).toBeUndefined();
+  });
+
+  it('loads the traces of the others whole, and refuses to call the others unknown', async () => {
+    const there = traceIds.find((traceId) => shardOf(traceId) !== AWAY) as TraceId;
+    expect(await store.reader.loadTrace(TENANT, there)).toEqual(await judge.loadTrace(TENANT, there));
+    const away = traceIds.find((traceId) => shardOf(traceId) === AWAY) as TraceId;
+    await expect(store.reader.loadTrace(TENANT, away)).rejects.toMatchObject({
+      name: 'StoreShardMissingError',
+      message: expect.stringMatching(
+        /^shard 3 of 3 does not answer \(node 127\.0\.0\.1:\d+: .*\), and this trace is on it/,
+      ),
+    });
+  });
+
+  it('takes spans for the others, and keeps refusing those of the one', async () => {
+    const own = { deduplicationToken: 'empty', timeoutMs: 30_000 };
+    await expect(store.targetOf(AWAY).insertNative('spans', [], own)).rejects.toThrow('shard 3 of 3 does not answer');
+  });
+
+  it('starts on what it remembers, and prepares a node that comes back', { timeout: 90_000 }, async () => {
+    const other = await open('later');
+    await eventually(
+      async () => other.nodeStates(),
+      (states) => states.filter(({ isUp }) => isUp).length === 2,
+    );
+    expect(other.shardSlots).toEqual(store.shardSlots);
+    expect(
+      await cluster.query(0, "SELECT count() FROM system.tables WHERE database = 'later' AND name = 'spans'"),
+    ).toBe('1');
+    await cluster.start(AWAY);
+    await eventually(
+      async () => other.isUp() && store.isUp(),
+      (isUp) => isUp,
+    );
+    await insert(other, world);
+    expect((await find(other.reader)).value).toEqual((await find(judge)).value);
+    const again = await find(store.reader);
+    expect(again.value).toEqual((await find(judge)).value);
+    expect(again.statistics.complete).toBe(true);
+  });
+});
+
+describe('opening a cluster', () => {
+  it('says which clusters there are when there is none of that name', async () => {
+    await expect(open('clew', 'trace')).rejects.toThrow(
+      /^cluster trace: the ClickHouse server has no such entry in remote_servers \(it has: .*traces, traces_before.*\)/,
+    );
+  });
+});
