@@ -229,10 +229,12 @@ export async function startServer(config: Config): Promise<RunningClew> {
     metricsText: () => metrics.registry.metrics(),
     notReadyBecause: async () => {
       const { bytes } = journal.depth;
-      if (bytes >= config.journal.maxBytes) {
+      if (journal.isFull || journalFullBecause(bytes, config.journal.maxBytes) !== undefined) {
         return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
       }
-      return housekeeper.refusal ?? (await journal.recheckDisk()) ?? store.notReadyBecause();
+      const trouble = housekeeper.refusal ?? (await journal.recheckDisk()) ?? (await store.notReadyBecause());
+      if (trouble !== undefined) return trouble;
+      return writer.trouble === undefined ? undefined : `the store takes no spans: ${writer.trouble}`;
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     metrics: metrics.api,

@@ -131,8 +131,11 @@ describe('Journal', () => {
     const journal = await openJournal({ maxBytes: 2_000 });
     await journal.append(entryOf(1, 900));
     await journal.append(entryOf(2, 900));
+    expect(journal.isFull).toBe(false);
     await expect(journal.append(entryOf(3, 900))).rejects.toMatchObject({ code: 'JOURNAL_FULL' });
+    expect(journal.isFull).toBe(true);
     expect(await drain(journal)).toEqual([1, 2]);
+    expect(journal.isFull).toBe(false);
     await journal.append(entryOf(4, 900));
     expect(await drain(journal)).toEqual([4]);
   });

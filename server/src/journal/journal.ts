@@ -94,6 +94,7 @@ export class Journal {
   #damagedEntries: number;
   #writeFailure: string | undefined;
   #failedWrites = 0;
+  #isFull = false;
   #lastSegmentNumber: number;
 
   private constructor(
@@ -230,6 +231,11 @@ export class Journal {
     return this.#writeFailure;
   }
 
+  /** Whether the last entry was refused for `maxBytes`, and nothing has been committed since. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
   /** Damaged entries and stretches found at the start or later; their bytes are kept in `quarantine/`. */
   get damagedEntryCount(): number {
     return this.#damagedEntries;
@@ -245,7 +251,8 @@ export class Journal {
     let byteCount = 0;
     for (const block of entry.blocks) byteCount += block.bytes.length;
     const total = this.#indexedBytes + this.#waitingBytes + byteCount;
-    if (total > this.#options.maxBytes) {
+    this.#isFull = total > this.#options.maxBytes;
+    if (this.#isFull) {
       return Promise.reject(
         new JournalError(
           'JOURNAL_FULL',
@@ -322,6 +329,7 @@ export class Journal {
   async commit(group: JournalGroup, lane = 0): Promise<void> {
     await this.#cursors[lane].write({ committed: group.lastSequence, inFlightLast: 0 });
     const count = this.#indexBehind(this.#committedByAll);
+    if (count > 0) this.#isFull = false;
     for (const indexed of this.#index.splice(0, count)) {
       this.#indexedBytes -= indexed.payloadBytes;
       this.#indexedSpans -= indexed.spanCount;

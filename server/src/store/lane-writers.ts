@@ -35,6 +35,12 @@ export class LaneWriters {
     return this.#writers.reduce((sum, { storedSpans }) => sum + storedSpans, 0);
   }
 
+  /** Why no lane gets its spans into the store; undefined while one does. */
+  get trouble(): string | undefined {
+    const troubles = this.#writers.map(({ trouble }) => trouble);
+    return troubles.includes(undefined) ? undefined : troubles[0];
+  }
+
   start(): void {
     for (const writer of this.#writers) writer.start();
   }

@@ -81,6 +81,7 @@ export class Writer {
   /** Of the limits of a group. */
   #share = 1;
   #groupsAtShare = 0;
+  #trouble: string | undefined;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -89,6 +90,11 @@ export class Writer {
   /** Spans put into the store by this process. */
   get storedSpans(): number {
     return this.#storedSpans;
+  }
+
+  /** Why the group at hand is not in the store yet; undefined when the last insert went well. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   start(): void {
@@ -143,11 +149,13 @@ export class Writer {
         const storedSpans = await this.#insertGroup(group, timeoutMs);
         await source.commit(group);
         this.#grow();
+        this.#trouble = undefined;
         this.#storedSpans += storedSpans;
         metrics.stored(storedSpans, (performance.now() - startMs) / 1000);
         return;
       } catch (error) {
         metrics.insertFailed('retryable');
+        this.#trouble = (error as Error).message;
         logger.warn(
           { error: (error as Error).message, retryMs, waiting: source.depth },
           'store: insert failed, spans stay in the journal and are tried again',
