@@ -39,6 +39,13 @@ const RETRYABLE_HTTP = new Set([429, 502, 503, 504]);
 /** RESOURCE_EXHAUSTED and UNAVAILABLE, the latter also for what is not sent by us. */
 const RETRYABLE_GRPC = new Set([8, 14]);
 
+const running = new Set<Load>();
+
+/** For afterEach: a test that failed must not send into the next one. */
+export async function stopLoads(): Promise<void> {
+  await Promise.all([...running].map((load) => load.stop({ giveUp: true })));
+}
+
 export class Load {
   readonly #options: LoadOptions;
   #stopped = false;
@@ -57,6 +64,7 @@ export class Load {
   }
 
   start(): this {
+    running.add(this);
     for (let i = 0; i < (this.#options.senders ?? 4); i++) this.#senders.push(this.#run());
     return this;
   }
@@ -66,6 +74,7 @@ export class Load {
     this.#stopped = true;
     this.#giveUp = giveUp;
     await Promise.all(this.#senders);
+    running.delete(this);
   }
 
   async #run(): Promise<void> {

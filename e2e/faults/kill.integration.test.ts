@@ -4,12 +4,16 @@ import { Random } from '@clew/testkit/random';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, enginePids, freshDataDir, startClew, stopAll } from '../clew-process.ts';
 import { Ledger } from '../ledger.ts';
-import { Load } from '../load.ts';
+import { Load, stopLoads } from '../load.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
 const KILLS = 2;
 
-afterEach(stopAll, 60_000);
+afterEach(async () => {
+  const stopped = stopLoads();
+  await stopAll();
+  await stopped;
+}, 60_000);
 
 describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`kill -9 of both (seed ${SEED})`, () => {
   it('loses no acknowledged span and stores none twice', { timeout: 120_000 }, async () => {
