@@ -35,6 +35,7 @@ export async function startBaselineTarget({
     name: 'baseline',
     pid: pidOf(child),
     urlOf: () => ready.url,
+    uiUrl: undefined,
     client,
     spans: { table: 'default.otel_traces', traceId: 'TraceId', spanId: 'SpanId' },
     tenantColumn: undefined,

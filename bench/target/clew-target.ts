@@ -88,6 +88,7 @@ export async function startClewTarget({
     name: 'Clew',
     pid: pidOf(child),
     urlOf: (transport) => (transport === 'http' ? urls.otlpHttp : urls.otlpGrpc),
+    uiUrl: urls.ui,
     client,
     spans: { table: 'clew.spans', traceId: 'trace_id', spanId: 'span_id' },
     tenantColumn: 'tenant',

@@ -8,6 +8,8 @@ export interface Target {
   /** Its processes are this one and all its descendants. */
   readonly pid: number;
   readonly urlOf: (transport: Transport) => string;
+  /** http://host:port of the API and the UI; undefined where there is none. */
+  readonly uiUrl: string | undefined;
   readonly client: StoreClient;
   /** With trace id and span id columns. */
   readonly spans: { readonly table: string; readonly traceId: string; readonly spanId: string };
