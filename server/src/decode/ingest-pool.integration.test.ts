@@ -45,11 +45,12 @@ interface TestPoolParts {
   readonly workerUrl?: URL;
   readonly workerCount?: number;
   readonly tenantSetup?: TenantSetup;
+  readonly journalFullBecause?: () => string | undefined;
 }
 
 function startPool(
   limits: Partial<IngestPoolLimits> = {},
-  { workerUrl = bundled.url, workerCount = 2, tenantSetup = testTenantSetup() }: TestPoolParts = {},
+  { workerUrl = bundled.url, workerCount = 2, tenantSetup = testTenantSetup(), ...parts }: TestPoolParts = {},
 ): TestPool {
   const journal = new RecordingJournal();
   const counts = countingMetrics();
@@ -59,6 +60,7 @@ function startPool(
     workerCount,
     append: journal.append,
     tenantSetup,
+    ...parts,
     limits: { ...DEFAULT_INGEST_POOL_LIMITS, closeTimeoutMs: 500, ...limits },
     metrics: counts.metrics,
     logger,
@@ -263,6 +265,61 @@ describe('limits', () => {
     expect(journal.spanCount).toBe(250);
     expect(Math.max(...journal.entries.map(({ spanCount }) => spanCount))).toBeLessThanOrEqual(10);
     expect(new Set(journal.spanTexts('name')).size).toBe(250);
+  });
+});
+
+describe('more than the workers can take', () => {
+  test('is taken in turns: who comes with one request does not wait for those of others', async () => {
+    const { pool, journal } = startPool({ maxWorkerBytes: 1, maxQueueMs: 60_000 }, { workerCount: 1 });
+    await pool.ready;
+    const send = (tenant: string, client: string, name: string): Promise<IngestOutcome> =>
+      pool.ingest({
+        tenant,
+        client,
+        format: 'otlp-protobuf',
+        compression: 'identity',
+        body: protobufBody(Array.from({ length: 2_000 }, () => ({ name }))),
+      });
+    const flood = Array.from({ length: 20 }, () => send('flood', 'one', 'flood'));
+    const colleague = send('flood', 'other', 'colleague');
+    const light = send('light', 'one', 'light');
+    for (const outcome of await Promise.all([...flood, colleague, light]))
+      expect(outcome).toMatchObject(accepted(2_000));
+    const order = journal.entries.map((_, i) => journal.spanTexts('name')[i * 2_000]);
+    expect(order.indexOf('light')).toBeLessThan(6);
+    expect(order.indexOf('colleague')).toBeLessThan(10);
+  });
+
+  test('waits for room in the journal, is refused in time, and taken again at once when there is room', async () => {
+    let full: string | undefined;
+    const parts = { journalFullBecause: () => full };
+    const { pool, send, counts } = startPool({ maxQueueMs: 300 }, parts);
+    await pool.ready;
+    full = 'journal: full (limit, journal.maxBytes). Retry later.';
+    const refused = { kind: 'overloaded', message: full, retryAfterMs: 5_000 };
+    expect(await send(protobufBody([{ name: 'a' }]), { tenant: 'shop' })).toEqual(refused);
+    expect(await send(protobufBody([{ name: 'b' }]), { tenant: 'shop' })).toEqual(refused);
+    expect(await counts.valueOf('clew_limit_hits_total', { limit: 'journal', tenant: 'shop' })).toBe(2);
+    full = undefined;
+    expect(await send(protobufBody([{ name: 'c' }]))).toMatchObject(accepted(1));
+    full = 'full again';
+    const waiting = send(protobufBody([{ name: 'd' }]));
+    full = undefined;
+    expect(await waiting).toMatchObject(accepted(1));
+  });
+
+  test('keeps places for tenants that come late', async () => {
+    const { pool, send, journal } = startPool({ maxInFlightRequests: 10 });
+    await pool.ready;
+    journal.hold();
+    const flood = Array.from({ length: 20 }, () => send(protobufBody([{ name: 'x' }]), { tenant: 'flood' }));
+    const late = send(protobufBody([{ name: 'y' }]), { tenant: 'late' });
+    await until(() => journal.waiting > 0);
+    journal.letGo();
+    expect(await late).toMatchObject(accepted(1));
+    const kinds = (await Promise.all(flood)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'accepted')).toHaveLength(8);
+    expect(kinds.filter((kind) => kind === 'overloaded')).toHaveLength(12);
   });
 });
 
