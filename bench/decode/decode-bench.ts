@@ -1,31 +1,38 @@
 /**
- * How fast OTLP protobuf becomes a SpanBatch, against protobufjs on the same bodies in the same process.
- * Both sides must find every span. Figures are process CPU time, medians over rounds that alternate.
+ * How fast OTLP protobuf becomes a SpanBatch, against protobufjs and @bufbuild/protobuf on the same bodies in the same
+ * process. All must find the same spans: counts, and sums over their fields. Figures are process CPU time, medians over
+ * rounds that alternate.
  */
+import { isDeepStrictEqual } from 'node:util';
+import { fromBinary } from '@bufbuild/protobuf';
 import { SpanBatch } from '@clew/model';
 import { generateRequestBodies, type RequestBody } from '@clew/testkit/generate-realistic-traces';
+import { otlpBufbuildMessage } from '@clew/testkit/otlp-bufbuild-messages';
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
+import { checksumOfBatch, checksumOfRequest, type OtlpRequest } from './otlp-checksum.ts';
 
 const ROUNDS = 5;
 const SIZES = [
-  { bodies: 16, spansPerBody: 512, resources: 4, repeat: 20, baselineRepeat: 3 },
+  { bodies: 16, spansPerBody: 512, resources: 4, repeat: 20, baselineRepeat: 2 },
   { bodies: 2, spansPerBody: 8192, resources: 10, repeat: 10, baselineRepeat: 1 },
 ];
 
-const request = otlpMessage('ExportTraceServiceRequest');
+const ofProtobufjs = otlpMessage('ExportTraceServiceRequest');
+const ofBufbuild = otlpBufbuildMessage('ExportTraceServiceRequest');
+const batch = new SpanBatch();
 
-interface DecodedRequest {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly unknown[] }[] }[];
+const decodeWithProtobufjs = (body: Uint8Array) => ofProtobufjs.decode(body) as unknown as OtlpRequest;
+const decodeWithBufbuild = (body: Uint8Array) => fromBinary(ofBufbuild, body) as unknown as OtlpRequest;
+function decodeToBatch(body: Uint8Array): SpanBatch {
+  decodeOtlpProtobuf(batch, body, DEFAULT_DECODE_LIMITS);
+  return batch;
 }
 
-function countWithProtobufjs(body: Uint8Array): number {
-  const decoded = request.decode(body) as unknown as DecodedRequest;
+function countSpans({ resourceSpans }: OtlpRequest): number {
   let count = 0;
-  for (const resourceSpans of decoded.resourceSpans) {
-    for (const scopeSpans of resourceSpans.scopeSpans) count += scopeSpans.spans.length;
-  }
+  for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) count += spans.length;
   return count;
 }
 
@@ -44,6 +51,16 @@ function nanosPerSpan(bodies: readonly RequestBody[], repeat: number, count: (bo
   return ((used.user + used.system) * 1000) / spans;
 }
 
+function verify(bodies: readonly RequestBody[]): void {
+  for (const { body } of bodies) {
+    const ours = checksumOfBatch(decodeToBatch(body));
+    for (const theirs of [decodeWithProtobufjs(body), decodeWithBufbuild(body)].map(checksumOfRequest)) {
+      if (isDeepStrictEqual(ours, theirs)) continue;
+      throw new Error(`decode bench: fields differ: ${JSON.stringify(ours)}, ${JSON.stringify(theirs)}`);
+    }
+  }
+}
+
 function median(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }
@@ -51,22 +68,20 @@ function median(values: number[]): number {
 for (const size of SIZES) {
   const bodies = generateRequestBodies({ seed: 12345, ...size });
   const bytesPerSpan = bodies.reduce((sum, { body }) => sum + body.length, 0) / (size.bodies * size.spansPerBody);
-  const batch = new SpanBatch();
-  const countWithBatch = (body: Uint8Array): number => {
-    decodeOtlpProtobuf(batch, body, DEFAULT_DECODE_LIMITS);
-    return batch.spanCount;
-  };
-  nanosPerSpan(bodies, size.repeat, countWithBatch);
-  nanosPerSpan(bodies, size.baselineRepeat, countWithProtobufjs);
-  const ours: number[] = [];
-  const baseline: number[] = [];
+  verify(bodies);
+  const sides = [
+    { repeat: size.repeat, count: (body: Uint8Array) => decodeToBatch(body).spanCount, nanos: [] as number[] },
+    { repeat: size.baselineRepeat, count: (body: Uint8Array) => countSpans(decodeWithProtobufjs(body)), nanos: [] },
+    { repeat: size.baselineRepeat, count: (body: Uint8Array) => countSpans(decodeWithBufbuild(body)), nanos: [] },
+  ];
+  for (const { repeat, count } of sides) nanosPerSpan(bodies, repeat, count);
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(nanosPerSpan(bodies, size.repeat, countWithBatch));
-    baseline.push(nanosPerSpan(bodies, size.baselineRepeat, countWithProtobufjs));
+    for (const { repeat, count, nanos } of sides) nanos.push(nanosPerSpan(bodies, repeat, count));
   }
-  const [a, b] = [median(ours), median(baseline)];
+  const [ours, protobufjs, bufbuild] = sides.map(({ nanos }) => median(nanos));
   console.log(
-    `${size.spansPerBody} spans a body, ${bytesPerSpan.toFixed(0)} B/span: ` +
-      `clew ${a.toFixed(0)} ns/span, protobufjs ${b.toFixed(0)} ns/span, ratio ${(b / a).toFixed(1)}`,
+    `${size.spansPerBody} spans a body, ${bytesPerSpan.toFixed(0)} B/span: clew ${ours.toFixed(0)} ns/span; ` +
+      `protobufjs ${protobufjs.toFixed(0)} ns/span, ratio ${(protobufjs / ours).toFixed(1)}; ` +
+      `@bufbuild/protobuf ${bufbuild.toFixed(0)} ns/span, ratio ${(bufbuild / ours).toFixed(1)}; fields verified`,
   );
 }

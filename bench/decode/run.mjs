@@ -12,7 +12,7 @@ try {
   const bundle = await rolldown({
     input: join(here, 'decode-bench.ts'),
     platform: 'node',
-    external: ['protobufjs'],
+    external: ['protobufjs', /^@bufbuild\/protobuf/],
     logLevel: 'warn',
   });
   const file = join(directory, 'decode-bench.mjs');

@@ -13,6 +13,7 @@ import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { EmbeddedSession } from '../../server/src/store/encode/round-trip/embedded-session.ts';
 import { type EncodedEntry, SpanBlockEncoder } from '../../server/src/store/encode/span-block-encoder.ts';
 import { migrate } from '../../server/src/store/schema/migrate.ts';
+import { measureEncodeOnly } from './encode-only.ts';
 import { naiveRows } from './naive-rows.ts';
 
 const ROUNDS = 7;
@@ -81,6 +82,7 @@ console.log(
     `(decode alone ${decode.toFixed(0)}), naive ${naive.toFixed(0)} ns/span, ratio ${(naive / both).toFixed(1)}; ` +
     `${(blockBytes / entry.spanCount).toFixed(0)} B/span in the block`,
 );
+measureEncodeOnly(bodies, FLUSH_SPANS);
 await verify();
 
 /** The engine must find every span, in both forms. */

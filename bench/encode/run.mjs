@@ -6,13 +6,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const here = dirname(fileURLToPath(import.meta.url));
-// Beside the source, so that the bundle finds node_modules.
-const directory = await mkdtemp(join(here, '.build-'));
+// Where the bundle finds what it does not contain, and version control does not find it.
+const directory = await mkdtemp(join(here, '../../node_modules/.clew-encode-bench-'));
 try {
   const bundle = await rolldown({
     input: join(here, 'encode-bench.ts'),
     platform: 'node',
-    external: ['protobufjs', 'chdb'],
+    external: ['protobufjs', 'chdb', /^@bufbuild\/protobuf/],
     logLevel: 'warn',
   });
   const file = join(directory, 'encode-bench.mjs');
