@@ -6,14 +6,12 @@ import { createStoreClient, type StoreClientOptions } from './client.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './engine/embedded-engine.ts';
-import type { HousekeepingNode } from './housekeeping/housekeeper.ts';
+import type { OpenedStore } from './opened-store.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
 import { serverPlace } from './server-place.ts';
-import type { SpanStore } from './span-store.ts';
 import { containsAnySpan } from './stored-check.ts';
-import type { WriterTarget } from './writer.ts';
 
 export interface OpenStoreOptions {
   readonly config: Config['store'];
@@ -21,27 +19,6 @@ export interface OpenStoreOptions {
   readonly enginePath: string;
   readonly logger: StageLogger;
   readonly onEngineRestart: (crash: EngineCrash) => void;
-}
-
-export interface OpenedStore {
-  readonly reader: SpanStore;
-  /** Where the rows of a shard (from 0) go; without a cluster those of every shard go to the one store. */
-  targetOf(shard: number): WriterTarget;
-  /** The shard of each slot of trace ids (cluster/trace-shards.ts); undefined without a cluster. */
-  readonly shardSlots: Uint16Array<ArrayBuffer> | undefined;
-  /** Every node that holds rows of its own, as it is now, for housekeeping. */
-  nodes(): readonly HousekeepingNode[];
-  /** The nodes of a cluster as they were when last asked; none without a cluster. Shards count from 1. */
-  nodeStates(): readonly { readonly name: string; readonly shard: number; readonly isUp: boolean }[];
-  /** Resolves when the schema is in place; a server that is away is waited for. Of a cluster each has been asked. */
-  readonly ready: Promise<void>;
-  /** Whether the store can be asked now, as far as is known without asking. */
-  isUp(): boolean;
-  /** Resident bytes of the embedded engine's process; 0 where there is none. */
-  engineMemory(): Promise<number>;
-  /** Asks. Undefined when the store answers and its schema is in place. */
-  notReadyBecause(): Promise<string | undefined>;
-  close(): Promise<void>;
 }
 
 const FIRST_RETRY_MS = 200;
@@ -59,15 +36,14 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
 async function openClusterLocked({ config, logger }: OpenStoreOptions, cluster: string): Promise<OpenedStore> {
   const { dataDir, database, clickhouseUrl = '' } = config;
   const lock = await DataDirectoryLock.acquire(dataDir);
-  const store = await openCluster({
-    ...{ cluster, database, clickhouseUrl, dataDir, logger },
-    readLimits: readLimitsOf(config),
-  }).catch((error: unknown) => {
+  const options = { cluster, database, clickhouseUrl, dataDir, logger };
+  const { engine, ...store } = await openCluster(options).catch((error: unknown) => {
     lock.release();
     throw error;
   });
   return {
     ...store,
+    reader: new ClickHouseSpanStore(engine, readLimitsOf(config)),
     async close() {
       await store.close();
       lock.release();

@@ -83,7 +83,7 @@ export class ClusterReadEngine implements ReadEngine {
     options: EngineReadOptions,
     request: Request<T>,
   ): Promise<{ readonly answer: T; readonly incompleteReason: string | undefined }> {
-    let failure: unknown = new StoreUnavailableError('No node of the ClickHouse cluster answers. Retry later.');
+    let failure: unknown;
     for (const entry of this.#cluster.entries()) {
       try {
         return await this.#runFrom(entry, options, request);
@@ -93,7 +93,7 @@ export class ClusterReadEngine implements ReadEngine {
         failure = error;
       }
     }
-    throw failure;
+    throw new StoreUnavailableError('No node of the ClickHouse cluster answers. Retry later.', failure);
   }
 
   async #runFrom<T>(entry: ClusterNode, options: EngineReadOptions, request: Request<T>) {

@@ -1,4 +1,5 @@
 import { isBadBlockError, StoreUnavailableError } from '../store-error.ts';
+import { containsAnySpan } from '../stored-check.ts';
 import type { Cluster } from './cluster.ts';
 import { isNodeAway } from './node-failure.ts';
 
@@ -27,6 +28,19 @@ export async function insertIntoShard(
     }
   }
   throw failure;
+}
+
+/** Whether any span of these blocks is in the shard. Replicas may be behind each other: all that are up are asked. */
+export async function isInShard(
+  cluster: Cluster,
+  shard: number,
+  database: string,
+  spanBlocks: readonly Uint8Array[],
+): Promise<boolean> {
+  const replicas = cluster.replicasUp(shard);
+  if (replicas.length === 0) throw new StoreUnavailableError(describeMissing(cluster, shard));
+  const answers = await Promise.all(replicas.map(({ local }) => containsAnySpan(local, database, spanBlocks)));
+  return answers.includes(true);
 }
 
 /** "shard 2 of 3 does not answer (node b:9000: connect ECONNREFUSED)". */

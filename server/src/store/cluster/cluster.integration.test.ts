@@ -15,7 +15,7 @@ import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
-import type { OpenedStore } from '../open-store.ts';
+import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
 import type { SpanStore, TimeRange } from '../span-store.ts';
@@ -72,11 +72,11 @@ async function open(database: string, name = CLUSTER_NAME): Promise<OpenedStore>
     database,
     clickhouseUrl: cluster.urls.join(','),
     dataDir: dir,
-    readLimits: {},
     logger: { info: log, warn: log, error: log },
   });
-  opened.push(opening);
-  return opening;
+  const reading = { ...opening, reader: new ClickHouseSpanStore(opening.engine) };
+  opened.push(reading);
+  return reading;
 }
 
 let inserts = 0;

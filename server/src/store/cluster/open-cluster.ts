@@ -1,10 +1,9 @@
 import type { StageLogger } from '../../telemetry/stage-logger.ts';
-import type { OpenedStore } from '../open-store.ts';
-import type { ReadLimits } from '../read/read-limits.ts';
-import { ClickHouseSpanStore } from '../reader.ts';
+import type { OpenedStore } from '../opened-store.ts';
+import type { ReadEngine } from '../read/read-engine.ts';
 import { Cluster } from './cluster.ts';
 import { ClusterReadEngine } from './cluster-read-engine.ts';
-import { describeMissing, insertIntoShard } from './cluster-target.ts';
+import { describeMissing, insertIntoShard, isInShard } from './cluster-target.ts';
 
 export interface OpenClusterOptions {
   readonly cluster: string;
@@ -12,21 +11,26 @@ export interface OpenClusterOptions {
   /** Addresses of nodes, with commas between. */
   readonly clickhouseUrl: string;
   readonly dataDir: string;
-  readonly readLimits: Partial<ReadLimits>;
   readonly logger: StageLogger;
+}
+
+/** A store whose reader is made over `engine`. */
+export interface OpenedCluster extends Omit<OpenedStore, 'reader'> {
+  readonly engine: ReadEngine;
 }
 
 /**
  * The store over a cluster. Resolves when its shards are known: from a node, or from an earlier run.
  * @throws ClusterError when the cluster is none that Clew can use.
  */
-export async function openCluster(options: OpenClusterOptions): Promise<OpenedStore> {
-  const { clickhouseUrl, readLimits, ...rest } = options;
+export async function openCluster(options: OpenClusterOptions): Promise<OpenedCluster> {
+  const { clickhouseUrl, ...rest } = options;
   const cluster = await Cluster.open({ ...rest, urls: clickhouseUrl.split(',') });
   return {
-    reader: new ClickHouseSpanStore(new ClusterReadEngine(cluster), readLimits),
+    engine: new ClusterReadEngine(cluster),
     targetOf: (shard) => ({
       insertNative: (table, blocks, insert) => insertIntoShard(cluster, shard, table, blocks, insert),
+      containsAny: (spanBlocks) => isInShard(cluster, shard, options.database, spanBlocks),
     }),
     shardSlots: cluster.slots,
     nodes: () => cluster.nodes.map((node) => ({ name: node.name, client: node.local })),
