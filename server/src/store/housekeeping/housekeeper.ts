@@ -179,8 +179,6 @@ export class Housekeeper {
       if (round.snapshot.disk.isExhausted)
         refusal = `${describeLimit(round.reading)}, and only the spans of today are left`;
     }
-    this.#refusal = refusal;
-    this.#insertFactor = Math.max(...snapshots.map(({ inventory }) => insertFactorOf(inventory)));
     // What is gone everywhere and comes again has arrived late.
     const left = new Set(snapshots.flatMap((snapshot) => snapshot.partitions.map(({ id }) => id)));
     const gone = [...this.#droppedIds].filter((id) => !left.has(id));
@@ -189,6 +187,8 @@ export class Housekeeper {
       this.#state = { ...this.#state, seen: this.#state.seen.filter((id) => !gone.includes(id)) };
       await this.#saveState();
     }
+    this.#refusal = refusal;
+    this.#insertFactor = Math.max(...snapshots.map(({ inventory }) => insertFactorOf(inventory)));
     this.#publish(snapshots, warnings, clock);
   }
 
