@@ -23,6 +23,7 @@ import { type RunningReceiver, startOtlpHttpServer } from './receive/otlp-http-s
 import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-limits.ts';
 import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
 import { TenantGate } from './receive/tenant-gate.ts';
+import { watchConnections } from './receive/watch-connections.ts';
 import { Housekeeper } from './store/housekeeping/housekeeper.ts';
 import { STORE_TABLES } from './store/housekeeping/store-tables.ts';
 import { LaneWriters } from './store/lane-writers.ts';
@@ -195,7 +196,14 @@ export async function startServer(config: Config): Promise<RunningClew> {
     }
   };
   const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, () =>
-    startOtlpHttpServer({ handler: otlpHttpHandler, host, port: config.otlp.httpPort, limits, logger }),
+    startOtlpHttpServer({
+      handler: otlpHttpHandler,
+      host,
+      port: config.otlp.httpPort,
+      limits,
+      metrics: counters,
+      logger,
+    }),
   );
   const httpPort = receivers[0]?.port ?? config.otlp.httpPort;
   const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
@@ -256,6 +264,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     allowedHosts: isLoopback(host) ? config.server.allowedHosts : undefined,
     host,
     port: config.server.port,
+    watch: (server) => watchConnections(server, 'main', counters),
   }).catch(async (error: Error) => {
     await stopEverythingElse();
     throw error;

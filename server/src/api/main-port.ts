@@ -18,6 +18,8 @@ export interface MainPortOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Shown the server before it listens. */
+  readonly watch?: (server: Server) => void;
 }
 
 export interface MainPort {
@@ -29,11 +31,20 @@ export interface MainPort {
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
+/** How late the timeouts above may be noticed. */
+const CHECK_INTERVAL_MS = 5_000;
 /** A query of MAX_QUERY_LENGTH stands in the address, where a letter may take nine bytes (%E2%82%AC). */
 const MAX_HEADER_BYTES = 160 * 2 ** 10;
 
 /** @throws Error that names who holds the port when it is taken. */
-export async function openMainPort({ api, first, allowedHosts, host, port }: MainPortOptions): Promise<MainPort> {
+export async function openMainPort({
+  api,
+  first,
+  allowedHosts,
+  host,
+  port,
+  watch,
+}: MainPortOptions): Promise<MainPort> {
   const listener = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const name = request.headers.host;
@@ -44,11 +55,17 @@ export async function openMainPort({ api, first, allowedHosts, host, port }: Mai
     if (!first(request, response)) void listener(request, response);
   };
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
     handle,
   );
   server.on('checkContinue', handle);
   server.maxConnections = MAX_CONNECTIONS;
+  watch?.(server);
   await listen(server, host, port);
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,5 +1,6 @@
 import type { Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { DropReason } from '../telemetry/ingest-metrics.ts';
 
 export interface GrpcListenerOptions {
   readonly http2: Http2Server;
@@ -10,6 +11,7 @@ export interface GrpcListenerOptions {
   readonly lingerTimeoutMs: number;
   /** What someone who speaks HTTP/1 is told. */
   readonly http1Message: string;
+  readonly onDropped: (reason: DropReason) => void;
   /** A client tried TLS; called for each. */
   readonly onTls: () => void;
 }
@@ -33,18 +35,25 @@ export function createGrpcListener(options: GrpcListenerOptions): GrpcListener {
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
     undecided.add(socket);
     socket.once('close', () => undecided.delete(socket));
-    peek(socket, options.peekTimeoutMs, (head) => {
+    const onTimeout = (): void => {
+      options.onDropped('timeout');
+      socket.destroy();
+    };
+    peek(socket, options.peekTimeoutMs, onTimeout, (head) => {
       if (head.startsWith(PREFACE_START)) {
         undecided.delete(socket);
         options.http2.emit('connection', socket);
       } else if (head.charCodeAt(0) === TLS_HANDSHAKE) {
+        options.onDropped('protocol');
         options.onTls();
         socket.destroy();
       } else {
+        options.onDropped('protocol');
         answerHttp1(socket, options);
       }
     });
   });
+  server.on('drop', () => options.onDropped('limit'));
   server.maxConnections = options.maxConnections;
   return {
     server,
@@ -54,9 +63,9 @@ export function createGrpcListener(options: GrpcListenerOptions): GrpcListener {
   };
 }
 
-function peek(socket: Socket, timeoutMs: number, onHead: (head: string) => void): void {
+function peek(socket: Socket, timeoutMs: number, onTimeout: () => void, onHead: (head: string) => void): void {
   let head: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  const timer = setTimeout(onTimeout, timeoutMs);
   timer.unref();
   const onError = (): void => {
     socket.destroy();

@@ -44,6 +44,14 @@ export async function startOtlpGrpcServer(options: OtlpGrpcServerOptions): Promi
   http2.on('session', (session) => {
     sessions.add(session);
     session.setLocalWindowSize(SESSION_WINDOW_BYTES);
+    // The rest of the preface is the client's SETTINGS: without them there is nobody to serve.
+    const timer = setTimeout(() => {
+      options.metrics.connectionDropped('otlp_grpc', 'timeout');
+      session.destroy();
+    }, limits.headersTimeoutMs);
+    timer.unref();
+    session.once('remoteSettings', () => clearTimeout(timer));
+    session.once('close', () => clearTimeout(timer));
     session.setTimeout(SESSION_IDLE_TIMEOUT_MS, () => session.close());
     session.once('close', () => sessions.delete(session));
     // A client that breaks the protocol or its connection: the session is over, nobody else is concerned.
@@ -55,6 +63,7 @@ export async function startOtlpGrpcServer(options: OtlpGrpcServerOptions): Promi
     maxConnections: limits.maxConnections,
     peekTimeoutMs: limits.headersTimeoutMs,
     lingerTimeoutMs: limits.lingerTimeoutMs,
+    onDropped: (reason) => options.metrics.connectionDropped('otlp_grpc', reason),
     http1Message: `421 ${wrongProtocolMessage}\n`,
     onTls: warnOnce(
       logger,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ConnectionMetrics } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { lingerAfterRefusal } from './linger-after-refusal.ts';
 import { keepListening, listen } from './listen.ts';
 import type { OtlpHttpHandler } from './otlp-http.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
+import { watchConnections } from './watch-connections.ts';
 
 export interface OtlpHttpServerOptions {
   readonly handler: OtlpHttpHandler;
@@ -12,6 +14,7 @@ export interface OtlpHttpServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly limits: ReceiveLimits;
+  readonly metrics?: ConnectionMetrics;
   readonly logger?: StageLogger;
 }
 
@@ -36,6 +39,7 @@ export async function startOtlpHttpServer(options: OtlpHttpServerOptions): Promi
     noDelay: true,
   });
   server.maxConnections = limits.maxConnections;
+  if (options.metrics !== undefined) watchConnections(server, 'otlp_http', options.metrics);
   let closing = false;
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     if (closing) res.setHeader('Connection', 'close');

@@ -1,5 +1,5 @@
 /** Running totals of the ingest side for the status page, beside the Prometheus metrics it passes everything on to. */
-import type { IngestMetrics, IngestTransport, RefusalReason } from './ingest-metrics.ts';
+import type { DropReason, IngestMetrics, IngestTransport, ListeningPort, RefusalReason } from './ingest-metrics.ts';
 import type { LimitName } from './limit-metrics.ts';
 
 const RATE_WINDOW_SECONDS = 10;
@@ -45,6 +45,10 @@ export class IngestCounters implements IngestMetrics {
   requestRefused(transport: IngestTransport, reason: RefusalReason): void {
     this.refusedRequests++;
     this.#next.requestRefused(transport, reason);
+  }
+
+  connectionDropped(port: ListeningPort, reason: DropReason): void {
+    this.#next.connectionDropped(port, reason);
   }
 
   receivingBytesChanged(bytes: number): void {

@@ -18,8 +18,18 @@ export type RefusalReason =
   /** The client's own deadline passed before the journal had the spans. */
   | 'deadline';
 
+export type ListeningPort = IngestTransport | 'main';
+
+/** `limit`: more connections than a port takes. `timeout`: said too little for too long. `protocol`: made no sense. */
+export type DropReason = 'limit' | 'timeout' | 'protocol';
+
+export interface ConnectionMetrics {
+  /** A connection was closed before there was a request to answer. */
+  connectionDropped(port: ListeningPort, reason: DropReason): void;
+}
+
 /** Counted by the receivers, once per request or per answer. */
-export interface ReceiveMetrics extends LimitMetrics {
+export interface ReceiveMetrics extends LimitMetrics, ConnectionMetrics {
   /** A complete body came in. `bodyBytes` as on the wire, before decompression. */
   requestReceived(transport: IngestTransport, compression: string, bodyBytes: number): void;
   /** Spans of an answered request: `accepted` are in the journal, `rejected` were dropped with a message. */

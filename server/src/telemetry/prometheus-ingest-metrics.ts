@@ -23,6 +23,11 @@ export function createPrometheusIngestMetrics(registry: Registry): IngestMetrics
     'transport',
   ]);
   const refused = counter('clew_refused_requests_total', 'Requests that were not accepted.', ['transport', 'reason']);
+  const dropped = counter(
+    'clew_dropped_connections_total',
+    'Connections closed before there was a request to answer.',
+    ['port', 'reason'],
+  );
   const latency = new Histogram({
     name: 'clew_acknowledge_seconds',
     help: 'From the complete body to the acknowledgement.',
@@ -61,6 +66,7 @@ export function createPrometheusIngestMetrics(registry: Registry): IngestMetrics
       rejected.inc({ transport }, rejectedSpans);
       latency.observe({ transport }, durationSeconds);
     },
+    connectionDropped: (port, reason) => dropped.inc({ port, reason }),
     requestRefused: (transport, reason) => refused.inc({ transport, reason }),
     receivingBytesChanged: (value) => receiving.set(value),
     inFlightChanged(requestCount, byteCount) {
