@@ -115,6 +115,18 @@ describe('retention', () => {
     await expectWhole([fresh]);
   });
 
+  it('drops no catalogue week while a node does not say what it holds', async () => {
+    await store.store(usual(-200, 0), classOf);
+    const nodes = () => [
+      { name: 'here', client: engine.client },
+      { name: 'away', client: { ...engine.client, ...rejecting } },
+    ];
+    const housekeeper = store.housekeeper('one', { nodes });
+    for (let round = 0; round < 3; round++) await housekeeper.runRound();
+    expect(await store.partitions()).toHaveLength(1);
+    expect(await store.partitions('resources')).toHaveLength(2);
+  });
+
   it('keeps the resources of spans received days before and after their start', async () => {
     const batches = [-2.9, 2.9].map((off) => ({
       tenant: 'usual',

@@ -25,7 +25,7 @@ import {
   saveHousekeepingState,
 } from './housekeeping-state.ts';
 import { type Inventory, loadInventory } from './load-inventory.ts';
-import { type AgedPartition, dayOf, formatBytes, formatDay } from './partition.ts';
+import { type AgedPartition, type CatalogueWeek, dayOf, formatBytes, formatDay } from './partition.ts';
 import { type DiskReading, growthPerHour, planDisk } from './plan-disk.ts';
 import { planCatalogue, planRetention } from './plan-retention.ts';
 import { RecurringWarnings, type Warning } from './recurring-warnings.ts';
@@ -164,7 +164,9 @@ export class Housekeeper {
     const partitions = found.flatMap(({ inventory }) => inventory.partitions);
     const before = await this.#loadState();
     const { clock, isContradicted } = await this.#advanceClock(before?.clock, found, partitions);
-    const known = notePartitions(before, partitions, clock, found.length === nodes.length);
+    const isComplete = found.length === nodes.length;
+    const today = dayOf(dropTimeMs(clock));
+    const known = notePartitions(before, partitions, clock, isComplete);
     const recentDrops = (before?.diskDrops ?? []).filter(({ unixMs }) => Math.abs(clock.unixMs - unixMs) < MS_PER_HOUR);
     this.#state = { clock, ...known, diskDrops: recentDrops };
     await this.#saveState();
@@ -174,6 +176,8 @@ export class Housekeeper {
     let refusal: string | undefined;
     for (const { node, inventory } of found) {
       const round = await this.#keepNode(node, inventory, clock, known.late);
+      // A span may refer to a row on another node: only what none of them needs goes.
+      if (isComplete) await this.#dropCatalogue(node, planCatalogue(inventory.catalogueWeeks, partitions, today));
       snapshots.push(round.snapshot);
       warnings.push(...round.warnings);
       if (round.snapshot.disk.isExhausted)
@@ -212,21 +216,12 @@ export class Housekeeper {
     clock: TrustedClock,
     late: HousekeepingState['late'],
   ): Promise<{ snapshot: NodeSnapshot; reading: DiskReading; warnings: readonly Warning[] }> {
-    const { database, maxDiskBytes, minFreeDiskBytes, journalBytes } = this.#options;
+    const { maxDiskBytes, minFreeDiskBytes, journalBytes } = this.#options;
     const today = dayOf(dropTimeMs(clock));
     const aged = agePartitions(inventory.partitions, late, dayOf(clock.unixMs));
     const gone = new Set<AgedPartition>();
     for (const partition of planRetention(aged, today)) {
       if (await this.#drop(node, partition, 'retention')) gone.add(partition);
-    }
-    // By what was there when the round began: a week goes a round after its last span.
-    for (const week of planCatalogue(inventory.catalogueWeeks, inventory.partitions, today)) {
-      if (this.#stopping.signal.aborted) break;
-      try {
-        await dropCatalogueWeek(node.client, database, week);
-      } catch (error) {
-        this.#failed(error, `cannot drop week ${week.id} of ${week.table} on ${node.name}, the next round tries again`);
-      }
     }
     let left = aged.filter((partition) => !gone.has(partition));
     const goneBytes = sumBytes(gone);
@@ -255,6 +250,18 @@ export class Housekeeper {
     }
     const warnings = [...findTableWarnings(node.name, inventory), ...findDiskWarnings(node.name, disk, reading)];
     return { snapshot: { node: node.name, inventory, partitions: left, disk }, reading, warnings };
+  }
+
+  /** By what was there when the round began: a week goes a round after its last span. */
+  async #dropCatalogue({ client, name }: HousekeepingNode, weeks: readonly CatalogueWeek[]): Promise<void> {
+    for (const week of weeks) {
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await dropCatalogueWeek(client, this.#options.database, week);
+      } catch (error) {
+        this.#failed(error, `cannot drop week ${week.id} of ${week.table} on ${name}, the next round tries again`);
+      }
+    }
   }
 
   async #drop(
