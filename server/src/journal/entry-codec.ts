@@ -59,12 +59,13 @@ export function tryDecodeHeader(bytes: Buffer, offset = 0): EntryHeader | undefi
   if (bytes.readUInt32LE(offset) !== MAGIC) return undefined;
   if (crc32(bytes.subarray(offset, offset + 24)) !== bytes.readUInt32LE(offset + 24)) return undefined;
   const payloadBytes = bytes.readUInt32LE(offset + 4);
-  if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES) return undefined;
+  const sequence = Number(bytes.readBigUInt64LE(offset + 16));
+  if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES || !Number.isSafeInteger(sequence)) return undefined;
   return {
     payloadBytes,
     payloadChecksum: bytes.readUInt32LE(offset + 8),
     spanCount: bytes.readUInt32LE(offset + 12),
-    sequence: Number(bytes.readBigUInt64LE(offset + 16)),
+    sequence,
   };
 }
 

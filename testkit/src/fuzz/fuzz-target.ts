@@ -45,7 +45,7 @@ export function shapeOf(message: string): string {
   return message
     .replace(/'[^']*'|"[^"]*"/g, '…')
     .replace(/type [\s\S]* is not read/, 'type … is not read')
-    .replace(/-?\d[\d,.]*/g, 'n')
+    .replace(/0x[0-9a-f]+|-?\d[\d,.]*/g, 'n')
     .slice(0, 160);
 }
 

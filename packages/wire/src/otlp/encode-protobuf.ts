@@ -1,16 +1,15 @@
 /** TraceData as an ExportTraceServiceRequest, which has the same wire form as TracesData. */
-import {
-  type Attribute,
-  type AttributeValue,
-  bytesFromHex,
-  type InstrumentationScope,
-  type Resource,
-  type ResourceSpans,
-  type ScopeSpans,
-  type Span,
-  type SpanEvent,
-  type SpanLink,
-  type TraceData,
+import type {
+  Attribute,
+  AttributeValue,
+  InstrumentationScope,
+  Resource,
+  ResourceSpans,
+  ScopeSpans,
+  Span,
+  SpanEvent,
+  SpanLink,
+  TraceData,
 } from '@clew/model';
 import { ByteWriter } from './byte-writer.ts';
 
@@ -43,12 +42,16 @@ function writeText(writer: ByteWriter, text: string): void {
   writer.text(text);
 }
 
+function writeHex(writer: ByteWriter, hex: string): void {
+  writer.hex(hex);
+}
+
 function writeBytes(writer: ByteWriter, bytes: Uint8Array): void {
   writer.raw(bytes);
 }
 
 function idField(writer: ByteWriter, tag: number, hex: string): void {
-  if (hex !== '') message(writer, tag, bytesFromHex(hex), writeBytes);
+  if (hex !== '') message(writer, tag, hex, writeHex);
 }
 
 /** Unsigned 32-bit; a negative enum number (kind, status code) is written as int32 does, in ten bytes. */

@@ -21,7 +21,7 @@ export const traceColumnsTarget: FuzzTarget = {
       return `accepted ${magnitude(columns.spanCount)}`;
     } catch (error) {
       if (!(error instanceof TraceColumnsError)) throw error;
-      return shapeOf(error.message.replace(/\(.*\)/, ''));
+      return shapeOf(error.message.replace(/\([\s\S]*/, ''));
     }
   },
 };
