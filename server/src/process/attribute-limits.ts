@@ -32,6 +32,8 @@ import type { TenantContext } from './tenant-context.ts';
 import { utf8Cut } from './utf8-cut.ts';
 
 const NO_LIMIT = 0x7fffffff;
+/** Types whose second word is a length, as bits. */
+const LENGTH_TYPES = (1 << TYPE_STRING) | (1 << TYPE_BYTES) | (1 << TYPE_ARRAY) | (1 << TYPE_KVLIST);
 const SERVICE_NAME = 'service.name';
 
 /**
@@ -98,11 +100,13 @@ export class AttributeLimits implements ProcessStage {
     const end = count * ATTRIBUTE_WORDS;
     let unknown = false;
     for (let at = 0; at < end; at += ATTRIBUTE_WORDS) {
+      const word = records[at + ATTRIBUTE_KEY_TYPE];
       // Of a string this is the length; of a number half of it, which may look as large as it likes.
-      if (records[at + ATTRIBUTE_VALUE + 1] > maxBytes) this.#cutValue(batch, records, at);
-      if (isGuarded) {
-        const key = records[at + ATTRIBUTE_KEY_TYPE] >>> 4;
-        if (admittedIn[key] !== place && !keys.admit(batch.dictionary, key, this.#maxKeys)) unknown = true;
+      if (records[at + ATTRIBUTE_VALUE + 1] > maxBytes && (LENGTH_TYPES & (1 << (word & 15))) !== 0) {
+        this.#cutValue(batch, records, at);
+      }
+      if (isGuarded && admittedIn[word >>> 4] !== place && !keys.admit(batch.dictionary, word >>> 4, this.#maxKeys)) {
+        unknown = true;
       }
     }
     return unknown;

@@ -1,17 +1,17 @@
 import { windowOf } from './limit-window.ts';
 
 /** Sets of 4 slots, a slot is a tag and a count: a set is half a cache line. */
-const SETS = 1 << 15;
+const SETS = 1 << 13;
 const SLOTS_PER_SET = 4;
 const SET_WORDS = SLOTS_PER_SET * 2;
 /** Word 0: the window. */
 const HEADER_WORDS = 8;
 
 /**
- * Spans of traces within the present window, in memory that all workers share: 1 MiB, whatever is sent. A trace that
- * finds its set full takes the place of the one with the fewest spans there. So a trace is never counted too high (but
- * for a chance of 1 in 2^47 and for races of a batch's size), and one that stays among the largest is counted right; a
- * trace that trickles between many others may be counted too low, which costs nothing but a later stop.
+ * Spans of traces within the present window, in memory that all workers share: 256 KiB, whatever is sent, so that it
+ * stays in the cache of a core. A trace that finds its set full takes the place of the one with the fewest spans there.
+ * So a trace is never counted too high (but for a chance of 1 in 2^45 and for races of a batch's size), and one that is
+ * among the largest is counted right; one that trickles between many others may be counted too low and stopped later.
  */
 export class TraceCounts {
   static readonly byteLength = 4 * (HEADER_WORDS + SETS * SET_WORDS);
