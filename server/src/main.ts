@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SpareBuffers } from '@clew/model/spare-buffers';
 import { createApi } from './api/api.ts';
 import { explainListenError, openMainPort } from './api/main-port.ts';
 import { ApiError } from './api/problem.ts';
@@ -52,6 +53,9 @@ export interface RunningClew {
   stop(): Promise<void>;
 }
 
+/** Memory of bodies and blocks kept for later ones. */
+const SPARE_BODY_BYTES = 32 * 2 ** 20;
+const SPARE_BLOCK_BYTES = 32 * 2 ** 20;
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 64 * 2 ** 20;
 /** What senders are told to wait while the store's disk is full. */
@@ -73,11 +77,19 @@ export async function startServer(config: Config): Promise<RunningClew> {
     logger,
     onEngineRestart: ({ hung }) => metrics.engineRestarted(hung ? 'hang' : 'crash'),
   });
+  const bodyMemory = new SpareBuffers(SPARE_BODY_BYTES);
+  const blockMemory = new SpareBuffers(SPARE_BLOCK_BYTES);
   const journal = await Journal.open({
     dir: join(dataDir, 'journal'),
     maxBytes: config.journal.maxBytes,
     segmentBytes: config.journal.segmentBytes,
     memoryBytes: config.journal.memoryBytes,
+    onFreed: ({ blocks }) => {
+      // The blocks of an entry lie in one buffer, those of several shards in several.
+      for (const buffer of new Set(blocks.map(({ bytes }) => bytes.buffer))) {
+        if (buffer instanceof ArrayBuffer) blockMemory.give(buffer);
+      }
+    },
     ...(store.shardSlots && { lanes: Math.max(...store.shardSlots) + 1 }),
     logger,
   });
@@ -129,6 +141,8 @@ export async function startServer(config: Config): Promise<RunningClew> {
     workerUrl: new URL('./ingest-worker.js', import.meta.url),
     workerCount: config.ingest.workers,
     append: (entry) => journal.append(entry),
+    bodyMemory,
+    blockMemory,
     journalFullBecause: () => journalFullBecause(journal.depth.bytes, config.journal.maxBytes),
     tenantSetup: {
       limits: config.limits,
@@ -156,7 +170,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     maxBodyBytes: config.otlp.maxBodyBytes,
     maxReceivingBytes: config.ingest.maxInFlightBytes,
   };
-  const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes));
+  const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => counters.receivingBytesChanged(bytes), bodyMemory);
   const memoryGuard = new MemoryGuard({
     limitBytes: config.memory.limitBytes,
     maxBodyBytes: limits.maxReceivingBytes,

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type Dictionary, SpanBatch } from '@clew/model';
+import { SpareBuffers } from '@clew/model/spare-buffers';
 import { DecodeError } from '@clew/wire/otlp/decode-error';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { IngestOutcome } from '../receive/ingest.ts';
@@ -22,8 +23,8 @@ export interface BlockEncoder {
   readonly spanCount: number;
   /** When it throws, the block is unusable and is to be discarded. */
   add(batch: SpanBatch, tenant: string, receivedUnixMs: number): void;
-  /** The entry's bytes belong to the caller. */
-  finish(): JournalEntry & { readonly token: number };
+  /** The entry's bytes belong to the caller. @param allocate memory of at least so many bytes, of any content. */
+  finish(allocate: (byteLength: number) => ArrayBuffer): JournalEntry & { readonly token: number };
   discard(): void;
   /** The entry is in the journal. Entries may be confirmed or forgotten late and in any order. */
   confirm(token: number): void;
@@ -60,6 +61,9 @@ export interface DecodeLoopParts {
   readonly dictionary: Dictionary;
 }
 
+/** Memory of blocks kept by a worker: two or three blocks of a busy one. */
+const MAX_SPARE_BYTES = 8 * 2 ** 20;
+
 export class DecodeLoop {
   readonly #parts: DecodeLoopParts;
   #batch: SpanBatch;
@@ -67,8 +71,15 @@ export class DecodeLoop {
   // The block being made.
   #answers: WorkAnswer[] = [];
   #rejected = new Map<string, number>();
+  #bodies: ArrayBuffer[] = [];
   #decompressedBytes = 0;
   #startedMs = 0;
+
+  readonly #blockMemory = new SpareBuffers(MAX_SPARE_BYTES);
+  readonly #allocateBlock = (byteLength: number): ArrayBuffer => {
+    const size = this.#blockMemory.sizeFor(byteLength);
+    return this.#blockMemory.take(size) ?? new ArrayBuffer(size);
+  };
 
   constructor(parts: DecodeLoopParts) {
     this.#parts = parts;
@@ -87,8 +98,11 @@ export class DecodeLoop {
     let message: ToWorker | undefined = first;
     while (message !== undefined) {
       if (message.kind === 'request') this.#work(message);
-      else if (message.journaled) this.#parts.encoder.confirm(message.token);
-      else this.#parts.encoder.forget(message.token);
+      else {
+        if (message.journaled) this.#parts.encoder.confirm(message.token);
+        else this.#parts.encoder.forget(message.token);
+        if (message.spare !== undefined) this.#blockMemory.give(message.spare);
+      }
       if (this.#isBlockFull()) this.#finishBlock();
       const next: { message: ToWorker } | undefined = receiveMessageOnPort(this.#parts.port);
       message = next?.message;
@@ -101,6 +115,8 @@ export class DecodeLoop {
     // First the outcome: a failing encoder replaces the answers so far.
     const outcome = this.#outcomeOf(request);
     this.#answers.push({ id: request.id, outcome });
+    // The batch has copied what it needs.
+    this.#bodies.push(request.body.buffer);
     if (this.#batch.heldBytes > this.#parts.limits.maxIdleBatchBytes) {
       this.#batch = new SpanBatch(this.#batch.dictionary);
     }
@@ -186,7 +202,7 @@ export class DecodeLoop {
   #finishBlock(): void {
     if (this.#answers.length === 0) return;
     const { encoder } = this.#parts;
-    const encoded = encoder.spanCount > 0 ? encoder.finish() : undefined;
+    const encoded = encoder.spanCount > 0 ? encoder.finish(this.#allocateBlock) : undefined;
     // Between blocks nothing refers to the ids of interned names.
     const { needsReset } = encoder;
     if (needsReset) encoder.reset();
@@ -195,6 +211,7 @@ export class DecodeLoop {
       token: encoded?.token ?? 0,
       entry: encoded && { spanCount: encoded.spanCount, blocks: encoded.blocks },
       answers: this.#answers,
+      bodies: this.#bodies,
       decodeSeconds: (performance.now() - this.#startedMs) / 1000,
       decompressedBytes: this.#decompressedBytes,
       rejectedSpans: this.#rejected,
@@ -203,8 +220,9 @@ export class DecodeLoop {
     };
     this.#answers = [];
     this.#rejected = new Map();
+    this.#bodies = [];
     this.#decompressedBytes = 0;
-    this.#post(done, encoded === undefined ? [] : buffersOf(encoded));
+    this.#post(done, encoded === undefined ? [...done.bodies] : [...done.bodies, ...buffersOf(encoded)]);
   }
 
   #post(message: FromWorker, transfer: ArrayBuffer[] = []): void {

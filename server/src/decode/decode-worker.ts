@@ -58,7 +58,7 @@ export class DecodeWorker {
   }
 
   tell(verdict: EntryVerdict): void {
-    this.#worker.postMessage(verdict);
+    this.#worker.postMessage(verdict, verdict.spare === undefined ? [] : [verdict.spare]);
   }
 
   /** How long it has had work without reporting anything. */

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { SpareBuffers } from '@clew/model/spare-buffers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Compression, IngestOutcome, WireFormat } from '../receive/ingest.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS, type IngestPool, type IngestPoolLimits } from './ingest-pool.ts';
@@ -59,6 +60,8 @@ function startPool(
     workerUrl,
     workerCount,
     append: journal.append,
+    bodyMemory: new SpareBuffers(2 ** 20),
+    blockMemory: new SpareBuffers(2 ** 20),
     tenantSetup,
     ...parts,
     limits: { ...DEFAULT_INGEST_POOL_LIMITS, closeTimeoutMs: 500, ...limits },
@@ -107,6 +110,27 @@ describe('a request', () => {
     const outcome = pool.ingest({ tenant: 't', format: 'otlp-protobuf', compression: 'identity', body });
     expect(body.byteLength).toBe(0);
     expect(await outcome).toMatchObject(accepted(1));
+  });
+
+  test('finds its spans whole in memory that others used before', async () => {
+    const bodyMemory = new SpareBuffers(2 ** 20);
+    const blockMemory = new SpareBuffers(2 ** 20);
+    const { send, journal } = startPool({}, { workerCount: 1, bodyMemory, blockMemory });
+    let largestBytes = 0;
+    for (let i = 0; i < 12; i++) {
+      const names = Array.from({ length: 200 - i * 7 }, (_, n) => `${'abcdefghijkl'[i].repeat(1 + ((n * i) % 40))} ${n}`);
+      expect(await send(protobufBody(names.map((name) => ({ name }))))).toMatchObject(accepted(names.length));
+      expect(journal.spanTexts('name')).toEqual(names);
+      const { buffer } = journal.entries[0].blocks[0].bytes;
+      largestBytes = Math.max(largestBytes, buffer.byteLength);
+      journal.entries.length = 0;
+      if (!(buffer instanceof ArrayBuffer)) throw new Error('a block in shared memory');
+      new Uint8Array(buffer).fill(0xff);
+      blockMemory.give(buffer);
+    }
+    expect(bodyMemory.heldBytes).toBeGreaterThan(0);
+    // Every block was given back here: few are left because the others are on their way again.
+    expect(blockMemory.heldBytes).toBeLessThan(4 * largestBytes);
   });
 
   test('without spans is accepted and journals nothing', async () => {

@@ -1,5 +1,6 @@
 /** The main thread's side of decoding: hands bodies to workers, their blocks to the journal, and outcomes back. */
 import { performance } from 'node:perf_hooks';
+import type { SpareBuffers } from '@clew/model/spare-buffers';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Ingest, IngestOutcome, IngestRequest } from '../receive/ingest.ts';
 import type { DecodeMetrics } from '../telemetry/ingest-metrics.ts';
@@ -57,6 +58,10 @@ export interface IngestPoolOptions {
   readonly workerCount: number;
   /** Resolves once the entry is durable. An error with code JOURNAL_FULL makes its requests `overloaded`. */
   readonly append: (entry: JournalEntry) => Promise<void>;
+  /** Where the memory of bodies goes when they are decoded. */
+  readonly bodyMemory: SpareBuffers;
+  /** Where memory for blocks comes from. */
+  readonly blockMemory: SpareBuffers;
   /** Why the journal should be given nothing more for now; undefined while it takes entries. */
   readonly journalFullBecause?: () => string | undefined;
   readonly tenantSetup: TenantSetup;
@@ -277,10 +282,14 @@ class WorkerPool {
 
   async #finishBlock(block: BlockDone, from: DecodeWorker): Promise<void> {
     this.#countBlock(block);
+    for (const body of block.bodies) this.#options.bodyMemory.give(body);
     let problem: IngestOutcome | undefined;
     if (block.entry !== undefined) {
+      const blockBytes = block.entry.blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
       problem = await this.#append(block.entry);
-      from.tell({ kind: 'verdict', token: block.token, journaled: problem === undefined });
+      // About as much as the worker has just given away.
+      const spare = this.#options.blockMemory.take(blockBytes);
+      from.tell({ kind: 'verdict', token: block.token, journaled: problem === undefined, ...(spare && { spare }) });
     }
     for (const { id, outcome } of block.answers) {
       // Nothing of these requests was to be journaled, so the journal's trouble is not theirs.

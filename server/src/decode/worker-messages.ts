@@ -74,6 +74,8 @@ export interface EntryVerdict {
   readonly kind: 'verdict';
   readonly token: number;
   readonly journaled: boolean;
+  /** Transferred: memory for a later block. */
+  readonly spare?: ArrayBuffer;
 }
 
 export type ToWorker = WorkRequest | EntryVerdict;
@@ -91,6 +93,8 @@ export interface BlockDone {
   /** Its bytes are transferred. Undefined when no request had a span to keep. */
   readonly entry: JournalEntry | undefined;
   readonly answers: readonly WorkAnswer[];
+  /** Transferred back: the memory of the requests' bodies. */
+  readonly bodies: readonly ArrayBuffer[];
   readonly decodeSeconds: number;
   readonly decompressedBytes: number;
   readonly rejectedSpans: ReadonlyMap<string, number>;

@@ -28,6 +28,8 @@ export interface JournalOptions {
   readonly memoryBytes: number;
   /** Readers that take and commit groups by themselves: one a shard of the store. Default 1. */
   readonly lanes?: number;
+  /** The entry is in the store and its memory is nobody's any more. */
+  readonly onFreed?: (entry: JournalEntry) => void;
   readonly logger: JournalLogger;
 }
 
@@ -333,7 +335,9 @@ export class Journal {
     for (const indexed of this.#index.splice(0, count)) {
       this.#indexedBytes -= indexed.payloadBytes;
       this.#indexedSpans -= indexed.spanCount;
-      if (indexed.entry !== undefined) this.#heldBytes -= indexed.payloadBytes;
+      if (indexed.entry === undefined) continue;
+      this.#heldBytes -= indexed.payloadBytes;
+      this.#options.onFreed?.(indexed.entry);
     }
     if (this.#writeFailure !== undefined && this.#flushing === undefined) await this.#freeWhatIsCommitted();
     else await this.#deleteCommittedSegments();

@@ -1,3 +1,4 @@
+import { SpareBuffers } from '@clew/model/spare-buffers';
 import type { LimitName } from '../telemetry/limit-metrics.ts';
 
 /**
@@ -12,6 +13,8 @@ export type BudgetRefusal = Extract<LimitName, 'in_flight_bytes' | 'tenant_share
 
 /** Bytes of request bodies held by all receivers together: what keeps many slow, large requests from filling memory. */
 export class BodyBudget {
+  /** Where the memory of bodies comes from and goes to. */
+  readonly memory: SpareBuffers;
   readonly #maxBytes: number;
   readonly #onChange: (heldBytes: number) => void;
   readonly #byTenant = new Map<string, number>();
@@ -19,7 +22,8 @@ export class BodyBudget {
   #held = 0;
   #squeezedBytes: number | undefined;
 
-  constructor(maxBytes: number, onChange: (heldBytes: number) => void) {
+  constructor(maxBytes: number, onChange: (heldBytes: number) => void, memory = new SpareBuffers(0)) {
+    this.memory = memory;
     this.#maxBytes = maxBytes;
     this.#onChange = onChange;
   }
@@ -85,6 +89,10 @@ export class BodyAccount {
     this.#budget = budget;
     this.tenant = tenant;
     this.client = client;
+  }
+
+  get memory(): SpareBuffers {
+    return this.#budget.memory;
   }
 
   /** Takes `bytes` more, or nothing and returns false. */

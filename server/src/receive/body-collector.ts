@@ -36,12 +36,19 @@ export class BodyCollector {
     const needed = this.#length + chunk.length;
     if (needed > this.#maxBytes) return 'too-large';
     if (needed > this.#buffer.length) {
-      const capacity = this.#nextCapacity(needed);
-      if (!this.#budget.tryReserve(capacity - this.#reserved)) return 'over-budget';
+      const { memory } = this.#budget;
+      const wanted = memory.sizeFor(this.#nextCapacity(needed));
+      const spare = memory.take(wanted);
+      const capacity = spare?.byteLength ?? wanted;
+      if (!this.#budget.tryReserve(capacity - this.#reserved)) {
+        if (spare !== undefined) memory.give(spare);
+        return 'over-budget';
+      }
       this.#reserved = capacity;
       // Not the shared pool, and not zeroed: only the bytes written below are ever looked at.
-      const grown = Buffer.allocUnsafeSlow(capacity);
+      const grown = spare === undefined ? Buffer.allocUnsafeSlow(capacity) : new Uint8Array(spare);
       grown.set(this.#buffer.subarray(0, this.#length));
+      memory.give(this.#buffer.buffer);
       this.#buffer = grown;
     }
     this.#buffer.set(chunk, this.#length);
@@ -60,6 +67,7 @@ export class BodyCollector {
   release(): void {
     if (this.#reserved > 0) this.#budget.release(this.#reserved);
     this.#reserved = 0;
+    this.#budget.memory.give(this.#buffer.buffer);
     this.#buffer = new Uint8Array(0);
   }
 

@@ -1,3 +1,4 @@
+import { SpareBuffers } from '@clew/model/spare-buffers';
 import type { TenantLimits } from '../../config/config.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS, type IngestPoolLimits } from '../../decode/ingest-pool.ts';
 import { bundleWorker } from '../../decode/test/bundle-ingest-worker.ts';
@@ -54,10 +55,13 @@ export async function startReceivers(options: TestReceiversOptions = {}): Promis
     maxBodyBytes: limits.maxBodyBytes,
     metrics,
   });
+  const bodyMemory = new SpareBuffers(8 * 2 ** 20);
   const pool = createIngestPool({
     workerUrl: bundled.url,
     workerCount: 2,
     append: journal.append,
+    bodyMemory,
+    blockMemory: new SpareBuffers(2 ** 20),
     tenantSetup: testTenantSetup(options.limits, gate.rateMemory),
     limits: {
       ...DEFAULT_INGEST_POOL_LIMITS,
@@ -68,7 +72,7 @@ export async function startReceivers(options: TestReceiversOptions = {}): Promis
     logger,
   });
   await pool.ready;
-  const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => metrics.receivingBytesChanged(bytes));
+  const budget = new BodyBudget(limits.maxReceivingBytes, (bytes) => metrics.receivingBytesChanged(bytes), bodyMemory);
   const ingest = options.around?.(pool.ingest) ?? pool.ingest;
   const common = { ingest, limits, budget, tenantOf: tenantFromHeader, gate, metrics, logger };
   const handler = createOtlpHttpHandler({ ...common, cors: options.cors ?? DEFAULT_CORS });

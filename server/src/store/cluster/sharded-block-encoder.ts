@@ -64,7 +64,7 @@ export class ShardedBlockEncoder {
     }
   }
 
-  finish(): EncodedEntry {
+  finish(allocate?: (byteLength: number) => ArrayBuffer): EncodedEntry {
     const blocks: TableBlock[] = [];
     const tokens: (number | undefined)[] = [];
     let spanCount = 0;
@@ -73,7 +73,7 @@ export class ShardedBlockEncoder {
         tokens.push(undefined);
         continue;
       }
-      const entry = encoder.finish();
+      const entry = encoder.finish(allocate);
       spanCount += entry.spanCount;
       tokens.push(entry.token);
       for (const block of entry.blocks) blocks.push(shard === 0 ? block : { ...block, shard });

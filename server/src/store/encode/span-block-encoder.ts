@@ -131,12 +131,16 @@ export class SpanBlockEncoder {
     spans.addNested(batch, tenantId, this.#keys);
   }
 
-  /** Ends the block and starts the next. Without spans the entry has no blocks. */
-  finish(): EncodedEntry {
+  /**
+   * Ends the block and starts the next. Without spans the entry has no blocks.
+   * @param allocate memory of at least so many bytes, of any content. Default: new.
+   */
+  finish(allocate = (byteLength: number) => new ArrayBuffer(byteLength)): EncodedEntry {
     const spanCount = this.#spans.rowCount;
     this.#spans.complete();
     const parts = this.#parts().filter((part) => part.rowCount > 0);
-    const target = new NativeBuffer(parts.reduce((sum, part) => sum + part.block.byteLength(part.rowCount), 0));
+    const byteLength = parts.reduce((sum, part) => sum + part.block.byteLength(part.rowCount), 0);
+    const target = new NativeBuffer(byteLength, allocate(byteLength));
     const blocks: TableBlock[] = [];
     for (const { block, rowCount } of parts) {
       const from = target.position;

@@ -4,9 +4,10 @@ export class NativeBuffer {
   readonly view: DataView<ArrayBuffer>;
   position = 0;
 
-  constructor(byteLength: number) {
-    this.bytes = new Uint8Array(byteLength);
-    this.view = new DataView(this.bytes.buffer);
+  /** @param memory of at least `byteLength` bytes. Default: new. */
+  constructor(byteLength: number, memory: ArrayBuffer = new ArrayBuffer(byteLength)) {
+    this.bytes = new Uint8Array(memory, 0, byteLength);
+    this.view = new DataView(memory, 0, byteLength);
   }
 
   putVarint(value: number): void {
