@@ -1,5 +1,6 @@
 /** A file system of a few megabytes, for a program that must meet its end: a tmpfs in a mount namespace of its own. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 
 /** Why there can be none here, or undefined. Needs unprivileged user namespaces, or root. */
@@ -20,6 +21,26 @@ export function onSmallDisk(dir: string, bytes: number): readonly string[] {
     `mkdir -p "$0" && mount -t tmpfs -o size=${bytes} tmpfs "$0" && exec "$@"`,
     dir,
   ];
+}
+
+/** A small disk that outlives the programs that use it, so that they can be killed and started again. */
+export interface KeptDisk {
+  readonly launcher: readonly string[];
+  /** Whose namespace it is in: for seenBy and fillDisk. */
+  readonly pid: number;
+  remove(): void;
+}
+
+export async function keepSmallDisk(dir: string, bytes: number): Promise<KeptDisk> {
+  const [command = '', ...commandLine] = [...onSmallDisk(dir, bytes), 'sh', '-c', 'echo mounted; exec sleep infinity'];
+  const holder = spawn(command, commandLine, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  const pid = holder.pid ?? 0;
+  return {
+    pid,
+    launcher: ['nsenter', '-t', String(pid), '-U', '-m', '--preserve-credentials'],
+    remove: () => void holder.kill('SIGKILL'),
+  };
 }
 
 /** A launcher for startClew: `dir` can be read and not written. */

@@ -1,0 +1,96 @@
+/** The program under torture: started again and again on one data directory, while senders and readers go on. */
+import type { Random } from '@clew/testkit/random';
+import { type ClewProcess, type ClewUrls, enginePids, freshDataDir, startClew } from '../clew-process.ts';
+import { type KeptDisk, keepSmallDisk, whyNoSmallDisk } from '../small-disk.ts';
+
+const DISK_BYTES = 2 ** 30;
+const READY_MS = 90_000;
+
+const FLAGS = [
+  ['--journal-max-bytes', '48MiB'],
+  ['--journal-segment-bytes', '4MiB'],
+  ['--store-min-free-disk-bytes', '0'],
+  ['--store-housekeeping-interval-ms', '5s'],
+].flat();
+
+export class World {
+  readonly random: Random;
+  readonly dataDir: string;
+  /** Undefined where a disk of its own cannot be had: it is not filled then. */
+  readonly disk: KeptDisk | undefined;
+  #clew: ClewProcess | undefined;
+  /** Where to send; undefined while Clew is known to be down. */
+  urls: ClewUrls | undefined;
+  starts = 0;
+  slowestStartMs = 0;
+  peakResidentBytes = 0;
+  /** What the program said at level error, each once, digits left out. */
+  readonly errors = new Map<string, number>();
+
+  private constructor(random: Random, dataDir: string, disk: KeptDisk | undefined) {
+    this.random = random;
+    this.dataDir = dataDir;
+    this.disk = disk;
+  }
+
+  static async create(random: Random): Promise<World> {
+    const dataDir = await freshDataDir();
+    const reason = whyNoSmallDisk();
+    if (reason !== undefined) console.log(`the disk is not filled: ${reason}`);
+    return new World(random, dataDir, reason === undefined ? await keepSmallDisk(dataDir, DISK_BYTES) : undefined);
+  }
+
+  get clew(): ClewProcess {
+    if (this.#clew === undefined) throw new Error('Clew is not running');
+    return this.#clew;
+  }
+
+  get enginePid(): number | undefined {
+    return enginePids(this.clew).at(-1);
+  }
+
+  async start(): Promise<void> {
+    const startedMs = performance.now();
+    const clew = await startClew({
+      dataDir: this.dataDir,
+      flags: FLAGS,
+      readyTimeoutMs: READY_MS,
+      ...(this.disk !== undefined && { launcher: this.disk.launcher }),
+    });
+    this.starts++;
+    this.slowestStartMs = Math.max(this.slowestStartMs, performance.now() - startedMs);
+    this.#clew = clew;
+    this.urls = clew.urls;
+  }
+
+  /** Ends the program; further signals may go to its engine before. */
+  async end(signal: NodeJS.Signals): Promise<number | string> {
+    const { clew } = this;
+    this.urls = undefined;
+    this.#clew = undefined;
+    const code = await clew.kill(signal);
+    this.#noteErrors(clew);
+    return code;
+  }
+
+  async noteMemory(): Promise<void> {
+    const text = await fetch(`${this.clew.urls.ui}/metrics`)
+      .then((answer) => answer.text())
+      .catch(() => '');
+    const resident = /^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1];
+    this.peakResidentBytes = Math.max(this.peakResidentBytes, Number(resident ?? 0));
+  }
+
+  async close(): Promise<void> {
+    if (this.#clew !== undefined) await this.end('SIGKILL');
+    this.disk?.remove();
+  }
+
+  #noteErrors(clew: ClewProcess): void {
+    for (const { level, msg } of clew.log) {
+      if (level < 50) continue;
+      const text = msg.replaceAll(/\d+/g, 'N');
+      this.errors.set(text, (this.errors.get(text) ?? 0) + 1);
+    }
+  }
+}
