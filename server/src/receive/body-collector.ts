@@ -37,7 +37,7 @@ export class BodyCollector {
     if (needed > this.#maxBytes) return 'too-large';
     if (needed > this.#buffer.length) {
       const { memory } = this.#budget;
-      const wanted = memory.sizeFor(this.#nextCapacity(needed));
+      const wanted = Math.min(memory.sizeFor(this.#nextCapacity(needed)), this.#maxBytes);
       const spare = memory.take(wanted);
       const capacity = spare?.byteLength ?? wanted;
       if (!this.#budget.tryReserve(capacity - this.#reserved)) {
