@@ -63,7 +63,7 @@ const NOT_COMPARABLE = [
   "- Half load is half of each one's own capacity: the baseline is given fewer spans a second.",
   '- The baseline acknowledges after its insert of >= 10,000 rows or a second; a smaller insert would answer one client',
   '  sooner and cost more. It does not fsync. After its acknowledgement a span is visible at once: compare "after sending".',
-  '- Searches for probes go to the engine in SQL for the baseline, through the HTTP API for Clew, 100 ms apart: times until',
-  '  found are up to one pause and one search too long.',
+  '- Searches for probes go to the engine in SQL for the baseline, through the HTTP API for Clew, with a pause of 100 ms, or',
+  '  of as long as the last one took: times until found are up to a pause and a search too long.',
   '- Generator, probes and target share the cores: on a small machine waiting for a core is part of every figure.',
 ];

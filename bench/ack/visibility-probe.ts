@@ -20,6 +20,7 @@ export interface VisibilityFigures {
 }
 
 const SERVICE = 'clew-bench-probe';
+/** Between searches, or as long as the last one took: they may not become the load that is measured. */
 const POLL_PAUSE_MS = 100;
 /** A probe that is not found by then has failed the benchmark. */
 const GIVE_UP_MS = 60_000;
@@ -93,8 +94,9 @@ export class VisibilityProbe {
 
   async #search(): Promise<void> {
     while (this.#isSending || this.#waiting.size > 0) {
+      const beforeMs = performance.now();
       if (this.#waiting.size > 0) await this.#searchOnce();
-      await sleep(POLL_PAUSE_MS);
+      await sleep(Math.max(POLL_PAUSE_MS, performance.now() - beforeMs));
     }
   }
 

@@ -151,6 +151,7 @@ const NOT_SAID = [
   '- Each connection has one request in flight. A receiver that answers late is therefore sent less than is due ("sent',
   '  before time was up"): waiting is back-pressure too, and the baseline knows no other.',
   '- The generator needs a core of its own to offer three times the capacity; on two cores it takes capacity away.',
+  '- The capacity counts the last second until the store has everything: few --capacity-spans understate it.',
   '- Memory is the sum of resident sizes; pages that two processes share count twice.',
   '- The baseline has no tenants, no journal and no limits: its refusals, if any, are failed inserts.',
 ];
