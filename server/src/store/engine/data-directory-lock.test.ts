@@ -56,6 +56,16 @@ it('waits for the engine of a killed holder', async () => {
   lock.release();
 });
 
+it('kills the engine of a killed holder when that does not end by itself', { timeout: 30_000 }, async () => {
+  const engine = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+  const identity = identityOf(engine.pid ?? 0);
+  engine.kill('SIGSTOP');
+  writeLock({ holder: identityOf(endedPid()), engine: identity });
+  const lock = await DataDirectoryLock.acquire(directory);
+  expect(isRunning(identity)).toBe(false);
+  lock.release();
+});
+
 it('is held once in a process, and leaves nothing behind', async () => {
   const lock = await DataDirectoryLock.acquire(directory);
   await expect(DataDirectoryLock.acquire(directory)).rejects.toThrow(DataDirectoryInUseError);

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PREVIOUS_ENGINE_WAIT_MS, PREVIOUS_HOLDER_WAIT_MS } from './engine-limits.ts';
+import { KILLED_ENGINE_WAIT_MS, PREVIOUS_ENGINE_WAIT_MS, PREVIOUS_HOLDER_WAIT_MS } from './engine-limits.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 export const LOCK_FILE = 'clew.lock';
@@ -105,7 +105,7 @@ export class DataDirectoryLock {
         if (other && !(await hasEnded(found.holder, PREVIOUS_HOLDER_WAIT_MS))) {
           throw new DataDirectoryInUseError(shown, `process ${found.holder.pid}`);
         }
-        if (found.engine !== undefined && !(await hasEnded(found.engine, PREVIOUS_ENGINE_WAIT_MS))) {
+        if (found.engine !== undefined && !(await hasEndedOrBeenKilled(found.engine))) {
           throw new DataDirectoryInUseError(shown, `process ${found.engine.pid}, the engine of a Clew that has ended`);
         }
       }
@@ -159,6 +159,22 @@ function makeDirectory(path: string): void {
     }
   }
   if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'EEXIST' });
+}
+
+/**
+ * An engine without its parent ends by itself, but not while it hangs, is stopped or recovers a large directory. It
+ * has nothing to finish: what was acknowledged is on disk.
+ */
+async function hasEndedOrBeenKilled(engine: ProcessIdentity): Promise<boolean> {
+  if (await hasEnded(engine, PREVIOUS_ENGINE_WAIT_MS)) return true;
+  // Without a start time the pid may be anybody's.
+  if (engine.startedAt === '') return false;
+  try {
+    process.kill(engine.pid, 'SIGKILL');
+  } catch {
+    // Gone in this moment, or not ours to kill: the wait tells.
+  }
+  return hasEnded(engine, KILLED_ENGINE_WAIT_MS);
 }
 
 async function hasEnded(other: ProcessIdentity, waitMs: number): Promise<boolean> {

@@ -68,6 +68,9 @@ export const PREVIOUS_HOLDER_WAIT_MS = 500;
 /** A previous engine that lost its parent ends itself within this time. */
 export const PREVIOUS_ENGINE_WAIT_MS = ORPHAN_GRACE_MS + 3_000;
 
+/** After that it is killed, which takes a moment: its memory has to be given back. */
+export const KILLED_ENGINE_WAIT_MS = 10_000;
+
 /** Defaults of one query, which a request's own settings override. */
 export const DEFAULT_QUERY_SECONDS = 60;
 /** An insert of 100,000 spans takes 300 MiB; queries are held to store.queryMemoryBytes on their own. */
