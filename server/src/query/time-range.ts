@@ -16,7 +16,8 @@ export function parseTimeRange(start: string | undefined, end: string | undefine
   if (fromUnixNano >= toUnixNano) {
     throw new QueryError(
       'QUERY_RANGE_EMPTY',
-      `time range: start '${start ?? ''}' (${fromUnixNano} ns) is not before end '${end ?? 'now'}' (${toUnixNano} ns). ` +
+      `time range: start '${shown(start ?? '')}' (${fromUnixNano} ns) is not before end '${shown(end ?? 'now')}' ` +
+        `(${toUnixNano} ns). ` +
         'Exchange them, or leave one out.',
     );
   }
@@ -34,17 +35,22 @@ export function parseTime(text: string, nowUnixMs: number, name: string): bigint
   if (unixNano === undefined) {
     throw new QueryError(
       'QUERY_TIME_INVALID',
-      `${name}: '${text.slice(0, 64)}' is not a time. ` +
+      `${name}: '${shown(text)}' is not a time. ` +
         "Write RFC 3339 ('2026-11-20T10:00:00Z'), Unix s, ms, µs or ns, or relative ('now-1h').",
     );
   }
   if (unixNano < 0n || unixNano > MAX_UNIX_NANO) {
     throw new QueryError(
       'QUERY_TIME_INVALID',
-      `${name}: '${text}' is outside 1970 to 2554. Write a later or earlier time.`,
+      `${name}: '${shown(text)}' is outside 1970 to 2554. Write a later or earlier time.`,
     );
   }
   return unixNano;
+}
+
+/** As much of what was sent as helps. */
+function shown(text: string): string {
+  return text.slice(0, 64);
 }
 
 /** Below the first bound seconds (until the year 5138), then ms, then µs, above all ns (from 1973 on). */

@@ -42,10 +42,10 @@ async function attempt(read: () => readonly NativeBlock[] | Promise<readonly Nat
     const types = [...new Set(columns.map(({ type }) => type))];
     const rows = blocks.reduce((sum, { rowCount }) => sum + rowCount, 0);
     for (const column of columns) if (column.rowCount !== rows && blocks.length === 1) throw new Error('row counts');
-    return `accepted ${magnitude(rows)} ${types.length === 1 ? shapeOf(types[0]) : types.length}`;
+    return `accepted ${magnitude(rows)} ${types.length === 1 ? shapeOf(types[0]).slice(0, 12) : types.length}`;
   } catch (error) {
     if (!(error instanceof NativeFormatError)) throw error;
-    return shapeOf(error.message);
+    return shapeOf(error.message).slice(0, 40);
   }
 }
 

@@ -22,10 +22,15 @@ export class TestStore implements ReadEngine {
   }
 
   /** Stores traces the way ingestion does: OTLP bytes, decoder, encoder, Native blocks. */
-  async insert(data: TraceData, tenant: string, receivedUnixMs: number): Promise<void> {
+  insert(data: TraceData, tenant: string, receivedUnixMs: number): Promise<void> {
+    return this.insertBody(encodeOtlpProtobuf(data), tenant, receivedUnixMs);
+  }
+
+  /** The same of a request's bytes. */
+  async insertBody(body: Uint8Array, tenant: string, receivedUnixMs: number): Promise<void> {
     const dictionary = new Dictionary();
     const batch = new SpanBatch(dictionary);
-    decodeOtlpProtobuf(batch, encodeOtlpProtobuf(data), DEFAULT_DECODE_LIMITS);
+    decodeOtlpProtobuf(batch, body, DEFAULT_DECODE_LIMITS);
     const encoder = new SpanBlockEncoder({ dictionary });
     encoder.add(batch, tenant, receivedUnixMs);
     for (const { table, bytes } of encoder.finish().blocks) {
