@@ -1,11 +1,12 @@
 /** One ClickHouse server of a cluster: what Clew sends to it, whether it answers, and its schema. */
+import { ClickHouseError } from '@clickhouse/client';
 import { createStoreClient, type StoreServerOptions } from '../client.ts';
 import { migrate } from '../schema/migrate.ts';
 import type { StoreClient } from '../store-client.ts';
 import { ClusterError } from './cluster-layout.ts';
 import { distributedDatabase, ensureDistributedTables } from './distributed-tables.ts';
 import { isOnlyPlacement, notePlacement } from './placements.ts';
-import { clusterStatement, isReplicatedShard, type ReplicationMeans } from './replicated-statement.ts';
+import { clusterStatement, REPLICATION_MACROS, replicasDriftError } from './replicated-statement.ts';
 
 export interface ClusterNodeOptions {
   readonly cluster: string;
@@ -20,6 +21,8 @@ export interface ClusterNodeOptions {
 }
 
 const CHECK_TIMEOUT_MS = 3_000;
+/** The server is configured without a Keeper. One that is only away is another error. Source: src/Common/ErrorCodes.cpp. */
+const NO_ZOOKEEPER = '225';
 
 export class ClusterNode {
   readonly name: string;
@@ -108,24 +111,39 @@ export class ClusterNode {
   }
 
   async #prepare(): Promise<void> {
-    const { cluster, database, placement, replicasOfShard } = this.#options;
+    const { cluster, database, placement } = this.#options;
+    await this.#migrate();
+    await notePlacement(this.#admin, database, placement);
+    await ensureDistributedTables(this.#admin, cluster, database);
+  }
+
+  /** Replicated where the server has a Keeper and says which replica of which shard it is. */
+  async #migrate(): Promise<void> {
+    const { replicasOfShard } = this.#options;
+    const { rows } = await this.#admin.selectJson<{ macro: string }>('SELECT macro FROM system.macros', undefined, {
+      timeoutMs: CHECK_TIMEOUT_MS,
+    });
+    const missing = REPLICATION_MACROS.filter((name) => !rows.some(({ macro }) => macro === name));
+    if (missing.length === 0) {
+      try {
+        return await this.#migrateAs(true);
+      } catch (error) {
+        if (!(error instanceof ClickHouseError && error.code === NO_ZOOKEEPER)) throw error;
+      }
+    }
+    if (replicasOfShard > 1) {
+      const lack = missing.length === 0 ? 'no Keeper' : `no macro ${missing.join(' and no macro ')}`;
+      throw replicasDriftError(this.name, replicasOfShard, lack);
+    }
+    await this.#migrateAs(false);
+  }
+
+  async #migrateAs(isReplicated: boolean): Promise<void> {
+    const { cluster, database } = this.#options;
     const admin = this.#admin;
-    const isReplicated = isReplicatedShard(this.name, replicasOfShard, await this.#replicationMeans());
     await migrate(
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
       { database, rewrite: (statement) => clusterStatement(statement, cluster, isReplicated) },
     );
-    await notePlacement(admin, database, placement);
-    await ensureDistributedTables(admin, cluster, database);
-  }
-
-  async #replicationMeans(): Promise<ReplicationMeans> {
-    const { rows } = await this.#admin.selectJson<{ keeper: number; macros: readonly string[] }>(
-      "SELECT (SELECT count() FROM system.tables WHERE database = 'system' AND name = 'zookeeper') > 0 AS keeper, " +
-        '(SELECT groupArray(macro) FROM system.macros) AS macros',
-      undefined,
-      { timeoutMs: CHECK_TIMEOUT_MS },
-    );
-    return { hasKeeper: rows[0]?.keeper === 1, macros: rows[0]?.macros ?? [] };
   }
 }

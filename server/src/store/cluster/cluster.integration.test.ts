@@ -5,22 +5,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Dictionary, SpanBatch, type TraceData, type TraceId } from '@clew/model';
+import type { TraceData, TraceId } from '@clew/model';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { Random } from '@clew/testkit/random';
 import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
 import { buildStatic, type FieldExpression, parseSyntax, printExpression } from '@clew/traceql';
-import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
-import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
-import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
 import type { SpanStore, TimeRange } from '../span-store.ts';
 import { openCluster } from './open-cluster.ts';
-import { ShardedBlockEncoder } from './sharded-block-encoder.ts';
+import { insertTraces } from './test/insert-traces.ts';
 import { CLUSTER_NAME, SMALLER_CLUSTER_NAME, startTestCluster, type TestCluster } from './test/test-cluster.ts';
 import { shardOfTrace } from './trace-shards.ts';
 
@@ -81,20 +77,9 @@ async function open(database: string, name = CLUSTER_NAME): Promise<OpenedStore>
 
 let inserts = 0;
 
-/** The way of ingestion: OTLP bytes, decoder, encoders by shard, each block straight to its shard. */
-async function insert({ shardSlots, targetOf }: OpenedStore, data: TraceData): Promise<void> {
-  const dictionary = new Dictionary();
-  const batch = new SpanBatch(dictionary);
-  const encoder = new ShardedBlockEncoder(shardSlots ?? new Uint16Array(1), () => new SpanBlockEncoder({ dictionary }));
-  for (const resourceSpans of data.resourceSpans) {
-    decodeOtlpProtobuf(batch, encodeOtlpProtobuf({ resourceSpans: [resourceSpans] }), DEFAULT_DECODE_LIMITS);
-    encoder.add(batch, TENANT, RECEIVED_UNIX_MS);
-  }
-  const { blocks, spanCount } = encoder.finish();
-  expect(spanCount).toBe(spansOf(data).length);
-  for (const { table, bytes, shard = 0 } of blocks) {
-    await targetOf(shard).insertNative(table, [bytes], { deduplicationToken: `test-${++inserts}`, timeoutMs: 60_000 });
-  }
+async function insert(into: OpenedStore, data: TraceData): Promise<void> {
+  const how = { tenant: TENANT, receivedUnixMs: RECEIVED_UNIX_MS, token: `test-${++inserts}` };
+  expect(await insertTraces(into, data, how)).toBe(spansOf(data).length);
 }
 
 const onAllNodes = (sql: string) => Promise.all(NODES.map((node) => cluster.query(node, sql)));

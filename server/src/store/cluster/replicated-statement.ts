@@ -32,24 +32,13 @@ export function clusterStatement(statement: string, cluster: string, isReplicate
     );
 }
 
-/** What a server has for replicating tables. */
-export interface ReplicationMeans {
-  readonly hasKeeper: boolean;
-  /** Names of the macros. */
-  readonly macros: readonly string[];
-}
+/** Macros of the server that a replicated table's path is made of. */
+export const REPLICATION_MACROS = ['shard', 'replica'] as const;
 
-/**
- * Whether the tables of a shard are replicated: where a Keeper is configured.
- * @throws ClusterError when there are several replicas and nothing that would keep them equal.
- */
-export function isReplicatedShard(node: string, replicas: number, { hasKeeper, macros }: ReplicationMeans): boolean {
-  const missing = ['shard', 'replica'].filter((name) => !macros.includes(name));
-  if (hasKeeper && missing.length === 0) return true;
-  if (replicas === 1) return false;
-  const lack = hasKeeper ? `no macro ${missing.join(' and no macro ')}` : 'no Keeper (<zookeeper>)';
-  throw new ClusterError(
+/** A shard with several replicas, on a node without something that would keep them equal. */
+export function replicasDriftError(node: string, replicas: number, lack: string): ClusterError {
+  return new ClusterError(
     `node ${node}: its shard has ${replicas} replicas, and its configuration has ${lack}, so they would not be kept ` +
-      'equal. Configure a Keeper and the macros shard and replica on every node, or one replica a shard.',
+      'equal. Configure a Keeper (<zookeeper>) and the macros shard and replica on every node, or one replica a shard.',
   );
 }

@@ -25,8 +25,11 @@ const MAX_TRIES = 5;
 export interface TestClusterOptions {
   /** Replicas of each shard. Default: three shards of one. */
   readonly replicas?: readonly number[];
-  /** host:port of an Apache ZooKeeper, and a name that nobody else uses there. Then tables are replicated. */
-  readonly zooKeeper?: { readonly address: string; readonly root: string };
+  /**
+   * host:port of an Apache ZooKeeper. Then tables are replicated, as far as libchdb goes: without an interserver port
+   * they stay read-only.
+   */
+  readonly zooKeeper?: string;
 }
 
 export interface TestCluster {
@@ -46,7 +49,6 @@ export interface TestCluster {
 interface Ports {
   readonly http: number;
   readonly tcp: number;
-  readonly interserver: number;
 }
 
 interface Server extends Ports {
@@ -62,8 +64,8 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
   const servers: Server[] = [];
   for (const [shard, count] of (options.replicas ?? [1, 1, 1]).entries()) {
     for (let replica = 0; replica < count; replica++) {
-      const [http, tcp, interserver] = await freePorts(3);
-      servers.push({ http, tcp, interserver, shard, replica, child: undefined, wanted: false, restarts: 0 });
+      const [http, tcp] = await freePorts(2);
+      servers.push({ http, tcp, shard, replica, child: undefined, wanted: false, restarts: 0 });
     }
   }
   const configOf = (index: number) => join(dir, `server-${index}.xml`);
@@ -135,13 +137,11 @@ function configuration(
     const listed = replicas.map(({ tcp }) => `<replica><host>${HOST}</host><port>${tcp}</port></replica>`);
     return `<shard><internal_replication>true</internal_replication>${listed.join('')}</shard>`;
   });
-  const [zkHost, zkPort] = zooKeeper?.address.split(':') ?? [];
+  const [zkHost, zkPort] = zooKeeper?.split(':') ?? [];
   return `<clickhouse>
   <path>${path}/</path>
   <http_port>${own.http}</http_port>
   <tcp_port>${own.tcp}</tcp_port>
-  <interserver_http_port>${own.interserver}</interserver_http_port>
-  <interserver_http_host>${HOST}</interserver_http_host>
   <max_server_memory_usage>800000000</max_server_memory_usage>
   <mark_cache_size>50000000</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
@@ -152,7 +152,7 @@ function configuration(
     <${CLUSTER_NAME}>${shards.join('')}</${CLUSTER_NAME}>
     <${SMALLER_CLUSTER_NAME}>${shards.slice(0, -1).join('')}</${SMALLER_CLUSTER_NAME}>
   </remote_servers>
-  ${zooKeeper === undefined ? '' : `<zookeeper><node><host>${zkHost}</host><port>${zkPort}</port></node><root>${zooKeeper.root}</root></zookeeper>`}
+  ${zooKeeper === undefined ? '' : `<zookeeper><node><host>${zkHost}</host><port>${zkPort}</port></node></zookeeper>`}
 </clickhouse>
 `;
 }
