@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly nodeFlags?: readonly string[];
   /** A command that runs another in its place (`exec`), put in front: for a file system or limits of its own. */
   readonly launcher?: readonly string[];
+  /** Told the pid before the program is ready. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 const started = new Set<ChildProcess>();
@@ -83,6 +85,7 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
     env: { ...process.env, ...options.env },
   });
   started.add(child);
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   const log: LogRecord[] = [];
   const unreadable: string[] = [];
   const exited = new Promise<number | string>((resolve) => {

@@ -60,10 +60,17 @@ const KILL_STARTING: Fault = {
   weight: 2,
   async inflict(world) {
     await world.end('SIGKILL');
-    const starting = world.start().catch(() => undefined);
+    const spawned: number[] = [];
+    const started = world
+      .start((pid) => spawned.push(pid))
+      .then(
+        () => true,
+        () => false,
+      );
     await sleep(world.random.between(50, 2_500));
-    await starting;
-    await world.end('SIGKILL');
+    kill(spawned[0], 'SIGKILL');
+    // Or it was ready already.
+    if (await started) await world.end('SIGKILL');
     await world.start();
   },
 };

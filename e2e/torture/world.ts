@@ -49,12 +49,13 @@ export class World {
     return enginePids(this.clew).at(-1);
   }
 
-  async start(): Promise<void> {
+  async start(onSpawn: (pid: number) => void = () => undefined): Promise<void> {
     const startedMs = performance.now();
     const clew = await startClew({
       dataDir: this.dataDir,
       flags: FLAGS,
       readyTimeoutMs: READY_MS,
+      onSpawn,
       ...(this.disk !== undefined && { launcher: this.disk.launcher }),
     });
     this.starts++;
