@@ -87,6 +87,8 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
     '    <!-- Written by Clew at every start. -->',
     '    <logger><level>none</level><console>0</console></logger>',
     ...lines,
+    // Else every column of a part being written has buffers of a megabyte: docs/internals/insert-memory.md.
+    '    <merge_tree><min_columns_to_activate_adaptive_write_buffer>1</min_columns_to_activate_adaptive_write_buffer></merge_tree>',
     ...removed,
     '</clickhouse>',
     '',

@@ -73,6 +73,5 @@ export const KILLED_ENGINE_WAIT_MS = 10_000;
 
 /** Defaults of one query, which a request's own settings override. */
 export const DEFAULT_QUERY_SECONDS = 60;
-/** An insert of 100,000 spans takes 300 MiB; queries are held to store.queryMemoryBytes on their own. */
-export const QUERY_MEMORY_SHARE = 0.8;
+export const QUERY_MEMORY_SHARE = 0.6;
 export const MAX_QUERY_THREADS = 4;
