@@ -167,6 +167,21 @@ const BOMBS: Fault = {
   },
 };
 
+const DAY_MS = 86_400_000;
+
+const JUMP: Fault = {
+  name: 'clock jump',
+  weight: 2,
+  async inflict(world) {
+    const day = world.random.pick([-1, 0, 1, 365]);
+    await world.setClock(day * DAY_MS);
+    if (day !== 365) return;
+    // A year ahead for good would be a reason to drop what is old by then.
+    await sleep(world.random.between(100, 5_000));
+    await world.setClock(0);
+  },
+};
+
 export const FAULTS: readonly Fault[] = [
   KILL_CLEW,
   KILL_BOTH,
@@ -179,4 +194,5 @@ export const FAULTS: readonly Fault[] = [
   FULL_DISK,
   RESETS,
   BOMBS,
+  JUMP,
 ];

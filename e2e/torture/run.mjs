@@ -21,6 +21,7 @@ const bundle = await rolldown({ platform: 'node', input: join(here, 'torture.ts'
 await bundle.write({ dir: join(buildDir, 'torture'), format: 'esm', entryFileNames: 'torture.mjs' });
 await bundle.close();
 
+process.env.CLEW_TORTURE_CLOCK = join(here, '..', 'faults', 'shifted-clock.mjs');
 process.env.CLEW_TEST_PROGRAM = join(buildDir, 'program', 'clew.js');
 const { main } = await import(pathToFileURL(join(buildDir, 'torture', 'torture.mjs')).href);
 process.exit(await main(process.argv.slice(2)));

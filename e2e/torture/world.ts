@@ -1,4 +1,6 @@
 /** The program under torture: started again and again on one data directory, while senders and readers go on. */
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Random } from '@clew/testkit/random';
 import { type ClewProcess, type ClewUrls, enginePids, freshDataDir, startClew } from '../clew-process.ts';
 import { type KeptDisk, keepSmallDisk, whyNoSmallDisk } from '../small-disk.ts';
@@ -16,6 +18,7 @@ const FLAGS = [
 export class World {
   readonly random: Random;
   readonly dataDir: string;
+  readonly #clockFile: string;
   /** Undefined where a disk of its own cannot be had: it is not filled then. */
   readonly disk: KeptDisk | undefined;
   #clew: ClewProcess | undefined;
@@ -27,8 +30,9 @@ export class World {
   /** What the program said at level error, each once, digits left out. */
   readonly errors = new Map<string, number>();
 
-  private constructor(random: Random, dataDir: string, disk: KeptDisk | undefined) {
+  private constructor(random: Random, dataDir: string, clockFile: string, disk: KeptDisk | undefined) {
     this.random = random;
+    this.#clockFile = clockFile;
     this.dataDir = dataDir;
     this.disk = disk;
   }
@@ -37,7 +41,15 @@ export class World {
     const dataDir = await freshDataDir();
     const reason = whyNoSmallDisk();
     if (reason !== undefined) console.log(`the disk is not filled: ${reason}`);
-    return new World(random, dataDir, reason === undefined ? await keepSmallDisk(dataDir, DISK_BYTES) : undefined);
+    const clockFile = join(await freshDataDir(), 'clock');
+    const disk = reason === undefined ? await keepSmallDisk(dataDir, DISK_BYTES) : undefined;
+    return new World(random, dataDir, clockFile, disk);
+  }
+
+  /** Sets the wall clock of the program, this run and the next ones. */
+  async setClock(aheadMs: number): Promise<void> {
+    await writeFile(`${this.#clockFile}.new`, String(aheadMs));
+    await rename(`${this.#clockFile}.new`, this.#clockFile);
   }
 
   get clew(): ClewProcess {
@@ -55,6 +67,8 @@ export class World {
       dataDir: this.dataDir,
       flags: FLAGS,
       readyTimeoutMs: READY_MS,
+      nodeFlags: ['--import', process.env.CLEW_TORTURE_CLOCK ?? ''],
+      env: { CLEW_TEST_CLOCK_FILE: this.#clockFile },
       onSpawn,
       ...(this.disk !== undefined && { launcher: this.disk.launcher }),
     });
