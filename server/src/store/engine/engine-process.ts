@@ -130,6 +130,8 @@ async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '') as EngineArguments;
   let engine: RunningEngine | undefined;
   process.on('disconnect', () => void stopEngine(engine, ORPHAN_GRACE_MS, false));
+  // A parent that died while this file was being loaded was told to nobody.
+  if (!process.connected) endProcess();
   // The terminal signals the whole group; the parent decides when the engine stops.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
