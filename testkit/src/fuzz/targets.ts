@@ -7,6 +7,7 @@ import { journalSegmentTarget } from './targets/journal-segment.ts';
 import { nativeBlockTarget } from './targets/native-block.ts';
 import { otlpJsonTarget } from './targets/otlp-json.ts';
 import { otlpProtobufTarget } from './targets/otlp-protobuf.ts';
+import { otlpToBlockTarget } from './targets/otlp-to-block.ts';
 import { requestParametersTarget } from './targets/request-parameters.ts';
 import { searchCursorTarget } from './targets/search-cursor.ts';
 import { traceColumnsTarget } from './targets/trace-columns.ts';
@@ -18,6 +19,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
   return [
     otlpProtobufTarget(),
     otlpJsonTarget(),
+    otlpToBlockTarget(),
     anyValueTarget,
     traceColumnsTarget,
     gzipTarget,
