@@ -150,7 +150,7 @@ function configuration(
   <macros><shard>${own.shard + 1}</shard><replica>${own.replica + 1}</replica></macros>
   <remote_servers>
     <${CLUSTER_NAME}>${shards.join('')}</${CLUSTER_NAME}>
-    <${SMALLER_CLUSTER_NAME}>${shards.slice(0, -1).join('')}</${SMALLER_CLUSTER_NAME}>
+    <${SMALLER_CLUSTER_NAME}>${shards.slice(0, Math.max(shardCount - 1, 1)).join('')}</${SMALLER_CLUSTER_NAME}>
   </remote_servers>
   ${zooKeeper === undefined ? '' : `<zookeeper><node><host>${zkHost}</host><port>${zkPort}</port></node></zookeeper>`}
 </clickhouse>
