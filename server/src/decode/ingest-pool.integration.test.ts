@@ -118,7 +118,10 @@ describe('a request', () => {
     const { send, journal } = startPool({}, { workerCount: 1, bodyMemory, blockMemory });
     let largestBytes = 0;
     for (let i = 0; i < 12; i++) {
-      const names = Array.from({ length: 200 - i * 7 }, (_, n) => `${'abcdefghijkl'[i].repeat(1 + ((n * i) % 40))} ${n}`);
+      const names = Array.from(
+        { length: 200 - i * 7 },
+        (_, n) => `${'abcdefghijkl'[i].repeat(1 + ((n * i) % 40))} ${n}`,
+      );
       expect(await send(protobufBody(names.map((name) => ({ name }))))).toMatchObject(accepted(names.length));
       expect(journal.spanTexts('name')).toEqual(names);
       const { buffer } = journal.entries[0].blocks[0].bytes;
