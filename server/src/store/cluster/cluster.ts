@@ -54,7 +54,7 @@ export class Cluster {
     this.slots = slotsOfLayout(layout);
     this.#nodes = this.#createNodes();
     this.checked = this.#checkNodes();
-    this.#watching = this.checked.then(() => this.#watch()).catch(() => undefined);
+    this.#watching = this.checked.then(() => this.#watch());
   }
 
   /**
@@ -126,11 +126,13 @@ export class Cluster {
       if (signal.aborted) return;
       // A node may be where its own address leads and nobody has answered yet who is there: ask again.
       const isDue = performance.now() - layoutAskedMs >= LAYOUT_INTERVAL_MS || this.missingShards.length > 0;
-      if (isDue) {
-        layoutAskedMs = performance.now();
-        await this.#refreshLayout();
+      if (isDue) layoutAskedMs = performance.now();
+      try {
+        if (isDue) await this.#refreshLayout();
+        await this.#checkNodes();
+      } catch (error) {
+        this.#options.logger.error({ error: (error as Error).message }, 'store: looking after the cluster failed');
       }
-      await this.#checkNodes();
     }
   }
 
