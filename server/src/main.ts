@@ -10,6 +10,7 @@ import { explainListenError, openMainPort } from './api/main-port.ts';
 import { ApiError } from './api/problem.ts';
 import { type Config, limitsOf } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
+import { setV8Flags } from './config/v8-flags.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import type { Retention } from './decode/worker-messages.ts';
 import { Journal } from './journal/journal.ts';
@@ -66,6 +67,7 @@ const STOP_DRAIN_MS = 5_000;
 /** @throws Error in words for a person when the data directory, the engine or the main port cannot be had. */
 export async function startServer(config: Config): Promise<RunningClew> {
   const startedUnixMs = Date.now();
+  setV8Flags();
   const version = __CLEW_VERSION__;
   const logger = createLogger(config.log);
   const { dataDir } = config.store;
