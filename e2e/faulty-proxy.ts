@@ -1,5 +1,4 @@
 /** A TCP proxy that fails on command, in front of a store. */
-
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -9,9 +8,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
  */
 export type ProxyMode = 'pass' | 'refuse' | 'hang' | 'lose answers';
 
+interface Pair {
+  readonly client: Socket;
+  readonly store: Socket;
+  /** It hung once: no new mode revives it, and its client is not told. */
+  isStuck: boolean;
+}
+
 export class FaultyProxy {
   readonly #socketPath: string;
-  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  readonly #pairs = new Set<Pair>();
   #server: Server | undefined;
   #port = 0;
   #mode: ProxyMode = 'pass';
@@ -42,14 +48,11 @@ export class FaultyProxy {
       return;
     }
     if (before === 'refuse') await this.#listen();
+    if (mode !== 'hang') return;
     for (const pair of this.#pairs) {
-      for (const socket of pair) {
-        if (mode === 'hang') socket.pause();
-        else socket.resume();
-      }
+      pair.isStuck = true;
+      pair.store.destroy();
     }
-    // A server that comes back knows nothing of old connections; their clients are not told so.
-    if (before === 'hang') for (const [, store] of this.#pairs) store.destroy();
   }
 
   async close(): Promise<void> {
@@ -79,17 +82,13 @@ export class FaultyProxy {
 
   #join(client: Socket): void {
     const store = connect(this.#socketPath);
-    const pair = [client, store] as const;
+    const pair: Pair = { client, store, isStuck: this.#mode === 'hang' };
     this.#pairs.add(pair);
-    // What hung stays so: an old connection is not revived by a new mode.
-    let isStuck = this.#mode === 'hang';
     client.on('data', (chunk) => {
-      if (this.#mode === 'hang') isStuck = true;
-      if (!isStuck && !store.destroyed) store.write(chunk);
+      if (!pair.isStuck && !store.destroyed) store.write(chunk);
     });
     store.on('data', (chunk) => {
-      if (this.#mode === 'hang') isStuck = true;
-      if (isStuck) return;
+      if (pair.isStuck) return;
       if (this.#mode === 'lose answers') {
         this.lostAnswers++;
         client.destroy();
@@ -103,11 +102,14 @@ export class FaultyProxy {
       store.destroy();
     });
     store.on('close', () => {
-      if (this.#mode !== 'hang' && !isStuck) client.destroy();
+      if (!pair.isStuck) client.destroy();
     });
   }
 
   #breakAll(): void {
-    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+    for (const { client, store } of this.#pairs) {
+      client.destroy();
+      store.destroy();
+    }
   }
 }

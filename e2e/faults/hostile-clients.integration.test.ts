@@ -22,6 +22,8 @@ const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 let clew: ClewProcess;
 let ledger: Ledger;
 let load: Load;
+/** From the start: the others must not notice, and being cut off takes its time. */
+let slowClients: Promise<readonly SlowClient[]>;
 
 beforeAll(async () => {
   clew = await startClew({ flags: ['--otlp-max-body-bytes', String(MAX_BODY_BYTES)] });
@@ -35,6 +37,7 @@ beforeAll(async () => {
     senders: 2,
     pauseMs: 20,
   }).start();
+  slowClients = openSlowClients();
 });
 afterAll(async () => {
   const stopped = stopLoads();
@@ -81,40 +84,40 @@ async function whileOthersAreServed(attack: () => Promise<void>): Promise<void> 
   await waitUntil(() => load.accepted > before + 5, 'others to be served', 10_000);
 }
 
-describe(`hostile clients (seed ${SEED})`, () => {
-  it('that say too little for too long are cut off, on every port', { timeout: 60_000 }, async () => {
-    const { otlpHttp, otlpGrpc, ui } = clew.urls;
-    const openings: readonly (readonly [string, string])[] = [
-      [otlpHttp, ''],
-      [otlpHttp, `POST /v1/traces HTTP/1.1\r\nHost: x\r\n${PROTOBUF}\r\nX-Slow: `],
-      [ui, 'GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: '],
-      [otlpGrpc, ''],
-      [otlpGrpc, 'P'],
-      [otlpGrpc, HTTP2_PREFACE.slice(0, 10)],
-      [otlpGrpc, HTTP2_PREFACE],
-    ];
-    await whileOthersAreServed(async () => {
-      const wires = await Promise.all(
-        openings.flatMap(([url, start]) =>
-          Array.from({ length: 20 }, async () => {
-            const wire = await dial(url);
-            wire.socket.write(start);
-            return { wire, trickles: start.endsWith(': ') };
-          }),
-        ),
-      );
-      const trickle = setInterval(() => {
-        for (const { wire, trickles } of wires) if (trickles) wire.socket.write('a');
-      }, 500);
-      await Promise.all(wires.map(({ wire }) => wire.closed));
-      clearInterval(trickle);
-      expect(wires[20].wire.text()).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
-    });
-    expect(await dropped('otlp_http', 'timeout')).toBe(40);
-    expect(await dropped('main', 'timeout')).toBe(20);
-    expect(await dropped('otlp_grpc', 'timeout')).toBe(80);
-  });
+interface SlowClient {
+  readonly wire: Wire;
+  readonly trickles: boolean;
+}
 
+/** Say nothing, or the beginning of something, or half a header and a letter of it twice a second. */
+async function openSlowClients(): Promise<readonly SlowClient[]> {
+  const { otlpHttp, otlpGrpc, ui } = clew.urls;
+  const openings: readonly (readonly [string, string])[] = [
+    [otlpHttp, ''],
+    [otlpHttp, `POST /v1/traces HTTP/1.1\r\nHost: x\r\n${PROTOBUF}\r\nX-Slow: `],
+    [ui, 'GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: '],
+    [otlpGrpc, ''],
+    [otlpGrpc, 'P'],
+    [otlpGrpc, HTTP2_PREFACE.slice(0, 10)],
+    [otlpGrpc, HTTP2_PREFACE],
+  ];
+  const slow = await Promise.all(
+    openings.flatMap(([url, start]) =>
+      Array.from({ length: 20 }, async () => {
+        const wire = await dial(url);
+        wire.socket.write(start);
+        return { wire, trickles: start.endsWith(': ') };
+      }),
+    ),
+  );
+  const trickle = setInterval(() => {
+    for (const { wire, trickles } of slow) if (trickles) wire.socket.write('a');
+  }, 500);
+  void Promise.all(slow.map(({ wire }) => wire.closed)).then(() => clearInterval(trickle));
+  return slow;
+}
+
+describe(`hostile clients (seed ${SEED})`, () => {
   it('that send a body without end get 413, and hold no more memory than was sent', { timeout: 60_000 }, async () => {
     await whileOthersAreServed(async () => {
       const endless = await dial(clew.urls.otlpHttp);
@@ -198,6 +201,17 @@ describe(`hostile clients (seed ${SEED})`, () => {
       await Promise.all(resets);
     });
     expect(await refused('otlp_http', 'aborted')).toBeGreaterThan(110);
+  });
+
+  it('that say too little for too long are cut off, on every port', { timeout: 60_000 }, async () => {
+    await whileOthersAreServed(async () => {
+      const wires = await slowClients;
+      await Promise.all(wires.map(({ wire }) => wire.closed));
+      expect(wires[20].wire.text()).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    });
+    expect(await dropped('otlp_http', 'timeout')).toBe(40);
+    expect(await dropped('main', 'timeout')).toBe(20);
+    expect(await dropped('otlp_grpc', 'timeout')).toBe(80);
   });
 
   it('that hold every connection of a port are counted, other ports serve, and it ends with them', {

@@ -102,9 +102,10 @@ export class World {
   }
 
   #noteErrors(clew: ClewProcess): void {
-    for (const { level, msg } of clew.log) {
+    for (const { level, msg, err, error } of clew.log) {
       if (level < 50) continue;
-      const text = msg.replaceAll(/\d+/g, 'N');
+      const cause = (err as { readonly message?: string } | undefined)?.message ?? error ?? '';
+      const text = `${msg} ${String(cause)}`.replaceAll(/\d+/g, 'N').slice(0, 400);
       this.errors.set(text, (this.errors.get(text) ?? 0) + 1);
     }
   }
