@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageLogger } from '../../telemetry/stage-logger.ts';
 import type { StoreServerOptions } from '../client.ts';
 import { serverPlace } from '../server-place.ts';
-import { type ClusterLayout, isSameLayout, placementOf, slotsOfLayout } from './cluster-layout.ts';
+import { ClusterError, type ClusterLayout, isSameLayout, placementOf, slotsOfLayout } from './cluster-layout.ts';
 import { ClusterNode } from './cluster-node.ts';
 import { type RememberedLayout, saveLayout, tryLoadLayout } from './remembered-layout.ts';
 import { askSeeds, placeLike, type SeedAnswers } from './seed-nodes.ts';
@@ -26,6 +26,8 @@ export interface ClusterOptions {
 const CHECK_INTERVAL_MS = 2_000;
 /** The seeds are asked this often for the layout. */
 const LAYOUT_INTERVAL_MS = 30_000;
+/** A first start waits this long: before it is known how many shards there are, nothing can be taken. */
+const FIRST_CONTACT_MS = 60_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 
@@ -59,10 +61,11 @@ export class Cluster {
 
   /**
    * Waits for a node that says what the cluster looks like, unless that is remembered from an earlier run.
-   * @throws ClusterError when a node knows no such cluster or it is none Clew can use.
+   * @throws ClusterError when no node has answered in time, knows no such cluster, or it is none Clew can use.
    */
   static async open(options: ClusterOptions): Promise<Cluster> {
     const { urls, cluster, dataDir, logger } = options;
+    const until = performance.now() + FIRST_CONTACT_MS;
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
       const answers = await askSeeds(urls, cluster);
       const before = await tryLoadLayout(dataDir, cluster);
@@ -71,6 +74,12 @@ export class Cluster {
         const known = { layout, urls: { ...before?.urls, ...urlsOf(answers) } };
         if (answers.layout !== undefined) await saveLayout(dataDir, known);
         return new Cluster(options, known);
+      }
+      if (performance.now() > until) {
+        throw new ClusterError(
+          `cluster ${cluster}: no node answered within ${FIRST_CONTACT_MS} ms (${answers.problems.join('; ')}), and how ` +
+            'many shards it has is not known from an earlier start. Correct --clickhouse, or start the cluster first.',
+        );
       }
       logger.warn(
         { cluster, problems: answers.problems, retryMs },
