@@ -16,6 +16,7 @@ import { Rejections } from './process/rejections.ts';
 import { TenantContexts } from './process/tenant-context.ts';
 import { SharedRates } from './receive/shared-rates.ts';
 import { takeSpans } from './receive/tenant-gate.ts';
+import { ShardedBlockEncoder } from './store/cluster/sharded-block-encoder.ts';
 import { SpanBlockEncoder } from './store/encode/span-block-encoder.ts';
 
 if (parentPort === null) throw new Error('ingest-worker: not a program of its own. Start `clew serve`.');
@@ -28,6 +29,13 @@ const rates = new SharedRates(tenantSetup.rates);
 const hits = new LimitCounts();
 const pipeline = new Pipeline([createGuard(), ...createLimitStages(tenantSetup.memory, hits)]);
 const rejections = new Rejections();
+
+function createEncoder(): SpanBlockEncoder {
+  return new SpanBlockEncoder({
+    dictionary,
+    retentionDaysOf: (tenant) => retention.daysByTenant.get(tenant) ?? retention.days,
+  });
+}
 
 new DecodeLoop({
   port: parentPort,
