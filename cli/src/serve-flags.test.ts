@@ -39,7 +39,9 @@ describe('flags of serve', () => {
       expect(Object.keys(flags)).toEqual([flag]);
       const section = (config: unknown) =>
         (config as Record<string, Record<string, unknown>>)[named.section][named.key];
-      const given = section(loadConfig({ cwd: '/nowhere', env: {}, flags }));
+      // A cluster is reached through one of its nodes.
+      const along = flag === 'clickhouse-cluster' ? { clickhouse: 'http://ch:8123' } : {};
+      const given = section(loadConfig({ cwd: '/nowhere', env: {}, flags: { ...along, ...flags } }));
       expect(given).not.toEqual(named.setting.defaultValue);
     },
   );

@@ -47,6 +47,8 @@ interface TestPoolParts {
   readonly workerCount?: number;
   readonly tenantSetup?: TenantSetup;
   readonly journalFullBecause?: () => string | undefined;
+  readonly bodyMemory?: SpareBuffers;
+  readonly blockMemory?: SpareBuffers;
 }
 
 function startPool(
