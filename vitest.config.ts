@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const ALONE = [
+  'e2e/readme.integration.test.ts',
+  'e2e/cluster.integration.test.ts',
+  'e2e/overload/**/*.integration.test.ts',
+  'e2e/torture/**/*.integration.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Both cores of a small machine; by default one is left idle.
@@ -21,7 +28,16 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,server,cli,ui,testkit,tools,bench,e2e}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: [...ALONE, '**/node_modules/**', '**/dist/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // One after the other: they take the default ports, measure memory, or load the machine by themselves.
+        test: {
+          name: 'alone',
+          include: ALONE,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -75,7 +75,10 @@ if (wanted('imports')) step('import rules', process.execPath, ['tools/check-impo
 if (wanted('docs')) step('docs', process.execPath, ['tools/check-docs.mjs']);
 buildWhenStale();
 if (wanted('unit')) vitest('unit');
-if (wanted('integration')) vitest('integration');
+if (wanted('integration')) {
+  vitest('integration');
+  vitest('alone');
+}
 if (wanted('browser')) {
   const file = join(reports, 'browser.json');
   step('browser tests', bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], playwrightCount(file), {
