@@ -55,8 +55,11 @@ export class SharedNames {
       this.#startAnewWhenFull();
       return this.admit(contextLow, contextHigh, nameLow, nameHigh, limit);
     }
-    // Another worker may take the slot first: then the next free one.
-    while (Atomics.compareExchange(words, slot, 0, low) !== 0) slot = this.#slotOf(NAMES, NAME_SLOTS, low, high);
+    // Another worker may take the slot first: then the next free one, unless it has entered this very name.
+    while (Atomics.compareExchange(words, slot, 0, low) !== 0) {
+      slot = this.#slotOf(NAMES, NAME_SLOTS, low, high);
+      if (words[slot] !== 0) return true;
+    }
     Atomics.store(words, slot + 1, high);
     Atomics.add(words, NAMES_USED, 1);
     Atomics.add(words, context + 1, 1);
