@@ -118,18 +118,29 @@ const FREEZE_CLEW: Fault = {
 };
 
 const FULL_DISK: Fault = {
-  name: 'full disk',
+  name: 'disk full',
   weight: 3,
   needsDisk: true,
   async inflict(world) {
     if (world.disk === undefined) return;
     const free = await fillDisk(world.disk.pid, world.dataDir);
     await sleep(world.random.between(100, 6_000));
-    // Now and then it dies in this state, and comes back when there is room.
-    const dies = world.random.chance(0.3);
-    if (dies) await world.end('SIGKILL');
     await free();
-    if (dies) await world.start();
+  },
+};
+
+/** It dies in this state, and comes back when there is room. */
+const KILL_ON_FULL_DISK: Fault = {
+  name: 'kill -9 on a full disk',
+  weight: 2,
+  needsDisk: true,
+  async inflict(world) {
+    if (world.disk === undefined) return;
+    const free = await fillDisk(world.disk.pid, world.dataDir);
+    await sleep(world.random.between(100, 3_000));
+    await world.end('SIGKILL');
+    await free();
+    await world.start();
   },
 };
 
@@ -192,6 +203,7 @@ export const FAULTS: readonly Fault[] = [
   HANG_ENGINE,
   FREEZE_CLEW,
   FULL_DISK,
+  KILL_ON_FULL_DISK,
   RESETS,
   BOMBS,
   JUMP,

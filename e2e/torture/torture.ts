@@ -8,7 +8,7 @@ import { Load, stopLoads } from '../load.ts';
 import { FAULTS, type Fault } from './fault-list.ts';
 import { World } from './world.ts';
 
-const USAGE = 'npm run torture -- [--minutes 5] [--seed N]';
+const USAGE = 'npm run torture -- [--minutes 5] [--seed N] [--only "disk full"]';
 const MIB = 2 ** 20;
 /** Faults between two looks at the ledger: each look has tenants of its own, so that answers stay small. */
 const FAULTS_PER_ROUND = 6;
@@ -26,10 +26,14 @@ interface Totals {
 
 /** @returns the exit code: 0 when nothing was lost or doubled and nothing odd was seen. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { minutes: { type: 'string' }, seed: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
+  });
   const minutes = Number(values.minutes ?? 5);
+  const faults = FAULTS.filter(({ name }) => name.includes(values.only ?? ''));
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-  if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error(`usage: ${USAGE}`);
+  if (!(minutes > 0) || !Number.isInteger(seed) || faults.length === 0) throw new Error(`usage: ${USAGE}`);
   console.log(`torture: ${minutes} minutes, seed ${seed}`);
   const totals: Totals = {
     lostSpans: 0,
@@ -49,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     for (let round = 0; performance.now() < deadlineMs; round++) {
       const ledger = new Ledger(seed + round);
       ledgers.push(ledger);
-      await runRound(world, ledger, round, deadlineMs, totals);
+      await runRound(world, ledger, { round, faults, deadlineMs }, totals);
       await compare(world, ledger, totals, `round ${round}`);
     }
     // Once more all of it, after the merges and restarts since, and after a last restart.
@@ -66,11 +70,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   return report(world, totals, seed);
 }
 
+interface Round {
+  readonly round: number;
+  readonly faults: readonly Fault[];
+  readonly deadlineMs: number;
+}
+
 async function runRound(
   world: World,
   ledger: Ledger,
-  round: number,
-  deadlineMs: number,
+  { round, faults, deadlineMs }: Round,
   totals: Totals,
 ): Promise<void> {
   const { random } = world;
@@ -90,7 +99,7 @@ async function runRound(
   const reading = readMeanwhile(world, `round-${round}-a`, readers.signal);
   for (let i = 0; i < FAULTS_PER_ROUND && performance.now() < deadlineMs; i++) {
     await sleep(random.between(0, 3_000));
-    const fault = pickFault(world);
+    const fault = pickFault(world, faults);
     totals.inflicted.set(fault.name, (totals.inflicted.get(fault.name) ?? 0) + 1);
     console.log(`${new Date().toISOString().slice(11, 19)} round ${round}: ${fault.name} (${load.accepted} accepted)`);
     await fault.inflict(world);
@@ -103,14 +112,14 @@ async function runRound(
   totals.problems.push(...load.oddities);
 }
 
-function pickFault(world: World): Fault {
-  const possible = FAULTS.filter(({ needsDisk }) => needsDisk !== true || world.disk !== undefined);
+function pickFault(world: World, faults: readonly Fault[]): Fault {
+  const possible = faults.filter(({ needsDisk }) => needsDisk !== true || world.disk !== undefined);
   let at = world.random.below(possible.reduce((sum, { weight }) => sum + weight, 0));
   for (const fault of possible) {
     at -= fault.weight;
     if (at < 0) return fault;
   }
-  return FAULTS[0];
+  throw new Error('none of these faults can be had here');
 }
 
 /** Searches all the time: an engine that answers is an engine with work. */
@@ -149,7 +158,10 @@ function report(world: World, totals: Totals, seed: number): number {
   console.log(`${totals.unknown} requests without an answer, ${totals.retries} refusals that were tried again`);
   console.log(`${world.starts} starts, the slowest took ${(world.slowestStartMs / 1000).toFixed(1)} s`);
   console.log(`main process at most ${Math.round(world.peakResidentBytes / MIB)} MiB resident (after a fault)`);
-  for (const [message, count] of world.errors) console.log(`${String(count).padStart(5)} × logged: ${message}`);
+  for (const [message, count] of world.errors) {
+    console.log(`${String(count).padStart(5)} × logged: ${message.split('\n')[0]}`);
+    console.log(`        e.g. ${world.examples.get(message) ?? ''}`);
+  }
   for (const problem of totals.problems) console.log(`PROBLEM ${problem}`);
   const good = totals.problems.length === 0 && totals.lostSpans === 0 && totals.doubledSpans === 0;
   const verdict = good

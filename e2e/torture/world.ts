@@ -29,6 +29,8 @@ export class World {
   peakResidentBytes = 0;
   /** What the program said at level error, each once, digits left out. */
   readonly errors = new Map<string, number>();
+  /** The first of each as it was. */
+  readonly examples = new Map<string, string>();
 
   private constructor(random: Random, dataDir: string, clockFile: string, disk: KeptDisk | undefined) {
     this.random = random;
@@ -106,6 +108,7 @@ export class World {
       if (level < 50) continue;
       const cause = (err as { readonly message?: string } | undefined)?.message ?? error ?? '';
       const text = `${msg} ${String(cause)}`.replaceAll(/\d+/g, 'N').slice(0, 400);
+      if (!this.errors.has(text)) this.examples.set(text, String(cause).split('\n')[0]);
       this.errors.set(text, (this.errors.get(text) ?? 0) + 1);
     }
   }
