@@ -109,7 +109,12 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
         () => count(clew, 'store: insert failed, spans stay in the journal and are tried again') >= 2,
         'inserts to fail',
       );
-      expect(await readiness(clew)).toMatch(/^503 not ready: the store /);
+      expect(await readiness(clew)).toMatch(/^503 not ready: the disk of the store is full: /);
+      expect(clew.log.some(({ msg }) => msg.startsWith('the disk of the store is full: the engine is stopped'))).toBe(
+        true,
+      );
+      const restarts = await metricOf(clew.urls.ui, 'clew_engine_restarts_total');
+      expect(restarts.get('reason="full disk"')).toBe(1);
       expect((await metricOf(clew.urls.ui, 'clew_insert_failures_total')).get('kind="retryable"')).toBeGreaterThan(0);
       await free();
       await expectStoredOnce(clew, ledger, load);

@@ -77,7 +77,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     config: config.store,
     enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
     logger,
-    onEngineRestart: ({ hung }) => metrics.engineRestarted(hung ? 'hang' : 'crash'),
+    onEngineRestart: ({ reason }) => metrics.engineRestarted(reason),
   });
   const bodyMemory = new SpareBuffers(SPARE_BODY_BYTES);
   const blockMemory = new SpareBuffers(SPARE_BLOCK_BYTES);

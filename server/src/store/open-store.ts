@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
 import { openCluster } from './cluster/open-cluster.ts';
+import { createEmbeddedTarget } from './embedded-target.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -87,14 +88,17 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   }
   return {
     reader: new ClickHouseSpanStore(client, readLimitsOf(config)),
-    targetOf: () => ({
-      insertNative: (table, blocks, { deduplicationToken, timeoutMs }) =>
-        admin.insertNative(`${config.database}.${table}`, blocks, {
-          deduplicationToken,
-          signal: AbortSignal.timeout(timeoutMs),
-        }),
-      containsAny: (spanBlocks) => containsAnySpan(admin, config.database, spanBlocks),
-    }),
+    targetOf: () =>
+      engine === undefined
+        ? {
+            insertNative: (table, blocks, { deduplicationToken, timeoutMs }) =>
+              admin.insertNative(`${config.database}.${table}`, blocks, {
+                deduplicationToken,
+                signal: AbortSignal.timeout(timeoutMs),
+              }),
+            containsAny: (spanBlocks) => containsAnySpan(admin, config.database, spanBlocks),
+          }
+        : createEmbeddedTarget({ client: admin, database: config.database, engine, logger }),
     shardSlots: undefined,
     nodeStates: () => [],
     nodes: () => [
@@ -105,6 +109,8 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     isUp: () => isMigrated && (engine === undefined || engine.isReady),
     async notReadyBecause() {
       if (!isMigrated) return 'the schema is not in place yet: the ClickHouse server has not answered';
+      const fullDisk = await engine?.fullDisk();
+      if (fullDisk !== undefined) return fullDisk;
       return (await client.ping()) ? undefined : 'the store does not answer';
     },
     async close() {

@@ -8,7 +8,7 @@ import { SpanBlockEncoder } from './encode/span-block-encoder.ts';
 import { startTestEngine, type TestEngine } from './engine/test-engine.ts';
 import { migrate } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
-import { containsAnySpan } from './stored-check.ts';
+import { containsAllSpans, containsAnySpan } from './stored-check.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -45,4 +45,8 @@ it('tells what is in the store from what is not, be it one partition of a group'
   expect(await containsAnySpan(test.client, 'clew', [otherDay])).toBe(false);
   expect(await containsAnySpan(test.client, 'clew', [otherDay, stored])).toBe(true);
   expect(await containsAnySpan(test.client, 'clew', [])).toBe(false);
+  expect(await containsAllSpans(test.client, 'clew', [stored])).toBe(true);
+  expect(await containsAllSpans(test.client, 'clew', [otherDay, stored])).toBe(false);
+  await test.client.insertNative('clew.spans', [otherDay], { deduplicationToken: 'second' });
+  expect(await containsAllSpans(test.client, 'clew', [otherDay, stored])).toBe(true);
 });

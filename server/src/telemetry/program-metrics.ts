@@ -26,7 +26,7 @@ export interface ProgramMetrics {
     requestAnswered(route: string, status: number, seconds: number): void;
     queryRead(route: string, rows: number, bytes: number): void;
   };
-  engineRestarted(reason: 'crash' | 'hang'): void;
+  engineRestarted(reason: 'crash' | 'hang' | 'full disk'): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -129,7 +129,7 @@ export function createProgramMetrics(version: string, state: () => ProgramState)
   });
   const restarts = new Counter({
     name: 'clew_engine_restarts_total',
-    help: 'Times the embedded engine died, or did not answer and was killed, and was started again.',
+    help: 'Times the embedded engine died, or was killed for not answering or for a full disk, and was started again.',
     labelNames: ['reason'],
     registers,
   });

@@ -3,12 +3,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DataDirectoryInUseError, DataDirectoryLock } from './data-directory-lock.ts';
+import { DiskWatch, describeFullDisk, freeDiskBytes, removeUnfinishedParts } from './engine-disk.ts';
 import { EngineErrorCode } from './engine-error.ts';
 import {
   ENGINE_THREAD_POOL_SIZE,
   FIRST_RESTART_MS,
+  FULL_DISK_RETRY_MS,
   LAST_RESTART_MS,
+  MIN_FREE_DISK_BYTES,
   START_DEADLINE_MS,
+  START_FREE_DISK_BYTES,
   STOP_GRACE_MS,
 } from './engine-limits.ts';
 import type { EngineArguments, FromEngine, ToEngine } from './engine-messages.ts';
@@ -32,13 +36,15 @@ export interface EmbeddedEngineOptions {
   readonly onCrash?: (crash: EngineCrash) => void;
 }
 
+export type EngineEnd = 'crash' | 'hang' | 'full disk';
+
 export interface EngineCrash {
   readonly pid: number;
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly restartInMs: number;
-  /** It was killed because it did not answer any more. */
-  readonly hung: boolean;
+  /** `hang`: it did not answer. `full disk`: it must not write on one. Both are kills by us. */
+  readonly reason: EngineEnd;
 }
 
 /** What createStoreClient needs to reach the engine. */
@@ -58,7 +64,10 @@ export class EmbeddedEngine {
   #rejectReady: (error: Error) => void = () => undefined;
   #isReady = false;
   #watch: EngineWatch | undefined;
-  #hung = false;
+  #disk: DiskWatch | undefined;
+  #end: EngineEnd = 'crash';
+  #fullDiskCount = 0;
+  #fullDisk: string | undefined;
   #stopping: Promise<void> | undefined;
   #restartMs = FIRST_RESTART_MS;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -110,9 +119,11 @@ export class EmbeddedEngine {
 
   /** Starts the process and waits for it. Rejects when it refuses, ends or does not answer in time. */
   async start(): Promise<void> {
-    const { dataDir, enginePath, memoryLimitBytes, logger } = this.#options;
-    const directory = join(resolve(dataDir), 'engine');
+    const { enginePath, memoryLimitBytes, logger } = this.#options;
+    const directory = this.#directory;
     mkdirSync(join(directory, 'data'), { recursive: true, mode: 0o700 });
+    await this.#requireRoom();
+    if (this.#stopping !== undefined) throw new Error('The engine has been stopped.');
     const engineArguments: EngineArguments = {
       dataPath: join(directory, 'data'),
       configPath: join(directory, 'config.xml'),
@@ -138,7 +149,8 @@ export class EmbeddedEngine {
     this.#restartMs = FIRST_RESTART_MS;
     this.#resolveReady();
     child.once('exit', (exitCode, signal) => this.#onEnd(child, exitCode, signal));
-    this.#hung = false;
+    this.#end = 'crash';
+    this.#disk = new DiskWatch(directory, (freeBytes) => this.#killOnFullDisk(child, freeBytes));
     this.#watch = new EngineWatch({ child, onHang: (problem) => this.#killHung(child, problem) });
     logger.info({ pid: child.pid, socketPath: this.#socket.path }, 'engine ready');
   }
@@ -152,6 +164,7 @@ export class EmbeddedEngine {
   async #stop(): Promise<void> {
     clearTimeout(this.#restartTimer);
     this.#watch?.stop();
+    this.#disk?.stop();
     this.#isReady = false;
     this.#ready.catch(() => undefined);
     this.#rejectReady(new Error('The engine has been stopped.'));
@@ -204,9 +217,44 @@ export class EmbeddedEngine {
     });
   }
 
+  /** Times the engine was killed because its disk was full. */
+  get fullDiskCount(): number {
+    return this.#fullDiskCount;
+  }
+
+  /** Why there is no engine, or none that may write; undefined when there is room. */
+  async fullDisk(): Promise<string | undefined> {
+    if (this.#fullDisk !== undefined) return this.#fullDisk;
+    const freeBytes = await freeDiskBytes(this.#directory);
+    if (freeBytes >= MIN_FREE_DISK_BYTES) return undefined;
+    if (this.#child !== undefined) this.#killOnFullDisk(this.#child, freeBytes);
+    return this.#fullDisk;
+  }
+
+  #killOnFullDisk(child: ChildProcess, freeBytes: number): void {
+    if (this.#fullDisk !== undefined || this.#stopping !== undefined) return;
+    this.#fullDiskCount++;
+    this.#end = 'full disk';
+    this.#isReady = false;
+    this.#fullDisk = describeFullDisk(freeBytes, START_FREE_DISK_BYTES);
+    this.#options.logger.error(
+      { pid: child.pid, freeBytes, limitBytes: MIN_FREE_DISK_BYTES },
+      'the disk of the store is full: the engine is stopped until there is room. Spans wait in the journal; free space.',
+    );
+    child.kill('SIGKILL');
+  }
+
+  /** @throws Error while there is too little room to start. */
+  async #requireRoom(): Promise<void> {
+    const freeBytes = await freeDiskBytes(this.#directory);
+    if (freeBytes < START_FREE_DISK_BYTES) throw new Error(describeFullDisk(freeBytes, START_FREE_DISK_BYTES));
+    if (this.#fullDisk !== undefined) this.#options.logger.info({ freeBytes }, 'the disk of the store has room again');
+    this.#fullDisk = undefined;
+  }
+
   #killHung(child: ChildProcess, problem: string): void {
     this.#options.logger.error({ pid: child.pid, problem }, 'the engine hangs, it is being killed');
-    this.#hung = true;
+    this.#end = 'hang';
     // The one signal that a stopped process hears.
     child.kill('SIGKILL');
   }
@@ -222,11 +270,26 @@ export class EmbeddedEngine {
       exitCode,
       signal,
       restartInMs: this.#restartMs,
-      hung: this.#hung,
+      reason: this.#end,
     };
     logger.error({ ...crash }, 'the engine ended unexpectedly, it is being started again');
     onCrash?.(crash);
-    this.#restartLater();
+    if (this.#end !== 'full disk') this.#restartLater();
+    else void removeUnfinishedParts(join(this.#directory, 'data')).finally(() => this.#restartWhenRoom());
+  }
+
+  get #directory(): string {
+    return join(resolve(this.#options.dataDir), 'engine');
+  }
+
+  #restartWhenRoom(): void {
+    if (this.#stopping !== undefined) return;
+    this.#restartTimer = setTimeout(() => {
+      freeDiskBytes(this.#directory).then(
+        (freeBytes) => (freeBytes < START_FREE_DISK_BYTES ? this.#restartWhenRoom() : this.#restartLater()),
+        () => this.#restartWhenRoom(),
+      );
+    }, FULL_DISK_RETRY_MS);
   }
 
   #restartLater(): void {

@@ -62,6 +62,16 @@ export const SUSPICIOUS_PROBES = 3;
 export const FIRST_RESTART_MS = 50;
 export const LAST_RESTART_MS = 5_000;
 
+/** With less than this free on its disk the engine is killed: it takes failed writes for good ones. */
+export const MIN_FREE_DISK_BYTES = 32 * MIB;
+
+/** What has to be free before it is started again, and how often that is looked at. */
+export const START_FREE_DISK_BYTES = 64 * MIB;
+export const FULL_DISK_RETRY_MS = 500;
+
+/** Between two looks at the disk of a running engine. */
+export const DISK_CHECK_INTERVAL_MS = 100;
+
 /** A supervisor may start a successor while its killed predecessor is still on its way out. */
 export const PREVIOUS_HOLDER_WAIT_MS = 500;
 
