@@ -62,7 +62,7 @@ export interface DecodeLoopParts {
 }
 
 /** Memory of blocks kept by a worker: two or three blocks of a busy one. */
-const MAX_SPARE_BYTES = 8 * 2 ** 20;
+const MAX_SPARE_BYTES = 4 * 2 ** 20;
 
 export class DecodeLoop {
   readonly #parts: DecodeLoopParts;
