@@ -56,9 +56,9 @@ export interface RunningClew {
 
 /** Memory of bodies and blocks kept for later ones. */
 const SPARE_BODY_BYTES = 8 * 2 ** 20;
-const SPARE_BLOCK_BYTES = 16 * 2 ** 20;
+const SPARE_BLOCK_BYTES = 8 * 2 ** 20;
 /** Most payload of one insert. */
-const MAX_GROUP_BYTES = 36 * 2 ** 20;
+const MAX_GROUP_BYTES = 28 * 2 ** 20;
 /** What senders are told to wait while the store's disk is full. */
 const FULL_RETRY_AFTER_MS = 30_000;
 /** How long a stop waits for the store to take what is in the journal. */

@@ -12,8 +12,8 @@ export const MEMORY_SHARES = {
   engine: (limitBytes: number): number => share(limitBytes, 0.75, 256 * MIB, ENGINE_BESIDES_BYTES),
   query: (limitBytes: number): number => share(limitBytes, 0.4, 128 * MIB),
   /** Never below the largest body there is by default. */
-  inFlight: (limitBytes: number): number => share(limitBytes, 0.1, 64 * MIB),
-  journal: (limitBytes: number): number => share(limitBytes, 0.06, 16 * MIB),
+  inFlight: (limitBytes: number): number => share(limitBytes, 0.07, 64 * MIB),
+  journal: (limitBytes: number): number => share(limitBytes, 0.05, 16 * MIB),
 } as const;
 
 function share(limitBytes: number, part: number, leastBytes: number, lessBytes = 0): number {

@@ -70,6 +70,8 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
     max_io_thread_pool_size: 16,
     max_io_thread_pool_free_size: 0,
     background_pool_size: 2,
+    // By default twice as many merges as threads: each holds buffers for every column of a dozen parts.
+    background_merges_mutations_concurrency_ratio: 1,
     background_move_pool_size: 1,
     background_fetches_pool_size: 1,
     background_common_pool_size: 2,
