@@ -34,7 +34,7 @@ describe('loadConfig', () => {
     expect(config.server).toEqual({ host: '127.0.0.1', port: 8317, insecure: false, allowedHosts: [] });
     expect(config.otlp).toMatchObject({ grpcPort: 4317, httpPort: 4318, maxBodyBytes: 64 * 2 ** 20 });
     expect(config.store).toMatchObject({ dataDir: join(cwd, 'clew-data'), clickhouseUrl: undefined, database: 'clew' });
-    expect(config.writer).toEqual({ flushSpans: 100_000, flushIntervalMs: 1000 });
+    expect(config.writer).toEqual({ flushSpans: 100_000, flushIntervalMs: 500 });
   });
 
   it('has defaults that its own schemas accept', () => {

@@ -173,7 +173,7 @@ export const SETTINGS: Settings = {
     flushSpans: { schema: count(1, 10_000_000), defaultValue: 100_000, about: 'spans waiting that start an insert' },
     flushIntervalMs: {
       schema: durationMs(10, 600_000),
-      defaultValue: 1000,
+      defaultValue: 500,
       about: 'longest a span waits for its insert',
       unit: 'ms',
     },
