@@ -157,7 +157,10 @@ async function manyInserts(
   await createSchema(database, steps);
   const before = cpuSeconds();
   for (let i = 0; i < INSERTS; i++) {
-    await insert(`${database}.spans SETTINGS insert_deduplicate = 0`, combineNativeBlocks(groups[i % groups.length]));
+    await insert(
+      `${database}.spans SETTINGS insert_deduplication_token = 'insert ${i}'`,
+      combineNativeBlocks(groups[i % groups.length]),
+    );
   }
   await mergesQuiet(database);
   const seconds = cpuSeconds() - before;
