@@ -31,9 +31,8 @@ interface Stream {
 }
 
 interface Column {
+  /** Name, type and serialization state: all that stands before the first stream. */
   readonly header: Uint8Array;
-  /** Bytes of serialization state between the header and the first stream: the same in each block. */
-  readonly prefixLength: number;
   readonly firstStream: number;
   readonly endStream: number;
 }
@@ -49,7 +48,6 @@ interface IndexedBlock {
   readonly view: DataView;
   readonly rowCount: number;
   readonly extents: Int32Array;
-  readonly prefixes: Uint8Array;
 }
 
 /**
@@ -106,12 +104,9 @@ async function* combineRun(run: readonly IndexedBlock[], layout: Layout): AsyncG
   const rowCount = run.reduce((sum, block) => sum + block.rowCount, 0);
   out.putVarint(layout.columns.length);
   out.putVarint(rowCount);
-  let prefixAt = 0;
   let written = 0;
-  for (const { header, prefixLength, firstStream, endStream } of layout.columns) {
+  for (const { header, firstStream, endStream } of layout.columns) {
     out.putBytes(header);
-    out.putBytes(run[0].prefixes.subarray(prefixAt, prefixAt + prefixLength));
-    prefixAt += prefixLength;
     for (let stream = firstStream; stream < endStream; stream++) {
       const { kind } = layout.streams[stream];
       if (kind === 'offsets') putOffsets(out, run, stream);
@@ -234,15 +229,14 @@ function readLayout(bytes: Uint8Array): Layout {
     const typeLength = walk.varint();
     const type = parseNativeType(TEXT.decode(bytes.subarray(walk.position, walk.position + typeLength)));
     walk.skip(typeLength);
-    const header = bytes.slice(start, walk.position);
     const firstStream = streams.length;
-    const prefixLength = addStreams(type, -1, streams);
-    walk.skip(prefixLength);
+    walk.skip(addStreams(type, -1, streams));
+    const header = bytes.slice(start, walk.position);
     for (let stream = firstStream; stream < streams.length; stream++) {
       const { parent } = streams[stream];
       counts[stream] = walk.stream(streams[stream], parent < 0 ? rowCount : counts[parent]);
     }
-    columns.push({ header, prefixLength, firstStream, endStream: streams.length });
+    columns.push({ header, firstStream, endStream: streams.length });
   }
   return { columns, streams };
 }
@@ -289,12 +283,9 @@ function tryIndexBlock(bytes: Uint8Array, { columns, streams }: Layout): Indexed
   if (walk.varint() !== columns.length) return undefined;
   const rowCount = walk.varint();
   const extents = new Int32Array(streams.length * 3);
-  const prefixes: Uint8Array[] = [];
-  for (const { header, prefixLength, firstStream, endStream } of columns) {
+  for (const { header, firstStream, endStream } of columns) {
     if (!startsWith(bytes, walk.position, header)) return undefined;
     walk.skip(header.length);
-    prefixes.push(bytes.subarray(walk.position, walk.position + prefixLength));
-    walk.skip(prefixLength);
     for (let stream = firstStream; stream < endStream; stream++) {
       const { parent } = streams[stream];
       const valueCount = parent < 0 ? rowCount : extents[parent * 3 + 2];
@@ -310,7 +301,6 @@ function tryIndexBlock(bytes: Uint8Array, { columns, streams }: Layout): Indexed
     view: walk.view,
     rowCount,
     extents,
-    prefixes: Buffer.concat(prefixes),
   };
 }
 
