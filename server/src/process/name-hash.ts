@@ -1,3 +1,5 @@
+import { mixWord } from '@clew/model/mix-word';
+
 /**
  * Two 32-bit hashes of a name and of where it belongs, for tables that several threads use. Seeded, so that a sender
  * cannot choose names that meet in one place. Reused: `start` begins the next.
@@ -46,16 +48,9 @@ export class NameHash {
 
   /** Neither word is zero afterwards. */
   finish(): void {
-    const low = mix((this.low + this.high) | 0);
-    const high = mix((this.high + low) | 0);
+    const low = mixWord((this.low + this.high) | 0);
+    const high = mixWord((this.high + low) | 0);
     this.low = low === 0 ? 1 : low;
     this.high = high === 0 ? 1 : high;
   }
-}
-
-function mix(word: number): number {
-  let h = word;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

@@ -1,3 +1,5 @@
+import { mixWord } from '@clew/model/mix-word';
+
 /**
  * A 64-bit hash of words, the same in every process and release: resources and scopes are stored under it. Two lanes
  * in the manner of MurmurHash3 x86_128. Not for secrets: a sender can only collide rows of its own tenant.
@@ -35,16 +37,9 @@ export class StableHash {
   }
 
   finish(): void {
-    const low = mix((this.low + this.high) | 0);
-    const high = mix((this.high + low) | 0);
+    const low = mixWord((this.low + this.high) | 0);
+    const high = mixWord((this.high + low) | 0);
     this.low = (low + high) | 0;
     this.high = (high + this.low) | 0;
   }
-}
-
-function mix(word: number): number {
-  let h = word;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }
