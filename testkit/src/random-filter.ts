@@ -48,6 +48,17 @@ export function buildVocabulary(data: TraceData): FilterVocabulary {
     'trace:id': [],
     'span:id': [],
     'span:parentID': [],
+    parent: [],
+    nestedSetLeft: [],
+    nestedSetRight: [],
+    nestedSetParent: [],
+    'span:childCount': [],
+    'event:name': [],
+    'event:timeSinceStart': [],
+    'link:traceID': [],
+    'link:spanID': [],
+    'instrumentation:name': [],
+    'instrumentation:version': [],
   };
   const noteAttributes = (scope: 'span' | 'resource', list: readonly Attribute[]) => {
     for (const { key, value } of list) {

@@ -14,7 +14,7 @@ import {
 import { compareStatics } from './compare-statics.ts';
 import { type Field, type NormalComparison, type NormalFilter, normalizeFilter } from './normalize.ts';
 import { buildTraceFacts, type TraceFacts } from './trace-facts.ts';
-import { typeError } from './traceql-error.ts';
+import { notYetError, typeError } from './traceql-error.ts';
 import type { FieldExpression, Intrinsic, Static } from './tree.ts';
 import { checkRegex, compileRegex } from './validate-regex.ts';
 
@@ -164,6 +164,8 @@ function readIntrinsic(intrinsic: Intrinsic, { span, trace }: Subject): FieldVal
       return text(span.spanId);
     case 'span:parentID':
       return text(span.parentSpanId === '' ? undefined : span.parentSpanId);
+    default:
+      throw notYetError(`the intrinsic ${intrinsic} is not supported yet.`, { from: 0, to: 0 });
   }
 }
 

@@ -39,7 +39,7 @@ export const INTRINSICS_NOT_YET: ReadonlySet<string> = new Set([
   'instrumentation:version',
 ]);
 
-export type IntrinsicType = 'string' | 'duration' | 'status' | 'kind';
+export type IntrinsicType = 'string' | 'int' | 'duration' | 'status' | 'kind';
 
 export const INTRINSIC_TYPES: Readonly<Record<Intrinsic, IntrinsicType>> = {
   name: 'string',
@@ -53,6 +53,17 @@ export const INTRINSIC_TYPES: Readonly<Record<Intrinsic, IntrinsicType>> = {
   'trace:id': 'string',
   'span:id': 'string',
   'span:parentID': 'string',
+  parent: 'string',
+  nestedSetLeft: 'int',
+  nestedSetRight: 'int',
+  nestedSetParent: 'int',
+  'span:childCount': 'int',
+  'event:name': 'string',
+  'event:timeSinceStart': 'duration',
+  'link:traceID': 'string',
+  'link:spanID': 'string',
+  'instrumentation:name': 'string',
+  'instrumentation:version': 'string',
 };
 
 const MAX_INT = 2n ** 63n - 1n;

@@ -1,6 +1,6 @@
 /**
  * The TraceQL syntax tree: frozen data, made by the parser, read by the printer, the validator, the in-memory
- * evaluator and the SQL compiler. Built so that the rest of the language is an addition of variants.
+ * evaluator and the SQL compiler. The whole language has its shape here.
  */
 
 /** Half-open range of UTF-16 offsets in the query text. */
@@ -35,7 +35,19 @@ export type Intrinsic =
   | 'rootServiceName'
   | 'trace:id'
   | 'span:id'
-  | 'span:parentID';
+  | 'span:parentID'
+  /** Whether there is a parent: compared with nil only. */
+  | 'parent'
+  | 'nestedSetLeft'
+  | 'nestedSetRight'
+  | 'nestedSetParent'
+  | 'span:childCount'
+  | 'event:name'
+  | 'event:timeSinceStart'
+  | 'link:traceID'
+  | 'link:spanID'
+  | 'instrumentation:name'
+  | 'instrumentation:version';
 
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | '=~' | '!~';
 export type LogicalOperator = '&&' | '||';
@@ -44,7 +56,14 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '^';
 /** What stands inside the braces of a spanset filter. */
 export type FieldExpression =
   | { readonly kind: 'static'; readonly static: Static; readonly at: TextRange }
-  | { readonly kind: 'attribute'; readonly scope: AttributeScope; readonly key: string; readonly at: TextRange }
+  | {
+      readonly kind: 'attribute';
+      readonly scope: AttributeScope;
+      readonly key: string;
+      /** `parent.key`, `parent.span.key`, `parent.resource.key`: of the span's parent. Absent: of the span itself. */
+      readonly ofParent?: true;
+      readonly at: TextRange;
+    }
   | { readonly kind: 'intrinsic'; readonly intrinsic: Intrinsic; readonly at: TextRange }
   | { readonly kind: 'not'; readonly operand: FieldExpression; readonly at: TextRange }
   | { readonly kind: 'negate'; readonly operand: FieldExpression; readonly at: TextRange }
@@ -76,6 +95,163 @@ export interface SpansetFilter {
   readonly expression: FieldExpression;
   readonly at: TextRange;
 }
+
+/** Operators between sets of spans. `!` forms keep right spans without such a relation, `&` forms keep both sides. */
+export type StructuralRelation = '>' | '>>' | '<' | '<<' | '~';
+export type SpansetOperator =
+  | LogicalOperator
+  | StructuralRelation
+  | `!${StructuralRelation}`
+  | `&${StructuralRelation}`;
+
+/** What yields a set of spans out of the spans it is given. */
+export type SpansetExpression =
+  | SpansetFilter
+  | {
+      readonly kind: 'spanset-operation';
+      readonly operator: SpansetOperator;
+      readonly left: SpansetExpression;
+      readonly right: SpansetExpression;
+      readonly at: TextRange;
+    }
+  /** `( {…} | … )` as an operand: the spans its pipeline yields, all its spansets together. */
+  | { readonly kind: 'wrapped-pipeline'; readonly pipeline: Pipeline; readonly at: TextRange };
+
+export type AggregateFunction = 'count' | 'min' | 'max' | 'sum' | 'avg';
+
+/** A number of each spanset. Arithmetic of literals is folded by the parser. */
+export type ScalarExpression =
+  | { readonly kind: 'static'; readonly static: Static; readonly at: TextRange }
+  | {
+      readonly kind: 'aggregate';
+      readonly function: AggregateFunction;
+      /** Absent for count(). */
+      readonly field?: FieldExpression;
+      readonly at: TextRange;
+    }
+  | {
+      readonly kind: 'scalar-arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: ScalarExpression;
+      readonly right: ScalarExpression;
+      readonly at: TextRange;
+    };
+
+/** Comparison operators of numbers of spansets and of metrics. */
+export type ScalarComparison = Exclude<ComparisonOperator, '=~' | '!~'>;
+
+/** A field that can be grouped by or selected. */
+export type FieldReference = FieldExpression & { kind: 'attribute' | 'intrinsic' };
+
+export type PipelineStage =
+  | SpansetExpression
+  /** `count() > 2`: keeps the spansets for which it holds. */
+  | {
+      readonly kind: 'scalar-filter';
+      readonly operator: ScalarComparison;
+      readonly left: ScalarExpression;
+      readonly right: ScalarExpression;
+      readonly at: TextRange;
+    }
+  /** `by(expression)`: splits each spanset by the value. */
+  | { readonly kind: 'group'; readonly by: FieldExpression; readonly at: TextRange }
+  /** `coalesce()`: the spansets of a trace become one again. */
+  | { readonly kind: 'coalesce'; readonly at: TextRange }
+  /** `select(field, …)`: what the answer shows of each span; changes no spanset. */
+  | { readonly kind: 'select'; readonly fields: readonly FieldReference[]; readonly at: TextRange };
+
+/** Stages from left to right; the first is given all spans of the trace as one spanset. Never empty. */
+export interface Pipeline {
+  readonly stages: readonly PipelineStage[];
+  readonly at: TextRange;
+}
+
+export type MetricsFunction =
+  | 'rate'
+  | 'count_over_time'
+  | 'min_over_time'
+  | 'max_over_time'
+  | 'sum_over_time'
+  | 'avg_over_time'
+  | 'quantile_over_time'
+  | 'histogram_over_time';
+
+export type MetricsAggregate =
+  | {
+      readonly kind: 'metrics-function';
+      readonly function: MetricsFunction;
+      /** Absent for rate() and count_over_time(). */
+      readonly field?: FieldReference;
+      /** Of quantile_over_time: numbers from 0 to 1, at least one. Otherwise empty. */
+      readonly quantiles: readonly number[];
+      readonly by: readonly FieldReference[];
+      readonly at: TextRange;
+    }
+  | {
+      readonly kind: 'compare';
+      /** Spans that satisfy it are the selection, the others the baseline. */
+      readonly selection: SpansetFilter;
+      /** Values shown of each attribute (default 10). */
+      readonly topN?: number;
+      /** The selection is further limited to spans that start in this range; both or neither. */
+      readonly startUnixNano?: bigint;
+      readonly endUnixNano?: bigint;
+      readonly at: TextRange;
+    };
+
+/** What is done with series, point in time by point in time. */
+export type SeriesStage =
+  | { readonly kind: 'top'; readonly function: 'topk' | 'bottomk'; readonly count: number; readonly at: TextRange }
+  | {
+      readonly kind: 'series-filter';
+      readonly operator: ScalarComparison;
+      /** Durations in seconds, as series of durations are. */
+      readonly value: number;
+      readonly at: TextRange;
+    };
+
+export type MetricsExpression =
+  | {
+      readonly kind: 'metrics-pipeline';
+      readonly pipeline: Pipeline;
+      readonly aggregate: MetricsAggregate;
+      readonly stages: readonly SeriesStage[];
+      readonly at: TextRange;
+    }
+  | {
+      readonly kind: 'metrics-arithmetic';
+      readonly operator: '+' | '-' | '*' | '/';
+      readonly left: MetricsExpression;
+      readonly right: MetricsExpression;
+      readonly stages: readonly SeriesStage[];
+      readonly at: TextRange;
+    }
+  /** A number as an operand; never the whole expression. */
+  | { readonly kind: 'static'; readonly static: Static; readonly at: TextRange };
+
+/** `with (name = value, …)` */
+export interface Hint {
+  readonly name: string;
+  readonly value: Static;
+  readonly at: TextRange;
+}
+
+export interface SpansetQuery {
+  readonly kind: 'spanset-query';
+  readonly pipeline: Pipeline;
+  readonly hints: readonly Hint[];
+  readonly at: TextRange;
+}
+
+export interface MetricsQuery {
+  readonly kind: 'metrics-query';
+  readonly expression: MetricsExpression;
+  readonly hints: readonly Hint[];
+  readonly at: TextRange;
+}
+
+/** A whole query of the language. */
+export type TraceqlQuery = SpansetQuery | MetricsQuery;
 
 /** A whole query: today one spanset filter; pipelines, structural operators and metrics become further variants. */
 export type Query = SpansetFilter;

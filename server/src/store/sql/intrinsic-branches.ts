@@ -25,6 +25,8 @@ export function intrinsicBranch(intrinsic: SpanIntrinsic): ValueBranch {
       return idBranch('span_id', 8);
     case 'span:parentID':
       return { ...idBranch('parent_span_id', 8), when: `NOT (${NO_PARENT_SQL})` };
+    default:
+      throw new TypeError(`no SQL for the intrinsic ${intrinsic}: validation should have refused it.`);
   }
 }
 
