@@ -210,6 +210,8 @@ function completeValue(field: Token, span: Span): CompletionContext {
       return { kind: 'keyword', keywords: KIND_KEYWORDS, ...span };
     case 'duration':
       return { kind: 'keyword', keywords: ['1ms', '10ms', '100ms', '1s', '10s', '1m'], ...span };
+    case 'int':
+      return { kind: 'keyword', keywords: ['0', '1'], ...span };
     case 'string':
       return { kind: 'attribute-value', field: { kind: 'intrinsic', intrinsic }, keywords: [], ...span };
   }
@@ -227,6 +229,7 @@ function comparisonKeywords(field: Token, closing: string): readonly string[] {
     case 'status':
     case 'kind':
       return ['=', '!='];
+    case 'int':
     case 'duration':
       return ['>', '>=', '<', '<=', '=', '!='];
     case 'string':
