@@ -37,6 +37,29 @@ export interface ReadStatistics {
   readonly incompleteReason?: string;
 }
 
+/** What a search cost, on what data it rests, and whether it is whole. */
+export interface SearchStatistics extends ReadStatistics {
+  /** Traces whose spans were looked at to decide whether they match. */
+  readonly tracesInspected?: number;
+  /** Spans of these traces. */
+  readonly spansInspected?: number;
+  /** Days that are stored, and how many of them lie outside the range and were not read. */
+  readonly partitions?: { readonly stored: number; readonly skipped: number };
+  /** Until when spans had been stored when the search began: what arrived later is not in the answer. */
+  readonly storedUntilUnixMs?: number;
+  /** Shown spans that stand for several (`ot=th:…` in their trace state): of `spans` shown, `sampled`, for `weight` in all. */
+  readonly sampling?: { readonly spans: number; readonly sampled: number; readonly weight: number };
+}
+
+/** A value of a span or spanset, named as it is printed in TraceQL. */
+export interface FoundAttribute {
+  /** `span.http.route`, `resource.service.name`, `status`, `count()`, `avg(duration)`. */
+  readonly name: string;
+  readonly type: 'string' | 'int' | 'double' | 'bool' | 'duration' | 'status' | 'kind' | 'nil' | 'other';
+  /** Decimal for numbers (durations in nanoseconds), the keyword for status and kind, JSON text for `other`. */
+  readonly value: string;
+}
+
 export interface FoundSpan {
   readonly spanId: string;
   readonly name: string;
@@ -45,6 +68,17 @@ export interface FoundSpan {
   readonly statusCode: number;
   readonly startTimeUnixNano: string;
   readonly durationNano: string;
+  /** What the query names or selects of the span; absent where there is nothing. */
+  readonly attributes?: readonly FoundAttribute[];
+}
+
+/** One set of spans a query found in a trace; by() makes several of one. */
+export interface FoundSpanset {
+  /** Values of by() and of the aggregates that were compared. */
+  readonly attributes: readonly FoundAttribute[];
+  readonly matchedCount: number;
+  /** The first of them (`spss` at most), longest first. */
+  readonly spans: readonly FoundSpan[];
 }
 
 export interface FoundTrace {
@@ -62,14 +96,46 @@ export interface FoundTrace {
   readonly matchedCount: number;
   /** The first of them (`spss` at most), longest first. */
   readonly matched: readonly FoundSpan[];
+  /** The same spans by set, the set with the newest span first (at most 100 sets); absent without a query of sets. */
+  readonly spansets?: readonly FoundSpanset[];
 }
 
 export interface SearchAnswer {
   /** Newest first: by start of the newest matching span, then by trace id. */
   readonly traces: readonly FoundTrace[];
-  /** Send back as `cursor` for the next page; absent at the end. */
+  /** Send back as `cursor` for the next page; absent at the end. An incomplete answer goes on where it stopped. */
   readonly cursor?: string;
-  readonly statistics: ReadStatistics;
+  readonly statistics: SearchStatistics;
+  /** What may be wrong with the question, in sentences: an attribute that no span has. */
+  readonly notes?: readonly string[];
+  /** With `explain=true`. */
+  readonly plan?: QueryPlan;
+}
+
+/** How a query was answered. */
+export interface QueryPlan {
+  /** The query in its canonical form. */
+  readonly query: string;
+  /** sql: the engine alone; rows: single columns of candidate traces; whole-traces: all of candidate traces. */
+  readonly tier: 'sql' | 'rows' | 'whole-traces';
+  /** Why this tier, and what narrows the candidates: sentences. */
+  readonly reasons: readonly string[];
+  /** In the order in which they were begun. */
+  readonly steps: readonly QueryStep[];
+}
+
+/** A statement that was run for a query. */
+export interface QueryStep {
+  /** What it is for. */
+  readonly name: string;
+  readonly sql: string;
+  /** Values of the placeholders; long lists are cut. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  /** Rows of its answer. */
+  readonly rowsAnswered: number;
+  readonly elapsedMs: number;
 }
 
 export interface ServicesAnswer {

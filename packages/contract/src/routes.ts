@@ -63,6 +63,10 @@ export const ROUTES = {
         .default(3)
         .describe('Matching spans to show for each trace.'),
       cursor: z.string().max(1_024).optional().describe('`cursor` of the page before.'),
+      explain: z
+        .enum(['true', 'false'])
+        .default('false')
+        .describe('true: also how the query was answered, with every statement and what it read.'),
     }),
     answers: JSON_ONLY,
     answerType: 'SearchAnswer',
