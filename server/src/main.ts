@@ -10,6 +10,7 @@ import { explainListenError, openMainPort } from './api/main-port.ts';
 import { ApiError } from './api/problem.ts';
 import { type Config, limitsOf } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
+import { readTenantFromHeader } from './config/read-tenant.ts';
 import { setV8Flags } from './config/v8-flags.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import type { Retention } from './decode/worker-messages.ts';
@@ -232,7 +233,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     version,
     uiDir: fileURLToPath(new URL('./ui', import.meta.url)),
     tenantOf: (headers) => {
-      const result = tenantFromHeader({ [TENANT_HEADER]: headers.get(TENANT_HEADER) ?? undefined });
+      const result = readTenantFromHeader(headers.get(TENANT_HEADER) ?? undefined);
       if (!result.ok) throw new ApiError(400, 'TENANT_INVALID', result.message);
       return result.tenant;
     },

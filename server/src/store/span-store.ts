@@ -1,8 +1,8 @@
 /**
  * The read side's contract with the store. Types only: query, analyse and api import this, never a class.
  *
- * Every method takes the tenant first, and the store puts the filter into every statement in one place
- * (sql/tenant-scope.ts). Every method takes an AbortSignal and MUST stop the engine's work when it fires.
+ * Every method takes the tenant first (one name, or several joined by `|`: config/read-tenant.ts), and the store puts
+ * the filter into every statement in one place (sql/tenant-scope.ts). Every method takes an AbortSignal and MUST stop the engine's work when it fires.
  */
 import type { AttributeScope, ReadStatistics } from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';

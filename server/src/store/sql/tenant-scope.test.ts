@@ -13,6 +13,13 @@ describe('a tenant scope', () => {
     expect(statement.parameters).toEqual({ tenant: "o'brien" });
   });
 
+  it('reads several tenants at once', () => {
+    const scope = new TenantScope('bank|shop');
+    const statement = scope.statement(`SELECT name ${scope.from('spans', ['kind = 2'])}`);
+    expect(statement.text).toBe('SELECT name FROM spans WHERE tenant IN {tenant:Array(String)} AND (kind = 2)');
+    expect(statement.parameters).toEqual({ tenant: ['bank', 'shop'] });
+  });
+
   it('takes a subquery as a source', () => {
     const scope = new TenantScope('t');
     expect(() => scope.statement(`SELECT 1 FROM (SELECT 2 ${scope.from('spans')})`)).not.toThrow();
@@ -23,6 +30,8 @@ describe('a tenant scope', () => {
     'SELECT 1 FROM spans AS s WHERE 1',
     'SELECT 1 FROM spans WHERE tenant = {tenant:String} OR 1',
     "SELECT 1 FROM spans WHERE tenant = 'other'",
+    'SELECT 1 FROM spans WHERE tenant IN {tenant:Array(String)} OR 1',
+    "SELECT 1 FROM spans WHERE tenant IN ['a', 'b']",
     'SELECT 1 FROM (SELECT 1 FROM trace_times)',
     'SELECT 1 FROM (SELECT 1) AS a JOIN resources ON 1',
     'SELECT 1 FROM\nspans WHERE 1',

@@ -1,11 +1,12 @@
+import { namesOfReadTenant } from '../../config/read-tenant.ts';
 import { SqlParameters, type SqlValue } from './sql-parameters.ts';
 
 /** Tables with rows of tenants. Every table of the schema is one. */
 export type TenantTable = 'spans' | 'resources' | 'scopes' | 'operations' | 'attribute_keys' | 'trace_times';
 
-const TENANT_CONDITION = 'tenant = {tenant:String}';
 /** What `TenantScope.from` writes, up to something that cannot widen the condition. */
-const SCOPED_SOURCE = /\bFROM [a-z_]+ WHERE tenant = \{tenant:String\}(?=\s*$|\s*\)|\s+(?:AND|GROUP|ORDER|LIMIT)\b)/g;
+const SCOPED_SOURCE =
+  /\bFROM [a-z_]+ WHERE tenant (?:= \{tenant:String\}|IN \{tenant:Array\(String\)\})(?=\s*$|\s*\)|\s+(?:AND|GROUP|ORDER|LIMIT)\b)/g;
 const OTHER_SOURCE = /\b(?:FROM|JOIN)\s+(?!\()\S+/i;
 
 /** Known to this module only: nobody else can make a TenantStatement. */
@@ -34,16 +35,21 @@ export class TenantStatement {
  */
 export class TenantScope {
   readonly parameters = new SqlParameters();
+  readonly #condition: string;
 
+  /** @param tenant one name, or several joined by `|`, as read-tenant.ts makes it. */
   constructor(tenant: string) {
-    this.parameters.name('tenant', 'String', tenant);
+    const names = namesOfReadTenant(tenant);
+    const [first] = names;
+    this.#condition =
+      names.length === 1
+        ? `tenant = ${this.parameters.name('tenant', 'String', first)}`
+        : `tenant IN ${this.parameters.name('tenant', 'Array(String)', names)}`;
   }
 
   /** `FROM table WHERE tenant = … AND (condition) AND …`. */
   from(table: TenantTable, conditions: readonly string[] = []): string {
-    return [`FROM ${table} WHERE ${TENANT_CONDITION}`, ...conditions.map((condition) => `(${condition})`)].join(
-      ' AND ',
-    );
+    return [`FROM ${table} WHERE ${this.#condition}`, ...conditions.map((condition) => `(${condition})`)].join(' AND ');
   }
 
   /** @throws Error when the text reads a table that did not come from `from()`: a mistake in the caller. */
