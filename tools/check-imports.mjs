@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const TABLE = [
   ['packages/model/src', [], []],
   ['packages/wire/src', ['packages/model/src'], []],
+  ['packages/traceql/src/codemirror', ['packages/traceql/src'], ['@codemirror/*', '@lezer/highlight']],
   ['packages/traceql/src', ['packages/model/src'], ['re2js']],
   ['packages/analysis/src', ['packages/model/src'], []],
   ['packages/contract/src', ['packages/model/src', 'packages/wire/src'], ['zod']],
@@ -95,7 +96,11 @@ export const TABLE = [
     ['packages', 'server/src/main.ts', 'server/src/config'],
     ['node:*', 'commander', 'picocolors', '@opentelemetry/*'],
   ],
-  ['ui/src', ['packages'], ['react', 'react-dom', 'react/*', 'react-dom/*', '@tanstack/*', '@fontsource-variable/*']],
+  [
+    'ui/src',
+    ['packages'],
+    ['react', 'react-dom', 'react/*', 'react-dom/*', '@tanstack/*', '@fontsource-variable/*', '@codemirror/*'],
+  ],
   ['testkit/src', ['packages', 'server/src'], ['*']],
 ];
 
