@@ -17,9 +17,10 @@ export const TABLE = [
   ['packages/contract/src', ['packages/model/src', 'packages/wire/src'], ['zod']],
   ['server/src/config', [], ['node:*', 'zod', 'yaml']],
   ['server/src/telemetry', [], ['prom-client', 'pino', 'pino-pretty', 'node:*']],
+  ['server/src/net', ['server/src/telemetry'], ['node:*']],
   [
     'server/src/receive',
-    ['packages/model/src', 'packages/wire/src', 'server/src/telemetry', 'server/src/config'],
+    ['packages/model/src', 'packages/wire/src', 'server/src/net', 'server/src/telemetry', 'server/src/config'],
     ['node:*'],
   ],
   [
@@ -71,6 +72,7 @@ export const TABLE = [
       'packages/contract/src',
       'server/src/query',
       'server/src/store/span-store.ts',
+      'server/src/net',
       'server/src/telemetry',
       'server/src/config',
     ],

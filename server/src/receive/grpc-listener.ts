@@ -1,5 +1,6 @@
 import type { Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { peekProtocol } from '../net/peek-protocol.ts';
 import type { DropReason } from '../telemetry/ingest-metrics.ts';
 
 export interface GrpcListenerOptions {
@@ -22,10 +23,6 @@ export interface GrpcListener {
   dropUndecided(): void;
 }
 
-/** The start of the HTTP/2 connection preface, enough to tell it from any HTTP/1 method. */
-const PREFACE_START = 'PRI';
-const TLS_HANDSHAKE = 0x16;
-
 /**
  * A TCP server that hands connections with HTTP/2 prior knowledge to `http2` and tells everybody else, in HTTP/1,
  * where they are: on its own node:http2 resets such connections without a word.
@@ -39,11 +36,11 @@ export function createGrpcListener(options: GrpcListenerOptions): GrpcListener {
       options.onDropped('timeout');
       socket.destroy();
     };
-    peek(socket, options.peekTimeoutMs, onTimeout, (head) => {
-      if (head.startsWith(PREFACE_START)) {
+    peekProtocol(socket, options.peekTimeoutMs, onTimeout, (protocol) => {
+      if (protocol === 'http2') {
         undecided.delete(socket);
         options.http2.emit('connection', socket);
-      } else if (head.charCodeAt(0) === TLS_HANDSHAKE) {
+      } else if (protocol === 'tls') {
         options.onDropped('protocol');
         options.onTls();
         socket.destroy();
@@ -61,32 +58,6 @@ export function createGrpcListener(options: GrpcListenerOptions): GrpcListener {
       for (const socket of undecided) socket.destroy();
     },
   };
-}
-
-function peek(socket: Socket, timeoutMs: number, onTimeout: () => void, onHead: (head: string) => void): void {
-  let head: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(onTimeout, timeoutMs);
-  timer.unref();
-  const onError = (): void => {
-    socket.destroy();
-  };
-  const onClose = (): void => clearTimeout(timer);
-  const onData = (chunk: Buffer): void => {
-    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-    const start = head.toString('latin1', 0, PREFACE_START.length);
-    if (start.length < PREFACE_START.length && PREFACE_START.startsWith(start)) return;
-    clearTimeout(timer);
-    socket.off('data', onData);
-    socket.off('error', onError);
-    socket.off('close', onClose);
-    socket.pause();
-    // The next owner reads the connection from its first byte.
-    socket.unshift(head);
-    onHead(start);
-  };
-  socket.on('error', onError);
-  socket.on('close', onClose);
-  socket.on('data', onData);
 }
 
 function answerHttp1(socket: Socket, options: GrpcListenerOptions): void {

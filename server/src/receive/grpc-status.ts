@@ -1,8 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import { cutStatusMessage, percentEncoded } from '../net/grpc-message-text.ts';
 import { statusResponse } from './otlp-answers.ts';
-
-/** A status message is a header, up to three times as long in it, and once more in the details: longer ones are cut. */
-const MAX_MESSAGE_BYTES = 1024;
 
 /**
  * `grpc-status`, `grpc-message` and, when the call may be retried, `grpc-status-details-bin` with a RetryInfo.
@@ -14,33 +12,11 @@ export function grpcStatusTrailers(
   retryAfterMs: number | undefined,
 ): OutgoingHttpHeaders {
   const trailers: OutgoingHttpHeaders = { 'grpc-status': String(status) };
-  const text = cut(message);
+  const text = cutStatusMessage(message);
   if (text !== '') trailers['grpc-message'] = percentEncoded(text);
   if (retryAfterMs !== undefined) {
     const details = Buffer.from(statusResponse('otlp-protobuf', status, text, retryAfterMs));
     trailers['grpc-status-details-bin'] = details.toString('base64').replace(/=+$/, '');
   }
   return trailers;
-}
-
-/** A message as the gRPC specification wants it in a header: bytes other than 0x20–0x24 and 0x26–0x7E as %XX. */
-export function percentEncoded(message: string): string {
-  const bytes = Buffer.from(message);
-  let encoded = '';
-  for (const byte of bytes) {
-    encoded +=
-      byte >= 0x20 && byte <= 0x7e && byte !== 0x25
-        ? String.fromCharCode(byte)
-        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return encoded;
-}
-
-function cut(message: string): string {
-  const bytes = Buffer.from(message);
-  if (bytes.length <= MAX_MESSAGE_BYTES) return message;
-  let end = MAX_MESSAGE_BYTES;
-  // Back to the start of the character that would be cut in two.
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return `${bytes.toString('utf8', 0, end)}…`;
 }

@@ -1,6 +1,6 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { GRPC_OK } from '../net/grpc-codes.ts';
 import { grpcStatusTrailers } from './grpc-status.ts';
-import { GRPC_OK } from './outcome-status.ts';
 
 const PREFIX_BYTES = 5;
 const RESPONSE_HEADERS: OutgoingHttpHeaders = {

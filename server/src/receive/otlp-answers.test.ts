@@ -1,7 +1,8 @@
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
-import { grpcStatusTrailers, percentEncoded } from './grpc-status.ts';
+import { percentEncoded } from '../net/grpc-message-text.ts';
+import { grpcStatusTrailers } from './grpc-status.ts';
 import { exportResponse, statusResponse } from './otlp-answers.ts';
 
 const rpc = protobuf.parse(

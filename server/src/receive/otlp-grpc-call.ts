@@ -1,23 +1,16 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { performance } from 'node:perf_hooks';
+import { GRPC_DEADLINE_EXCEEDED, GRPC_INTERNAL, GRPC_INVALID_ARGUMENT, GRPC_UNIMPLEMENTED } from '../net/grpc-codes.ts';
+import { parseGrpcTimeout } from '../net/grpc-timeout.ts';
 import type { ReceiveMetrics, RefusalReason } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { BodyAccount, BodyBudget } from './body-budget.ts';
 import { GrpcMessageReader } from './grpc-message-reader.ts';
 import { answerMessage, answerPlainHttp, answerStatus } from './grpc-stream-answer.ts';
-import { parseGrpcTimeout } from './grpc-timeout.ts';
 import type { Compression, Ingest, IngestOutcome } from './ingest.ts';
 import { exportResponse } from './otlp-answers.ts';
 import { tryCompression } from './otlp-http-headers.ts';
-import {
-  GRPC_DEADLINE_EXCEEDED,
-  GRPC_INTERNAL,
-  GRPC_INVALID_ARGUMENT,
-  GRPC_UNIMPLEMENTED,
-  overBudgetOutcome,
-  type Refusal,
-  refusalOf,
-} from './outcome-status.ts';
+import { overBudgetOutcome, type Refusal, refusalOf } from './outcome-status.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import type { TenantOf } from './tenant.ts';
 import type { Tenant, TenantGate } from './tenant-gate.ts';

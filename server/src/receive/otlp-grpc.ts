@@ -4,9 +4,9 @@
  */
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { keepListening, listen } from '../net/listen.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { createGrpcListener, type GrpcListener } from './grpc-listener.ts';
-import { keepListening, listen } from './listen.ts';
 import { type GrpcCallOptions, handleGrpcStream } from './otlp-grpc-call.ts';
 import type { RunningReceiver } from './otlp-http-server.ts';
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepListening, listen } from '../net/listen.ts';
 import type { ConnectionMetrics } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { lingerAfterRefusal } from './linger-after-refusal.ts';
-import { keepListening, listen } from './listen.ts';
 import type { OtlpHttpHandler } from './otlp-http.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import { watchConnections } from './watch-connections.ts';

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { GRPC_INTERNAL, GRPC_INVALID_ARGUMENT } from '../net/grpc-codes.ts';
 import type { ReceiveMetrics, RefusalReason } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { BodyAccount, BodyBudget } from './body-budget.ts';
@@ -13,7 +14,7 @@ import type { Compression, Ingest, IngestOutcome, WireFormat } from './ingest.ts
 import { lingerAfterRefusal } from './linger-after-refusal.ts';
 import { exportResponse, statusResponse } from './otlp-answers.ts';
 import { announcedBytes, retryAfterSeconds, tryCompression, tryWireFormat } from './otlp-http-headers.ts';
-import { GRPC_INTERNAL, GRPC_INVALID_ARGUMENT, overBudgetOutcome, type Refusal, refusalOf } from './outcome-status.ts';
+import { overBudgetOutcome, type Refusal, refusalOf } from './outcome-status.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import type { TenantOf } from './tenant.ts';
 import type { Tenant, TenantGate } from './tenant-gate.ts';

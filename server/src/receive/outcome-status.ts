@@ -1,16 +1,8 @@
+import { GRPC_INVALID_ARGUMENT, GRPC_RESOURCE_EXHAUSTED, GRPC_UNAVAILABLE } from '../net/grpc-codes.ts';
 import type { RefusalReason } from '../telemetry/ingest-metrics.ts';
 import type { BodyAccount, BodyBudget } from './body-budget.ts';
 import type { IngestOutcome } from './ingest.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
-
-/** Codes of google.rpc.Status and grpc-status. */
-export const GRPC_OK = 0;
-export const GRPC_INVALID_ARGUMENT = 3;
-export const GRPC_DEADLINE_EXCEEDED = 4;
-export const GRPC_RESOURCE_EXHAUSTED = 8;
-export const GRPC_UNIMPLEMENTED = 12;
-export const GRPC_INTERNAL = 13;
-export const GRPC_UNAVAILABLE = 14;
 
 export interface Refusal {
   readonly httpStatus: number;
