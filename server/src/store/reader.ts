@@ -8,12 +8,17 @@ import { loadTraceColumns } from './read/load-trace-columns.ts';
 import { matchedSpans } from './read/matched-spans.ts';
 import type { ReadEngine } from './read/read-engine.ts';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
+import { AttributeTypesMemory } from './read/search/attribute-types-memory.ts';
+import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-search.ts';
+import { StoredDataMemory } from './read/search/stored-data-memory.ts';
 import { StatementRunner } from './read/statement-runner.ts';
 import { summarizeTraces } from './read/summarize-traces.ts';
 import type {
   MatchedSpan,
   Read,
   ReadOptions,
+  SearchOptions,
+  SpanSearch,
   SpanStore,
   TimeRange,
   TraceMatch,
@@ -28,10 +33,16 @@ import type {
 export class ClickHouseSpanStore implements SpanStore {
   readonly #engine: ReadEngine;
   readonly #limits: ReadLimits;
+  readonly #memory: SearchMemory = { types: new AttributeTypesMemory(), stored: new StoredDataMemory() };
 
   constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}) {
     this.#engine = engine;
     this.#limits = { ...DEFAULT_READ_LIMITS, ...limits };
+  }
+
+  openSearch(tenant: string, options?: SearchOptions): SpanSearch {
+    const runner = this.#runner(options);
+    return new ClickHouseSpanSearch(runner, tenant, this.#memory, () => this.#runner(undefined));
   }
 
   findTraces(

@@ -4,7 +4,7 @@
  * Every method takes the tenant first (one name, or several joined by `|`: config/read-tenant.ts), and the store puts
  * the filter into every statement in one place (sql/tenant-scope.ts). Every method takes an AbortSignal and MUST stop the engine's work when it fires.
  */
-import type { AttributeScope, ReadStatistics } from '@clew/contract';
+import type { AttributeScope, QueryStep, ReadStatistics } from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 
@@ -58,7 +58,96 @@ export interface Read<T> {
   readonly statistics: ReadStatistics;
 }
 
+/** Traces that may match, newest first, in bounded batches. */
+export interface CandidateWalk {
+  /**
+   * The next candidates, each trace once, about `count` of them; fewer where the range ends or a limit is reached.
+   * Past the end: none.
+   */
+  next(count: number): Promise<CandidateBatch>;
+}
+
+export interface CandidateBatch {
+  /** By the start of the newest span that may match, then trace id, both descending. */
+  readonly traces: readonly TracePosition[];
+  /** Every trace that has not been seen yet lies strictly behind this position. Undefined: nothing is known yet. */
+  readonly frontier: TracePosition | undefined;
+  readonly isLast: boolean;
+  /** The limit that stopped the walk; the traces are then fewer than there are. */
+  readonly stoppedBy?: string;
+}
+
+/** What the engine alone can say of a trace and one filter. */
+export interface FilterMatch extends TraceMatch {
+  readonly summary: TraceSummary;
+  /** Longest first, then oldest first. */
+  readonly matched: readonly MatchedSpan[];
+}
+
+export interface FilterMatchRequest {
+  readonly filter: FieldExpression;
+  readonly range: TimeRange;
+  readonly traceIds: readonly TraceId[];
+  readonly spansPerTrace: number;
+}
+
+/** How much is stored of a tenant, as of a moment ago. */
+export interface StoredData {
+  /** Days of starts that have spans, as days since 1970, with their number of spans. */
+  readonly days: readonly { readonly day: number; readonly spanCount: number }[];
+  /** When the newest stored span was received; undefined when there is none. */
+  readonly receivedUntilUnixMs: number | undefined;
+}
+
+/** The statements of one search: one deadline over all of them, what they read added up. */
+export interface SpanSearch {
+  /**
+   * Traces with a span in `range`, not after the position, that satisfies `condition`; may find more traces where
+   * SQL cannot say the condition exactly.
+   */
+  candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk;
+
+  /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
+  filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
+
+  /** Number of stored spans of each trace. */
+  spanCounts(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, number>>;
+
+  /** All spans of the traces. The caller bounds their number. */
+  wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>>;
+
+  /** Single spans with their resources and scopes. Of several with one id, all. */
+  spans(spanIds: ReadonlyMap<TraceId, readonly SpanId[]>): Promise<ReadonlyMap<TraceId, TraceData>>;
+
+  summaries(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>>;
+
+  /** Which attribute keys are stored with this name or one like it; for telling of mistakes. */
+  attributeKeys(limit: number): Promise<readonly { readonly scope: string; readonly key: string }[]>;
+
+  /** Undefined when it is not known yet: it is looked at beside the search. */
+  stored(): Promise<StoredData | undefined>;
+
+  /** Why a limit stopped a statement, or undefined when the error is another one. */
+  limitReason(error: unknown): string | undefined;
+
+  /** Lets what is still to be read take this long at least, whatever the deadline says. */
+  allowAtLeast(milliseconds: number): void;
+
+  /** Statements so far, with `explain`. */
+  readonly steps: readonly QueryStep[];
+  /** @param cut why something may be missing beside what the engine says. */
+  statistics(cut?: string): ReadStatistics;
+}
+
+export interface SearchOptions extends ReadOptions {
+  /** Keep the statements for `steps`. */
+  readonly explain?: boolean;
+}
+
 export interface SpanStore {
+  /** Begins a search: its time runs from here. */
+  openSearch(tenant: string, options?: SearchOptions): SpanSearch;
+
   /**
    * Traces with at least one span in `range` that satisfies `filter`, newest first, at most `limit`,
    * strictly after `after`.

@@ -42,7 +42,7 @@ interface StoredResource {
 }
 
 /** Spans by resource id, then scope id, both decimal. */
-type GroupedSpans = Map<string, Map<string, Span[]>>;
+export type GroupedSpans = Map<string, Map<string, Span[]>>;
 
 /**
  * The spans of a trace (all, or those with the given ids) with their resources and scopes. Spans come by start, then
@@ -97,7 +97,7 @@ async function loadSpans(
   return grouped;
 }
 
-function spansOf(grouped: GroupedSpans, resourceId: string, scopeId: string): Span[] {
+export function spansOf(grouped: GroupedSpans, resourceId: string, scopeId: string): Span[] {
   let scopes = grouped.get(resourceId);
   if (scopes === undefined) grouped.set(resourceId, (scopes = new Map()));
   let spans = scopes.get(scopeId);
@@ -105,7 +105,7 @@ function spansOf(grouped: GroupedSpans, resourceId: string, scopeId: string): Sp
   return spans;
 }
 
-async function loadResources(
+export async function loadResources(
   runner: StatementRunner,
   tenant: string,
   ids: readonly string[],
@@ -131,7 +131,7 @@ async function loadResources(
   return found;
 }
 
-async function loadScopes(
+export async function loadScopes(
   runner: StatementRunner,
   tenant: string,
   ids: readonly string[],
@@ -168,7 +168,7 @@ function idIn(ids: readonly string[], { parameters }: TenantScope): string {
   return `id IN (SELECT arrayJoin(${parameters.uint64s(ids.map(BigInt))}))`;
 }
 
-function resourceSpansOf(
+export function resourceSpansOf(
   stored: StoredResource | undefined,
   spansByScope: ReadonlyMap<string, readonly Span[]>,
   scopes: ReadonlyMap<string, StoredScope>,

@@ -1,7 +1,8 @@
-import type { ReadStatistics } from '@clew/contract';
+import type { QueryStep, ReadStatistics } from '@clew/contract';
 import { readNativeBlocks } from '../native/block-reader.ts';
 import type { NativeBlock } from '../native/native-block.ts';
-import type { ReadOptions } from '../span-store.ts';
+import type { SearchOptions } from '../span-store.ts';
+import type { SqlValue } from '../sql/sql-parameters.ts';
 import type { TenantStatement } from '../sql/tenant-scope.ts';
 import { StoreTimeoutError } from '../store-error.ts';
 import type { EngineReadOptions, EngineSettings, EngineSummary, ReadEngine } from './read-engine.ts';
@@ -16,15 +17,25 @@ export class StatementRunner {
   readonly #engine: ReadEngine;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number;
+  readonly #steps: QueryStep[] | undefined;
+  /** End of the time, as performance.now() has it. */
+  #deadline: number;
   #rowsRead = 0;
   #bytesRead = 0;
   #incompleteReason: string | undefined;
 
-  constructor(engine: ReadEngine, limits: ReadLimits, options: ReadOptions = {}) {
+  constructor(engine: ReadEngine, limits: ReadLimits, options: SearchOptions = {}) {
     this.#engine = engine;
     this.limits = limits;
     this.signal = options.signal;
     this.#timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.maxTimeoutMs);
+    this.#deadline = this.#startedAt + this.#timeoutMs;
+    this.#steps = options.explain === true ? [] : undefined;
+  }
+
+  /** The statements so far, where `explain` was asked for. */
+  get steps(): readonly QueryStep[] {
+    return this.#steps ?? [];
   }
 
   /** Rows the engine has read for this so far. */
@@ -34,21 +45,34 @@ export class StatementRunner {
 
   /** Wall time left of the whole read; at most 0 when it is over. */
   get remainingMs(): number {
-    return this.#timeoutMs - (performance.now() - this.#startedAt);
+    return this.#deadline - performance.now();
+  }
+
+  /** Moves the deadline so that at least this much is left. */
+  allowAtLeast(milliseconds: number): void {
+    this.#deadline = Math.max(this.#deadline, performance.now() + milliseconds);
   }
 
   /** All rows of a statement as objects: for small answers. 64-bit numbers must be made text by the statement. */
-  async rows<T>(statement: TenantStatement, settings: EngineSettings = {}): Promise<readonly T[]> {
+  async rows<T>(statement: TenantStatement, settings: EngineSettings = {}, name = 'read'): Promise<readonly T[]> {
+    const done = this.#begin(statement, name);
     const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, this.#options(settings));
     this.#addUp(answer.summary);
+    done(answer.summary, answer.rows.length);
     return answer.rows;
   }
 
   /** The blocks of a statement as they come. */
-  async *blocks(statement: TenantStatement, settings: EngineSettings = {}): AsyncGenerator<NativeBlock> {
+  async *blocks(statement: TenantStatement, settings: EngineSettings = {}, name = 'read'): AsyncGenerator<NativeBlock> {
+    const done = this.#begin(statement, name);
     const answer = await this.#engine.selectNative(statement.text, statement.parameters, this.#options(settings));
-    yield* readNativeBlocks(answer.chunks);
+    let rows = 0;
+    for await (const block of readNativeBlocks(answer.chunks)) {
+      rows += block.rowCount;
+      yield block;
+    }
     this.#addUp(answer.summary());
+    done(answer.summary(), rows);
   }
 
   /** @param cut why something may be missing beside what the engine says; absent: nothing is. */
@@ -60,6 +84,19 @@ export class StatementRunner {
       elapsedMs: Math.round(performance.now() - this.#startedAt),
     };
     return incompleteReason === '' ? { ...figures, complete: true } : { ...figures, complete: false, incompleteReason };
+  }
+
+  /** Keeps the statement in its place among the steps; to be called with what it read. */
+  #begin({ text, parameters }: TenantStatement, name: string): (summary: EngineSummary, rows: number) => void {
+    const steps = this.#steps;
+    if (steps === undefined) return () => undefined;
+    const startedAt = performance.now();
+    const begun = { name, sql: text, parameters: shownParameters(parameters) };
+    const at = steps.push({ ...begun, rowsRead: 0, bytesRead: 0, rowsAnswered: 0, elapsedMs: 0 }) - 1;
+    return ({ rowsRead, bytesRead }, rowsAnswered) => {
+      const elapsedMs = Math.round(performance.now() - startedAt);
+      steps[at] = { ...begun, rowsRead, bytesRead, rowsAnswered, elapsedMs };
+    };
   }
 
   #addUp({ rowsRead, bytesRead, incompleteReason }: EngineSummary): void {
@@ -83,6 +120,21 @@ export class StatementRunner {
     };
     return this.signal === undefined ? options : { ...options, signal: this.signal };
   }
+}
+
+/** Values of a list, and characters of a text, that are shown to people. */
+const SHOWN_VALUES = 20;
+const SHOWN_CHARACTERS = 400;
+
+function shownParameters(parameters: Readonly<Record<string, SqlValue>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, shownValue(value)]));
+}
+
+function shownValue(value: SqlValue): string {
+  if (typeof value === 'string')
+    return value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
+  const shown = value.slice(0, SHOWN_VALUES).map((one) => shownValue(String(one)));
+  return `[${shown.join(', ')}${value.length > SHOWN_VALUES ? `, … ${value.length} in all` : ''}]`;
 }
 
 /** The time of a read was over before its next statement. */

@@ -7,7 +7,8 @@ import { traceIdIn } from '../sql/trace-id-in.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
 
-interface SummaryRow {
+/** A row of `SUMMARY_COLUMNS`. */
+export interface SummaryRow {
   readonly id: string;
   readonly rootService: string;
   readonly rootName: string;
@@ -16,7 +17,8 @@ interface SummaryRow {
   readonly services: readonly (readonly [name: string, spans: string, errors: string])[];
 }
 
-const SUMMARY_COLUMNS = [
+/** Of a group of all rows of a trace. */
+export const SUMMARY_COLUMNS = [
   'lower(hex(trace_id)) AS id',
   `argMinIf(service, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootService`,
   `argMinIf(name, ${ROOT_ORDER_SQL}, ${NO_PARENT_SQL}) AS rootName`,
@@ -26,29 +28,37 @@ const SUMMARY_COLUMNS = [
   'arrayMap((name, spans, errors) -> [name, toString(spans), toString(errors)], counts.1, counts.2, counts.3) AS services',
 ].join(', ');
 
-/** Whole-trace facts of a page of traces, in one statement. */
+/** Whole-trace facts of a page of traces; as far as it got where a limit stopped it. */
 export async function summarizeTraces(
   runner: StatementRunner,
   tenant: string,
   traceIds: readonly TraceId[],
 ): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
-  const summaries = new Map<TraceId, TraceSummary>();
   try {
-    const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
-    if (bounds === undefined) return { value: summaries, statistics: runner.statistics() };
-    const scope = new TenantScope(tenant);
-    const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
-    const statement = scope.statement(`SELECT ${SUMMARY_COLUMNS} ${source} GROUP BY trace_id`);
-    for (const row of await runner.rows<SummaryRow>(statement)) summaries.set(row.id as TraceId, summaryOf(row));
+    return { value: await readSummaries(runner, tenant, traceIds), statistics: runner.statistics() };
   } catch (error) {
     const reason = tryLimitReason(error);
     if (reason === undefined) throw error;
-    return { value: summaries, statistics: runner.statistics(reason) };
+    return { value: new Map(), statistics: runner.statistics(reason) };
   }
-  return { value: summaries, statistics: runner.statistics() };
 }
 
-function summaryOf(row: SummaryRow): TraceSummary {
+/** Whole-trace facts of these traces, in one statement; a trace without spans is absent. */
+export async function readSummaries(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<ReadonlyMap<TraceId, TraceSummary>> {
+  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+  if (bounds === undefined) return new Map();
+  const scope = new TenantScope(tenant);
+  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const statement = scope.statement(`SELECT ${SUMMARY_COLUMNS} ${source} GROUP BY trace_id`);
+  const rows = await runner.rows<SummaryRow>(statement, {}, 'facts of the shown traces');
+  return new Map(rows.map((row) => [row.id as TraceId, summaryOf(row)]));
+}
+
+export function summaryOf(row: SummaryRow): TraceSummary {
   const services = row.services.map(([name, spans, errors]) => ({
     name,
     spanCount: Number(spans),

@@ -1,0 +1,147 @@
+import type { TraceId } from '@clew/model';
+import type { FieldExpression } from '@clew/traceql';
+import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition } from '../../span-store.ts';
+import type { AttributeTypes } from '../../sql/attribute-types.ts';
+import { compileFilter } from '../../sql/compile-filter.ts';
+import { startInRange } from '../../sql/start-range.ts';
+import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
+import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
+
+/** Fewest candidates a statement asks for: asking for more costs little beside reading the slice. */
+const MIN_ASKED = 50;
+/** Traces one walk may pass: what it remembers of each is bounded. */
+const MAX_PASSED = 500_000;
+/** The newest five minutes come first where nothing is known: one bucket of the sort key. */
+const FIRST_SLICE_NANO = 300_000_000_000n;
+/** The year 2262: where the order of the column's signed nanoseconds ends. */
+const MAX_TIME = 2n ** 63n - 1n;
+/** Sorts before every trace id of the same time. */
+const LOWEST_TRACE_ID = '0'.repeat(32) as TraceId;
+
+/** Rows read by a slice → how many times longer the next one is: few rows cost less than one more statement. */
+const SLICE_GROWTH: readonly { readonly belowRows: number; readonly times: bigint }[] = [
+  { belowRows: 200_000, times: 256n },
+  { belowRows: 1_000_000, times: 16n },
+];
+const LEAST_GROWTH = 4n;
+
+export interface WalkRequest {
+  readonly tenant: string;
+  readonly condition: FieldExpression;
+  readonly range: TimeRange;
+  readonly after: TracePosition | undefined;
+  /** Length of the first slice, nanoseconds. */
+  readonly firstSliceNano?: bigint | undefined;
+  loadTypes(): Promise<AttributeTypes>;
+}
+
+/**
+ * Walks a time range from new to old, in slices that grow as they find little to read: "the newest 20" reads the
+ * newest data only, and a rare match needs few statements. A trace is met in the slice of its newest candidate span.
+ */
+export class SliceWalk implements CandidateWalk {
+  readonly #runner: StatementRunner;
+  readonly #request: WalkRequest;
+  readonly #passed = new Set<TraceId>();
+  /** End of what has not been walked, exclusive. */
+  #to: bigint;
+  #length: bigint;
+  /** Within the slice that ends at #to: where its last batch ended. */
+  #position: TracePosition | undefined;
+  #frontier: TracePosition | undefined;
+  #types: AttributeTypes | undefined;
+
+  constructor(runner: StatementRunner, request: WalkRequest) {
+    this.#runner = runner;
+    this.#request = request;
+    const { range, after } = request;
+    const isLater = after !== undefined && after.newestMatchUnixNano < range.toUnixNano;
+    const to = isLater ? after.newestMatchUnixNano + 1n : range.toUnixNano;
+    this.#to = to < MAX_TIME ? to : MAX_TIME;
+    this.#length = request.firstSliceNano ?? FIRST_SLICE_NANO;
+  }
+
+  async next(count: number): Promise<CandidateBatch> {
+    const traces: TracePosition[] = [];
+    try {
+      while (traces.length < count && !this.#isAtEnd) {
+        if (this.#passed.size >= MAX_PASSED) {
+          return this.#batch(traces, `${MAX_PASSED} candidate traces were looked at (limit)`);
+        }
+        traces.push(...(await this.#advance(Math.max(count - traces.length, MIN_ASKED))));
+      }
+    } catch (error) {
+      const reason = tryLimitReason(error);
+      if (reason === undefined) throw error;
+      return this.#batch(traces, reason);
+    }
+    return this.#batch(traces);
+  }
+
+  get #isAtEnd(): boolean {
+    return this.#to <= this.#request.range.fromUnixNano;
+  }
+
+  #batch(traces: readonly TracePosition[], stoppedBy?: string): CandidateBatch {
+    const batch = { traces, frontier: this.#frontier, isLast: this.#isAtEnd || stoppedBy !== undefined };
+    return stoppedBy === undefined ? batch : { ...batch, stoppedBy };
+  }
+
+  /** One statement over the slice at hand; the traces it met for the first time. */
+  async #advance(asked: number): Promise<TracePosition[]> {
+    const { fromUnixNano } = this.#request.range;
+    const from = this.#to - this.#length > fromUnixNano ? this.#to - this.#length : fromUnixNano;
+    this.#types ??= await this.#request.loadTypes();
+    const slice = { fromUnixNano: from, toUnixNano: this.#to };
+    const before = this.#runner.rowsRead;
+    const statement = candidatesStatement(this.#request, this.#types, slice, this.#position, asked);
+    const rows = await this.#runner.rows<CandidateRow>(statement, {}, 'candidate traces');
+    const found = rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
+    if (found.length < asked) this.#leaveSlice(from, this.#runner.rowsRead - before);
+    else {
+      this.#position = found[found.length - 1];
+      this.#frontier = this.#position;
+    }
+    const fresh = found.filter(({ traceId }) => !this.#passed.has(traceId));
+    for (const { traceId } of fresh) this.#passed.add(traceId);
+    return fresh;
+  }
+
+  #leaveSlice(from: bigint, rowsRead: number): void {
+    this.#to = from;
+    this.#position = undefined;
+    this.#frontier = { newestMatchUnixNano: from, traceId: LOWEST_TRACE_ID };
+    this.#length *= SLICE_GROWTH.find(({ belowRows }) => rowsRead < belowRows)?.times ?? LEAST_GROWTH;
+  }
+}
+
+interface CandidateRow {
+  readonly id: string;
+  readonly newest: string;
+}
+
+/** Exported for the golden tests. */
+export function candidatesStatement(
+  { tenant, condition }: Pick<WalkRequest, 'tenant' | 'condition'>,
+  types: AttributeTypes | undefined,
+  slice: TimeRange,
+  position: TracePosition | undefined,
+  count: number,
+): TenantStatement {
+  const scope = new TenantScope(tenant);
+  const { parameters } = scope;
+  const source = scope.from('spans', [
+    startInRange(slice, parameters),
+    compileFilter(condition, { scope, range: slice, ...(types && { types }) }),
+  ]);
+  const having =
+    position === undefined
+      ? ''
+      : ' HAVING (max(start), trace_id) < ' +
+        `(${parameters.time(position.newestMatchUnixNano)}, toFixedString(unhex(${parameters.string(position.traceId)}), 16))`;
+  return scope.statement(
+    'SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest ' +
+      `${source} GROUP BY trace_id${having} ` +
+      `ORDER BY max(start) DESC, trace_id DESC LIMIT ${parameters.uint64(count)}`,
+  );
+}

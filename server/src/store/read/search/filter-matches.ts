@@ -1,0 +1,93 @@
+import type { SpanId, TraceId } from '@clew/model';
+import type { FilterMatch, FilterMatchRequest, MatchedSpan } from '../../span-store.ts';
+import type { AttributeTypes } from '../../sql/attribute-types.ts';
+import { compileFilter } from '../../sql/compile-filter.ts';
+import { startInRange } from '../../sql/start-range.ts';
+import { TenantScope } from '../../sql/tenant-scope.ts';
+import { traceIdIn } from '../../sql/trace-id-in.ts';
+import type { StatementRunner } from '../statement-runner.ts';
+import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from '../summarize-traces.ts';
+import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
+
+/** Kind and status as text, since the tuple is one JSON array; the first two members order the spans. */
+const MATCHED_TUPLE =
+  '(-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), ' +
+  'toString(service), toString(name), toString(kind), toString(status))';
+
+/** JSON: 64-bit and larger integers are text. */
+type MatchedTuple = readonly [
+  negativeDuration: string,
+  start: string,
+  spanId: string,
+  service: string,
+  name: string,
+  kind: string,
+  status: string,
+];
+
+interface MatchRow extends SummaryRow {
+  readonly matchedCount: string;
+  readonly newest: string;
+  readonly top: readonly MatchedTuple[];
+}
+
+/**
+ * Whole-trace facts, number of matching spans, the newest and the longest of them: all that a page of results shows,
+ * in one statement over the spans of the traces, since planning a statement on the wide table costs more than reading
+ * a few traces.
+ */
+export async function loadFilterMatches(
+  runner: StatementRunner,
+  tenant: string,
+  { filter, range, traceIds, spansPerTrace }: FilterMatchRequest,
+  types: AttributeTypes,
+): Promise<ReadonlyMap<TraceId, FilterMatch>> {
+  const matches = new Map<TraceId, FilterMatch>();
+  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+  if (bounds === undefined) return matches;
+  const scope = new TenantScope(tenant);
+  const { parameters } = scope;
+  const matches_ = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, { scope, range, traceIds, types })})`;
+  const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)]);
+  const top =
+    spansPerTrace === 0
+      ? '[]'
+      : `arraySlice(arraySort(groupArrayIf(${MATCHED_TUPLE}, is_match)), 1, ${parameters.uint64(spansPerTrace)})`;
+  const statement = scope.statement(
+    `WITH (${matches_}) AS is_match SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
+      `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
+      `${source} GROUP BY trace_id HAVING countIf(is_match) > 0`,
+  );
+  for (const row of await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces')) {
+    const match = matchOf(row);
+    matches.set(match.traceId, match);
+  }
+  return matches;
+}
+
+function matchOf(row: MatchRow): FilterMatch {
+  const traceId = row.id as TraceId;
+  return {
+    traceId,
+    newestMatchUnixNano: BigInt(row.newest),
+    matchedCount: Number(row.matchedCount),
+    summary: summaryOf(row),
+    matched: row.top.map((tuple) => spanOf(traceId, tuple)),
+  };
+}
+
+function spanOf(
+  traceId: TraceId,
+  [negativeDuration, start, spanId, service, name, kind, status]: MatchedTuple,
+): MatchedSpan {
+  return {
+    traceId,
+    spanId: spanId as SpanId,
+    service,
+    name,
+    kind: Number(kind),
+    statusCode: Number(status),
+    startUnixNano: BigInt.asUintN(64, BigInt(start)),
+    durationNano: -BigInt(negativeDuration),
+  };
+}

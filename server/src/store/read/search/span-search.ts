@@ -1,0 +1,100 @@
+import type { QueryStep, ReadStatistics } from '@clew/contract';
+import type { SpanId, TraceData, TraceId } from '@clew/model';
+import type { FieldExpression } from '@clew/traceql';
+import type {
+  CandidateWalk,
+  FilterMatch,
+  FilterMatchRequest,
+  SpanSearch,
+  StoredData,
+  TimeRange,
+  TracePosition,
+  TraceSummary,
+} from '../../span-store.ts';
+import { TenantScope } from '../../sql/tenant-scope.ts';
+import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
+import { readSummaries } from '../summarize-traces.ts';
+import type { AttributeTypesMemory } from './attribute-types-memory.ts';
+import { SliceWalk } from './candidate-walk.ts';
+import { loadFilterMatches } from './filter-matches.ts';
+import type { StoredDataMemory } from './stored-data-memory.ts';
+import { loadSingleSpans, loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
+
+/** What searches share. */
+export interface SearchMemory {
+  readonly types: AttributeTypesMemory;
+  readonly stored: StoredDataMemory;
+}
+
+export class ClickHouseSpanSearch implements SpanSearch {
+  readonly #runner: StatementRunner;
+  readonly #tenant: string;
+  readonly #memory: SearchMemory;
+  readonly #makeRunner: () => StatementRunner;
+
+  /** @param makeRunner for what outlives this search. */
+  constructor(runner: StatementRunner, tenant: string, memory: SearchMemory, makeRunner: () => StatementRunner) {
+    this.#runner = runner;
+    this.#tenant = tenant;
+    this.#memory = memory;
+    this.#makeRunner = makeRunner;
+  }
+
+  get steps(): readonly QueryStep[] {
+    return this.#runner.steps;
+  }
+
+  statistics(cut?: string): ReadStatistics {
+    return this.#runner.statistics(cut);
+  }
+
+  limitReason(error: unknown): string | undefined {
+    return tryLimitReason(error);
+  }
+
+  allowAtLeast(milliseconds: number): void {
+    this.#runner.allowAtLeast(milliseconds);
+  }
+
+  candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk {
+    const loadTypes = () => this.#memory.types.load(this.#runner, this.#tenant, condition);
+    return new SliceWalk(this.#runner, { tenant: this.#tenant, condition, range, after, loadTypes });
+  }
+
+  async filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>> {
+    const types = await this.#memory.types.load(this.#runner, this.#tenant, request.filter);
+    return loadFilterMatches(this.#runner, this.#tenant, request, types);
+  }
+
+  spanCounts(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, number>> {
+    return loadSpanCounts(this.#runner, this.#tenant, traceIds);
+  }
+
+  wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>> {
+    return loadWholeTraces(this.#runner, this.#tenant, traceIds);
+  }
+
+  spans(spanIds: ReadonlyMap<TraceId, readonly SpanId[]>): Promise<ReadonlyMap<TraceId, TraceData>> {
+    return loadSingleSpans(this.#runner, this.#tenant, spanIds);
+  }
+
+  summaries(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>> {
+    return readSummaries(this.#runner, this.#tenant, traceIds);
+  }
+
+  attributeKeys(limit: number): Promise<readonly { readonly scope: string; readonly key: string }[]> {
+    const scope = new TenantScope(this.#tenant);
+    return this.#runner.rows(
+      scope.statement(
+        `SELECT DISTINCT toString(scope) AS scope, toString(key) AS key ${scope.from('attribute_keys')} ` +
+          `LIMIT ${scope.parameters.uint64(limit)}`,
+      ),
+      {},
+      'attribute keys, for the note on an unknown one',
+    );
+  }
+
+  stored(): Promise<StoredData | undefined> {
+    return this.#memory.stored.load(this.#tenant, this.#makeRunner);
+  }
+}

@@ -1,0 +1,57 @@
+import type { StoredData } from '../../span-store.ts';
+import { TenantScope } from '../../sql/tenant-scope.ts';
+import type { StatementRunner } from '../statement-runner.ts';
+
+/** What is known is used without asking again for this long… */
+const FRESH_MS = 1_000;
+/** …and while it is asked anew for this long: it is then a lower bound, as every answer about data that grows is. */
+const USABLE_MS = 30_000;
+const MAX_TENANTS = 1_000;
+
+interface Kept {
+  readonly askedMs: number;
+  readonly data: StoredData;
+}
+
+/** How much of a tenant is stored: looked at beside the searches, so that none waits for it. */
+export class StoredDataMemory {
+  readonly #kept = new Map<string, Kept>();
+  readonly #asking = new Map<string, Promise<StoredData | undefined>>();
+
+  /** What is known, which may be half a minute old; asks where it is older than a second. */
+  load(tenant: string, makeRunner: () => StatementRunner): Promise<StoredData | undefined> {
+    const kept = this.#kept.get(tenant);
+    const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : performance.now() - kept.askedMs;
+    if (kept !== undefined && ageMs < FRESH_MS) return Promise.resolve(kept.data);
+    let asking = this.#asking.get(tenant);
+    if (asking === undefined) {
+      asking = this.#ask(tenant, makeRunner()).finally(() => this.#asking.delete(tenant));
+      this.#asking.set(tenant, asking);
+    }
+    return kept !== undefined && ageMs < USABLE_MS ? Promise.resolve(kept.data) : asking;
+  }
+
+  /** Undefined when the store does not answer: a search does not fail for that. */
+  async #ask(tenant: string, runner: StatementRunner): Promise<StoredData | undefined> {
+    const askedMs = performance.now();
+    try {
+      const scope = new TenantScope(tenant);
+      const rows = await runner.rows<{ day: string; spans: string; received: string }>(
+        scope.statement(
+          'SELECT toString(toUInt16(day)) AS day, toString(count()) AS spans, ' +
+            `toString(toUnixTimestamp(max(received))) AS received ${scope.from('spans')} GROUP BY day`,
+        ),
+      );
+      const days = rows.map(({ day, spans }) => ({ day: Number(day), spanCount: Number(spans) }));
+      const received = rows.map((row) => Number(row.received) * 1_000);
+      const data = { days, receivedUntilUnixMs: rows.length === 0 ? undefined : Math.max(...received) };
+      this.#kept.delete(tenant);
+      this.#kept.set(tenant, { askedMs, data });
+      const oldest = this.#kept.keys().next().value;
+      if (this.#kept.size > MAX_TENANTS && oldest !== undefined) this.#kept.delete(oldest);
+      return data;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { SpanId, TraceData, TraceId } from '@clew/model';
+import { FixedStringColumn } from '../../native/fixed-string-column.ts';
+import { Int64Column } from '../../native/int64-column.ts';
+import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
+import { traceIdIn } from '../../sql/trace-id-in.ts';
+import { type GroupedSpans, loadResources, loadScopes, resourceSpansOf, spansOf } from '../load-trace.ts';
+import { SPAN_COLUMNS, SpanReader } from '../span-reader.ts';
+import type { StatementRunner } from '../statement-runner.ts';
+import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
+
+/** Number of stored spans of each of these traces. */
+export async function loadSpanCounts(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<ReadonlyMap<TraceId, number>> {
+  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+  if (bounds === undefined) return new Map();
+  const scope = new TenantScope(tenant);
+  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const rows = await runner.rows<{ id: string; spans: string }>(
+    scope.statement(`SELECT lower(hex(trace_id)) AS id, toString(count()) AS spans ${source} GROUP BY trace_id`),
+    {},
+    'sizes of candidate traces',
+  );
+  return new Map(rows.map(({ id, spans }) => [id as TraceId, Number(spans)]));
+}
+
+/** All spans of these traces, as objects (about 2 kB each): the caller bounds their number. */
+export async function loadWholeTraces(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<ReadonlyMap<TraceId, TraceData>> {
+  const statement = await spansStatement(runner, tenant, traceIds);
+  if (statement === undefined) return new Map();
+  return loadTraces(runner, tenant, statement, () => true, 'candidate traces, whole');
+}
+
+/** Single spans of several traces. */
+export async function loadSingleSpans(
+  runner: StatementRunner,
+  tenant: string,
+  spanIds: ReadonlyMap<TraceId, readonly SpanId[]>,
+): Promise<ReadonlyMap<TraceId, TraceData>> {
+  const statement = await spansStatement(
+    runner,
+    tenant,
+    [...spanIds.keys()],
+    [...new Set([...spanIds.values()].flat())],
+  );
+  if (statement === undefined) return new Map();
+  const wanted = new Set([...spanIds].flatMap(([traceId, ids]) => ids.map((id) => `${traceId}${id}`)));
+  return loadTraces(runner, tenant, statement, (traceId, id) => wanted.has(`${traceId}${id}`), 'shown spans');
+}
+
+async function spansStatement(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+  spanIds?: readonly SpanId[],
+): Promise<TenantStatement | undefined> {
+  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+  if (bounds === undefined) return undefined;
+  const scope = new TenantScope(tenant);
+  const { parameters } = scope;
+  const conditions = [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)];
+  if (spanIds !== undefined) {
+    conditions.push(`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`);
+  }
+  return scope.statement(`SELECT ${SPAN_COLUMNS.join(', ')} ${scope.from('spans', conditions)}`);
+}
+
+async function loadTraces(
+  runner: StatementRunner,
+  tenant: string,
+  statement: TenantStatement,
+  isWanted: (traceId: string, spanId: string) => boolean,
+  name: string,
+): Promise<ReadonlyMap<TraceId, TraceData>> {
+  const grouped = new Map<TraceId, GroupedSpans>();
+  const resourceIds = new Set<string>();
+  const scopeIds = new Set<string>();
+  for await (const block of runner.blocks(statement, {}, name)) {
+    const reader = new SpanReader(block);
+    const spanIdColumn = block.column('span_id', FixedStringColumn);
+    const traceIdColumn = block.column('trace_id', FixedStringColumn);
+    const resourceIdColumn = block.column('resource_id', Int64Column);
+    const scopeIdColumn = block.column('scope_id', Int64Column);
+    for (let row = 0; row < block.rowCount; row++) {
+      const traceId = traceIdColumn.hex(row) as TraceId;
+      if (!isWanted(traceId, spanIdColumn.hex(row))) continue;
+      const resourceId = resourceIdColumn.bigint(row).toString();
+      const scopeId = scopeIdColumn.bigint(row).toString();
+      resourceIds.add(resourceId);
+      scopeIds.add(scopeId);
+      let trace = grouped.get(traceId);
+      if (trace === undefined) grouped.set(traceId, (trace = new Map()));
+      spansOf(trace, resourceId, scopeId).push(reader.read(row));
+    }
+  }
+  if (grouped.size === 0) return new Map();
+  const [resources, scopes] = await Promise.all([
+    loadResources(runner, tenant, [...resourceIds]),
+    loadScopes(runner, tenant, [...scopeIds]),
+  ]);
+  return new Map(
+    [...grouped].map(([traceId, trace]): [TraceId, TraceData] => [
+      traceId,
+      { resourceSpans: [...trace].map(([id, spans]) => resourceSpansOf(resources.get(id), spans, scopes)) },
+    ]),
+  );
+}
