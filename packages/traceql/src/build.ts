@@ -1,5 +1,5 @@
 /** Makes trees without text: for shortcuts, for clicks on a value, for other dialects' search forms. */
-import type { AttributeScope, ComparisonOperator, FieldExpression, Intrinsic, Query, Static } from './tree.ts';
+import type { AttributeScope, ComparisonOperator, FieldExpression, Intrinsic, SpansetQuery, Static } from './tree.ts';
 
 /** The range of what never was text. */
 const NOWHERE = { from: 0, to: 0 } as const;
@@ -34,8 +34,9 @@ export function buildConjunction(conditions: readonly FieldExpression[]): FieldE
 }
 
 /** A query of one filter. */
-export function buildQuery(expression: FieldExpression): Query {
-  return { kind: 'spanset-filter', expression, at: NOWHERE };
+export function buildQuery(expression: FieldExpression): SpansetQuery {
+  const filter = { kind: 'spanset-filter', expression, at: NOWHERE } as const;
+  return { kind: 'spanset-query', pipeline: { stages: [filter], at: NOWHERE }, hints: [], at: NOWHERE };
 }
 
 /** The conditions that must all hold, in the order of the text; none for `true`. */

@@ -133,7 +133,7 @@ function completeToken(place: Place, token: Token, at: number, text: string): Co
   const written = { prefix: text.slice(token.from, at), from: token.from, to: token.to };
   switch (token.type) {
     case 'attribute':
-      if (place.expects !== 'operand' || token.scope === 'parent') return none(at);
+      if (place.expects !== 'operand' || token.ofParent) return none(at);
       return {
         kind: 'attribute-key',
         scope: token.scope,
@@ -192,7 +192,7 @@ function stringPrefix(written: string): string {
 
 function completeValue(field: Token, span: Span): CompletionContext {
   if (field.type === 'attribute') {
-    if (field.scope === 'parent') return { kind: 'none', ...span };
+    if (field.ofParent) return { kind: 'none', ...span };
     const { scope, key } = field;
     return {
       kind: 'attribute-value',

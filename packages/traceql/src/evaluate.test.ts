@@ -10,7 +10,7 @@ import {
 } from '@clew/model';
 import { describe, expect, it } from 'vitest';
 import { evaluateFilter } from './evaluate.ts';
-import { parseSyntax } from './parse.ts';
+import { parseFilterSyntax } from './parse.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c' as TraceId;
 const OTHER_TRACE = '00000000000000000000000000000001' as TraceId;
@@ -58,7 +58,7 @@ function data(...groups: readonly (readonly [Resource, ...Span[]])[]): TraceData
 
 /** Whether the filter matches a lone span. */
 function matches(filter: string, subject: Span, of: Resource = resource()): boolean {
-  return evaluateFilter(parseSyntax(`{ ${filter} }`).expression, data([of, subject])).length === 1;
+  return evaluateFilter(parseFilterSyntax(`{ ${filter} }`).expression, data([of, subject])).length === 1;
 }
 
 const withA = (value: AttributeValue) => span({ attributes: attributes({ a: value }) });
@@ -250,7 +250,8 @@ describe('intrinsics of the whole trace', () => {
   const id = (digit: string) => digit.repeat(16) as SpanId;
   const front = resource({ 'service.name': text('front') });
   const cart = resource({ 'service.name': text('cart') });
-  const count = (filter: string, of: TraceData) => evaluateFilter(parseSyntax(`{ ${filter} }`).expression, of).length;
+  const count = (filter: string, of: TraceData) =>
+    evaluateFilter(parseFilterSyntax(`{ ${filter} }`).expression, of).length;
 
   it('see every span of the trace, each trace for itself', () => {
     const root = span({ spanId: id('1'), name: 'root', startTimeUnixNano: 100n, endTimeUnixNano: 200n });
@@ -292,7 +293,7 @@ describe('intrinsics of the whole trace', () => {
   it('see spans outside the range, which select from ≤ start < to', () => {
     const early = span({ spanId: id('1'), startTimeUnixNano: 10n, endTimeUnixNano: 20n });
     const late = span({ spanId: id('2'), startTimeUnixNano: 50n, endTimeUnixNano: 60n });
-    const filter = parseSyntax('{ traceDuration = 50ns }').expression;
+    const filter = parseFilterSyntax('{ traceDuration = 50ns }').expression;
     const of = data([front, early, late]);
     const starts = (fromUnixNano: bigint, toUnixNano: bigint) =>
       evaluateFilter(filter, of, { range: { fromUnixNano, toUnixNano } }).map((match) => match.span.startTimeUnixNano);
@@ -306,7 +307,7 @@ describe('evaluateFilter', () => {
   it('gives each span with its scope and resource, in the order of the data', () => {
     const of = resource({ 'service.name': text('cart') });
     const spans = [span({ spanId: '1'.repeat(16) as SpanId }), span({ spanId: '2'.repeat(16) as SpanId })] as const;
-    const found = evaluateFilter(parseSyntax('{ }').expression, data([of, ...spans]));
+    const found = evaluateFilter(parseFilterSyntax('{ }').expression, data([of, ...spans]));
     expect(found.map((match) => match.span)).toEqual(spans);
     expect(found.every((match) => match.resource === of && match.scope.name === 's')).toBe(true);
   });

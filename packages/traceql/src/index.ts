@@ -17,14 +17,30 @@ export { MAX_QUERY_LENGTH } from './limits.ts';
 export {
   type Field,
   type NormalComparison,
+  type NormalCondition,
   type NormalFilter,
   type NormalLogical,
+  type NormalValue,
   normalizeFilter,
+  normalizeValue,
 } from './normalize.ts';
-export { parseQuery, parseSyntax } from './parse.ts';
-export { printAttribute, printExpression, printQuery, printStatic, printString } from './print.ts';
+export { parseFilterQuery, parseFilterSyntax, parseQuery, parseSyntax } from './parse.ts';
+
+export {
+  printAttribute,
+  printExpression,
+  printPipeline,
+  printQuery,
+  printScalar,
+  printStage,
+  printStatic,
+  printString,
+} from './print.ts';
 export { isSameExpression } from './same-expression.ts';
+export { isSameQuery } from './same-query.ts';
 export { addCondition, readShortcuts, type ShortcutChanges, type Shortcuts, withShortcuts } from './shortcuts.ts';
+export { soleFilter } from './sole-filter.ts';
 export { TraceqlError, type TraceqlErrorCode } from './traceql-error.ts';
 export * from './tree.ts';
-export { type ValidateOptions, validateFilter, validateQuery } from './validate.ts';
+export { type ValidateOptions, validateFilter } from './validate.ts';
+export { validateQuery } from './validate-query.ts';

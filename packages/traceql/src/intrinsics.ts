@@ -22,21 +22,17 @@ export const INTRINSIC_SPELLINGS: ReadonlyMap<string, Intrinsic> = new Map<strin
   ['trace:rootName', 'rootName'],
   ['trace:rootService', 'rootServiceName'],
   ['trace:id', 'trace:id'],
-]);
-
-/** Intrinsics of the language that cannot be searched yet. */
-export const INTRINSICS_NOT_YET: ReadonlySet<string> = new Set([
-  'parent',
-  'nestedSetLeft',
-  'nestedSetRight',
-  'nestedSetParent',
-  'span:childCount',
-  'event:name',
-  'event:timeSinceStart',
-  'link:traceID',
-  'link:spanID',
-  'instrumentation:name',
-  'instrumentation:version',
+  ['parent', 'parent'],
+  ['nestedSetLeft', 'nestedSetLeft'],
+  ['nestedSetRight', 'nestedSetRight'],
+  ['nestedSetParent', 'nestedSetParent'],
+  ['span:childCount', 'span:childCount'],
+  ['event:name', 'event:name'],
+  ['event:timeSinceStart', 'event:timeSinceStart'],
+  ['link:traceID', 'link:traceID'],
+  ['link:spanID', 'link:spanID'],
+  ['instrumentation:name', 'instrumentation:name'],
+  ['instrumentation:version', 'instrumentation:version'],
 ]);
 
 export type IntrinsicType = 'string' | 'int' | 'duration' | 'status' | 'kind';

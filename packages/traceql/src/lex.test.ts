@@ -38,10 +38,20 @@ describe('lex', () => {
     ['event.a', 'event'],
     ['link.a', 'link'],
     ['instrumentation.a', 'instrumentation'],
-    ['parent.a', 'parent'],
+    ['parent.a', 'any'],
+    ['parent.span.a', 'span'],
+    ['parent.resource.a', 'resource'],
     ['.a', 'any'],
   ])('reads the scope of %s', (text, scope) => {
     expect(lex(text)[0]).toMatchObject({ type: 'attribute', scope, key: 'a' });
+  });
+
+  it('knows attributes of the parent, whose scope may follow', () => {
+    expect(lex('parent.a')[0]).toMatchObject({ scope: 'any', key: 'a', ofParent: true });
+    expect(lex('parent.span.a')[0]).toMatchObject({ scope: 'span', key: 'a', ofParent: true });
+    expect(lex('parent.event.a')[0]).toMatchObject({ scope: 'any', key: 'event.a', ofParent: true });
+    expect(lex('parent."span.a"')[0]).toMatchObject({ scope: 'any', key: 'span.a', ofParent: true });
+    expect(lex('span.parent.a')[0]).toMatchObject({ scope: 'span', key: 'parent.a', ofParent: false });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { DURATION_PART, DURATION_UNITS, durationFromText } from './duration-literal.ts';
 import { lexQuoted, lexRaw, withoutLoneSurrogates } from './lex-string.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
-import { ATTRIBUTE_END, type LexedScope, SYMBOLS, type Token } from './token.ts';
+import { ATTRIBUTE_END, SYMBOLS, type Token } from './token.ts';
 import { limitError, syntaxError, type TraceqlError } from './traceql-error.ts';
+import type { AttributeScope } from './tree.ts';
 
 export interface LexOptions {
   /** Turn what is wrong into `invalid` tokens instead of throwing: for completion in unfinished text. */
@@ -116,12 +117,27 @@ function lexDot(text: string, from: number): Token {
   if (/^\.\d/.test(written) && (/^\.\d+(?:[eE][+-]?\d+)?$/.test(written) || WHOLE_DURATION.test(written))) {
     return lexNumber(text, from);
   }
-  return lexAttribute(text, from, 'any', from + 1);
+  return lexAttribute(text, from, { scope: 'any', ofParent: false }, from + 1);
 }
 
-const SCOPES: ReadonlyMap<string, LexedScope> = new Map(
-  (['span', 'resource', 'event', 'link', 'instrumentation', 'parent'] as const).map((scope) => [scope, scope]),
-);
+interface Scope {
+  readonly scope: AttributeScope;
+  readonly ofParent: boolean;
+}
+
+const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
+  ...(['span', 'resource', 'event', 'link', 'instrumentation'] as const).map((scope): [string, Scope] => [
+    scope,
+    { scope, ofParent: false },
+  ]),
+  ['parent', { scope: 'any', ofParent: true }],
+]);
+
+/** Scopes that may follow `parent.`; elsewhere `span.` after a scope is the beginning of a key. */
+const PARENT_SCOPES = [
+  ['span.', { scope: 'span', ofParent: true }],
+  ['resource.', { scope: 'resource', ofParent: true }],
+] as const;
 
 function lexWord(text: string, from: number): Token {
   const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
@@ -130,6 +146,7 @@ function lexWord(text: string, from: number): Token {
   let to = from + name.length;
   if (text[to] === '.') {
     const scope = SCOPES.get(name);
+    if (scope?.ofParent === true) return lexParentAttribute(text, from, scope, to + 1);
     if (scope !== undefined) return lexAttribute(text, from, scope, to + 1);
     while (to < text.length && !ATTRIBUTE_END.test(text[to] ?? '')) to++;
     return { type: 'bare-attribute', text: text.slice(from, to), from, to };
@@ -143,8 +160,15 @@ function lexWord(text: string, from: number): Token {
   return { type: 'word', text: text.slice(from, to), from, to };
 }
 
+function lexParentAttribute(text: string, from: number, unscoped: Scope, nameFrom: number): Token {
+  for (const [written, scope] of PARENT_SCOPES) {
+    if (text.startsWith(written, nameFrom)) return lexAttribute(text, from, scope, nameFrom + written.length);
+  }
+  return lexAttribute(text, from, unscoped, nameFrom);
+}
+
 /** Reads a name from `nameFrom`; parts in double quotes may hold anything, with `\"` and `\\` as escapes. */
-function lexAttribute(text: string, from: number, scope: LexedScope, nameFrom: number): Token {
+function lexAttribute(text: string, from: number, { scope, ofParent }: Scope, nameFrom: number): Token {
   let key = '';
   let quoted = false;
   let to = nameFrom;
@@ -171,7 +195,7 @@ function lexAttribute(text: string, from: number, scope: LexedScope, nameFrom: n
     const shown = text.slice(from, to);
     return invalid(syntaxError(`an attribute name is missing after ${shown}`, { from, to }, `Write ${shown}name.`));
   }
-  return { type: 'attribute', scope, key: withoutLoneSurrogates(key), from, to };
+  return { type: 'attribute', scope, key: withoutLoneSurrogates(key), ofParent, from, to };
 }
 
 function strangeCharacter(text: string, from: number): TraceqlError {

@@ -22,3 +22,15 @@ export const MAX_REGEX_LENGTH = 4_096;
  * found within the limit 0.5 s.
  */
 export const MAX_REGEX_SIZE = 50_000;
+
+/** Stages of one pipeline. */
+export const MAX_STAGES = 50;
+
+/** `topk`, `bottomk` and comparisons that follow one metrics expression. */
+export const MAX_SERIES_STAGES = 20;
+
+/** Fields of one `select(…)` or `by(…)`, quantiles of one `quantile_over_time(…)`, hints of one `with (…)`. */
+export const MAX_ARGUMENTS = 50;
+
+/** The largest number `topk`, `bottomk` and the second argument of `compare` take. */
+export const MAX_TOP = 10_000;

@@ -1,4 +1,4 @@
-import { INTRINSIC_SPELLINGS, INTRINSICS_NOT_YET, STATIC_WORDS } from './intrinsics.ts';
+import { INTRINSIC_SPELLINGS, STATIC_WORDS } from './intrinsics.ts';
 import { scopeHint } from './mistakes.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { syntaxError, TraceqlError } from './traceql-error.ts';
@@ -17,10 +17,7 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
     token.type === 'bare-attribute' ||
     (token.type === 'word' &&
       !cursor.isSymbol('(', 1) &&
-      (INTRINSIC_SPELLINGS.has(token.text) ||
-        INTRINSICS_NOT_YET.has(token.text) ||
-        STATIC_WORDS.has(token.text) ||
-        cursor.ahead(1).type === 'symbol')) ||
+      (INTRINSIC_SPELLINGS.has(token.text) || STATIC_WORDS.has(token.text) || cursor.ahead(1).type === 'symbol')) ||
     token.type === 'string' ||
     cursor.isSymbol('!');
   if (!isField) return undefined;

@@ -1,5 +1,5 @@
 /** Errors for what people write when they are used to other query languages. */
-import { INTRINSIC_SPELLINGS, INTRINSICS_NOT_YET, STATIC_WORDS } from './intrinsics.ts';
+import { INTRINSIC_SPELLINGS, STATIC_WORDS } from './intrinsics.ts';
 import { tryNearestWord } from './nearest-word.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { syntaxError, type TraceqlError } from './traceql-error.ts';
@@ -92,7 +92,7 @@ function wordError(cursor: TokenCursor, word: string): TraceqlError {
 function candidates(field: string | undefined): readonly string[] {
   if (field === 'status' || field === 'span:status') return STATUS_WORDS;
   if (field === 'kind' || field === 'span:kind') return KIND_WORDS;
-  return [...INTRINSIC_SPELLINGS.keys(), ...INTRINSICS_NOT_YET, ...STATIC_WORDS.keys()];
+  return [...INTRINSIC_SPELLINGS.keys(), ...STATIC_WORDS.keys()];
 }
 
 function symbolError(cursor: TokenCursor, symbol: string): TraceqlError {

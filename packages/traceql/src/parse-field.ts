@@ -1,4 +1,4 @@
-import { INTRINSIC_SPELLINGS, INTRINSICS_NOT_YET, MIN_INT, STATIC_WORDS } from './intrinsics.ts';
+import { INTRINSIC_SPELLINGS, MIN_INT, STATIC_WORDS } from './intrinsics.ts';
 import { MAX_INT_MAGNITUDE } from './lex.ts';
 import { operandError, operatorError } from './mistakes.ts';
 import type { Token } from './token.ts';
@@ -130,8 +130,8 @@ function parsePrefixed(cursor: TokenCursor, sign: Token & { type: 'symbol' }): F
   return cursor.node({ kind: 'negate', operand, at }, [operand]);
 }
 
-/** A minus sign before a number is part of the number. */
-function tryNegate(value: Static, at: TextRange): Static | undefined {
+/** The number with the other sign: a minus sign before a number is part of the number. Undefined for other literals. */
+export function tryNegate(value: Static, at: TextRange): Static | undefined {
   switch (value.type) {
     case 'int':
     case 'duration':
@@ -160,10 +160,7 @@ function parseLeaf(cursor: TokenCursor, token: Token): FieldExpression {
     case 'float':
       return { kind: 'static', static: { type: 'float', value: token.value }, at };
     case 'attribute':
-      if (token.scope === 'parent') {
-        cursor.noteNotYet('attributes of the parent span (parent.) are', at);
-        return { kind: 'attribute', scope: 'any', key: token.key, at };
-      }
+      if (token.ofParent) return { kind: 'attribute', scope: token.scope, key: token.key, ofParent: true, at };
       return { kind: 'attribute', scope: token.scope, key: token.key, at };
     case 'word':
       return parseWord(cursor, token.text, at);
@@ -177,7 +174,5 @@ function parseWord(cursor: TokenCursor, word: string, at: TextRange): FieldExpre
   if (intrinsic !== undefined) return { kind: 'intrinsic', intrinsic, at };
   const literal = STATIC_WORDS.get(word);
   if (literal !== undefined) return { kind: 'static', static: literal, at };
-  if (!INTRINSICS_NOT_YET.has(word)) throw operandError(cursor);
-  cursor.noteNotYet(`the intrinsic ${word} is`, at);
-  return { kind: 'attribute', scope: 'any', key: word, at };
+  throw operandError(cursor);
 }

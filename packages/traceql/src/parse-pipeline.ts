@@ -1,287 +1,217 @@
-/**
- * Reads everything around a filter: pipelines, operators between spansets, aggregates, metrics, hints.
- * Only a single filter has a tree yet; the rest is read to tell "not yet" from "wrong".
- */
-import { operatorError } from './mistakes.ts';
-import { tryNearestWord } from './nearest-word.ts';
-import { parseFieldExpression } from './parse-field.ts';
-import { isAggregate, parseAggregate, parseMetricsStage, parseSelection, tryMetricsFunction } from './parse-stages.ts';
-import type { Token } from './token.ts';
+/** Reads everything around filters: pipelines, operators between spansets, numbers of spansets, and metrics. */
+import { MAX_STAGES } from './limits.ts';
+import { stageError, unexpectedAfter } from './mistakes-stage.ts';
+import { tryNegate } from './parse-field.ts';
+import { parseSpansetFilter } from './parse-filter.ts';
+import {
+  parseAggregate,
+  parseGrouping,
+  parseMetricsAggregate,
+  parseTop,
+  tryAggregate,
+  tryMetricsFunction,
+} from './parse-function.ts';
+import { parseHints } from './parse-hints.ts';
+import { tryParseNumber } from './parse-number.ts';
+import { COMPARISON_LEVEL, combineParts, isComparison, operatorLevel, type Part, withSeriesStage } from './part.ts';
 import type { TokenCursor } from './token-cursor.ts';
-import { syntaxError } from './traceql-error.ts';
-import type { SpansetFilter, TextRange } from './tree.ts';
+import { limitError, syntaxError, type TraceqlError } from './traceql-error.ts';
+import type { PipelineStage, Query, TextRange } from './tree.ts';
 
-/**
- * What a part of a pipeline yields. `literal` is a number alone, `scalar` a number per spanset,
- * `condition` a comparison of scalars, `series` the result of a metrics function.
- */
-type Yield = 'spanset' | 'literal' | 'scalar' | 'condition' | 'series';
-
-interface Part extends TextRange {
-  readonly yields: Yield;
-  /** The tree, where there is one. */
-  readonly filter: SpansetFilter | undefined;
-}
-
-const SPANSET_LEVEL: Readonly<Record<string, number>> = { '&&': 1, '||': 1 };
-const STRUCTURAL = ['>', '>>', '<', '<<', '~', '!>', '!>>', '!<', '!<<', '!~', '&>', '&>>', '&<', '&<<', '&~'];
-const COMPARISONS = ['=', '!=', '<', '<=', '>', '>='];
-const ARITHMETIC_LEVEL: Readonly<Record<string, number>> = { '+': 3, '-': 3, '*': 5, '/': 5, '%': 5, '^': 6 };
-const COMPARISON_LEVEL = 2;
+type Spansets = Part & { yields: 'spansets' };
+type Series = Part & { yields: 'series' };
 
 /** Reads the whole text. The result counts only if the cursor noted nothing that is not supported yet. */
-export function parsePipeline(cursor: TokenCursor): SpansetFilter {
-  const part = parseStages(cursor);
-  if (cursor.isWord('with')) parseHints(cursor);
-  if (cursor.token.type !== 'end') throw unexpectedAfter(cursor);
-  if (part.filter !== undefined) return part.filter;
-  // Everything without a tree has been noted by whoever read it.
-  throw cursor.notYet ?? syntaxError('not a query.', part, 'Write { condition }.');
-}
-
-function unexpectedAfter(cursor: TokenCursor): Error {
-  const token = cursor.token;
-  const shown = cursor.shown(token);
-  if (token.type === 'symbol' && (token.text === '}' || token.text === ')')) {
-    return syntaxError(`unexpected ${shown}.`, token, `There is no open ${token.text === '}' ? '{' : '('}.`);
+export function parsePipeline(cursor: TokenCursor): Query {
+  const part = parseStages(cursor, false);
+  const hints = parseHints(cursor);
+  if (cursor.token.type !== 'end') {
+    throw unexpectedAfter(cursor, part.yields === 'series' ? 'the metrics' : 'a filter');
   }
-  return (
-    operatorError(cursor) ??
-    syntaxError(`unexpected ${shown} after the filter.`, token, 'Conditions belong inside the braces, joined with &&.')
-  );
+  const at = { from: part.at.from, to: cursor.previous.to };
+  if (part.yields === 'series') return { kind: 'metrics-query', expression: part.series, hints, at };
+  const { stages } = asSpansets(part);
+  return { kind: 'spanset-query', pipeline: { stages, at: rangeOf(stages, part.at) }, hints, at };
 }
 
-/** stage { "|" stage } */
-function parseStages(cursor: TokenCursor): Part {
-  let last = parseFirstStage(cursor);
+/**
+ * stage { "|" stage }
+ * @param isWrapped in parentheses a number may stand alone, because an operator may follow.
+ */
+function parseStages(cursor: TokenCursor, isWrapped: boolean): Part {
+  let part = parseFirstStage(cursor);
+  let isPiped = false;
   while (cursor.isSymbol('|')) {
     const pipe = cursor.take();
-    last = parseNextStage(cursor, last);
-    cursor.noteNotYet('pipelines (|) are', pipe);
+    isPiped = true;
+    if (part.yields === 'literal' || part.yields === 'scalar') throw numberError(cursor, part);
+    part = part.yields === 'series' ? parseSeriesStage(cursor, part) : parseNextStage(cursor, asSpansets(part), pipe);
   }
-  return last;
+  if (part.yields === 'scalar' && isPiped) {
+    // Numbers of whole pipelines can be compared in the language, but not here yet.
+    if (!isWrapped) throw numberError(cursor, part);
+    cursor.noteNotYet('comparing the numbers of pipelines in parentheses is', part.at, 'Write { } | count() > 2.');
+  }
+  if (!isWrapped && (part.yields === 'literal' || part.yields === 'scalar')) throw numberError(cursor, part);
+  return part.yields === 'condition' ? asSpansets(part) : part;
+}
+
+function numberError(cursor: TokenCursor, part: Part): TraceqlError {
+  const at = part.yields === 'scalar' ? part.scalar.at : part.at;
+  return syntaxError(`${cursor.shown(at)} is a number, not a filter.`, at, 'Compare it, as in count() > 2.');
 }
 
 function parseFirstStage(cursor: TokenCursor): Part {
-  const token = cursor.token;
-  if (cursor.isWord('by') || cursor.isWord('select'))
-    return { ...parseSelection(cursor), yields: 'spanset', filter: undefined };
-  const part = parseExpression(cursor, 1);
-  if (part.yields === 'literal' || part.yields === 'scalar') {
-    throw syntaxError(
-      `${cursor.shown(part)} is a number, not a filter.`,
-      { from: token.from, to: part.to },
-      'Compare it, as in count() > 2.',
-    );
+  for (const name of ['by', 'select'] as const) {
+    if (!cursor.isWord(name) || (name === 'select' && !cursor.isSymbol('(', 1))) continue;
+    const stage = parseGrouping(cursor, name);
+    return { yields: 'spansets', stages: [stage], at: stage.at };
   }
-  return part;
+  return parseExpression(cursor, 1);
 }
 
-function parseNextStage(cursor: TokenCursor, before: Part): Part {
+function parseNextStage(cursor: TokenCursor, before: Spansets, pipe: TextRange): Part {
   const token = cursor.token;
   if (token.type === 'end') throw syntaxError('the query ends after |.', token, 'Add a stage, as in | count() > 2.');
-  if (cursor.isWord('topk') || cursor.isWord('bottomk')) {
-    if (before.yields !== 'series') {
+  if (cursor.isSymbol('|') || cursor.isSymbol('||')) {
+    throw syntaxError('a stage is missing between two |.', { from: pipe.from, to: token.to }, 'Write one |.');
+  }
+  const metrics = tryMetricsFunction(cursor);
+  if (metrics !== undefined) {
+    const aggregate = parseMetricsAggregate(cursor, metrics);
+    const pipeline = { stages: before.stages, at: rangeOf(before.stages, before.at) };
+    const at = { from: before.at.from, to: aggregate.at.to };
+    const children = [...before.stages, aggregate];
+    const series = cursor.node({ kind: 'metrics-pipeline', pipeline, aggregate, stages: [], at } as const, children);
+    return parseSeriesFilters(cursor, { yields: 'series', series, at });
+  }
+  for (const name of ['by', 'select', 'coalesce'] as const) {
+    if (cursor.isWord(name)) return withStages(before, [parseGrouping(cursor, name)]);
+  }
+  const part = parseExpression(cursor, 1);
+  if (part.yields === 'series') {
+    throw syntaxError(
+      'metrics in parentheses cannot follow |.',
+      part.at,
+      'Write a metrics function after |: | rate().',
+    );
+  }
+  if (part.yields === 'literal') throw numberError(cursor, part);
+  if (part.yields === 'scalar') return part;
+  return withStages(before, asSpansets(part).stages);
+}
+
+function withStages(before: Spansets, more: readonly PipelineStage[]): Spansets {
+  const stages = [...before.stages, ...more];
+  const at = { from: before.at.from, to: more.at(-1)?.at.to ?? before.at.to };
+  const last = stages[MAX_STAGES];
+  if (last !== undefined) throw limitError(`too many stages (limit ${MAX_STAGES}).`, last.at, 'Leave some out.');
+  return { yields: 'spansets', stages, at };
+}
+
+/** `| topk(5)`, `| bottomk(5)` */
+function parseSeriesStage(cursor: TokenCursor, before: Series): Series {
+  const token = cursor.token;
+  if (token.type === 'end') throw syntaxError('the query ends after |.', token, 'Add a stage, as in | topk(5).');
+  for (const name of ['topk', 'bottomk'] as const) {
+    if (!cursor.isWord(name)) continue;
+    const stage = parseTop(cursor, name);
+    const series = withSeriesStage(cursor, before.series, stage);
+    return parseSeriesFilters(cursor, { yields: 'series', series, at: series.at });
+  }
+  const isCompared = token.type === 'symbol' && isComparison(token.text);
+  const hint = isCompared ? 'Compare without |: rate() > 5.' : undefined;
+  throw syntaxError('only topk and bottomk may follow a metrics function.', token, hint);
+}
+
+/** `> 5` behind a metrics function or a stage after it. */
+function parseSeriesFilters(cursor: TokenCursor, first: Series): Series {
+  let part = first;
+  for (;;) {
+    const token = cursor.token;
+    if (token.type !== 'symbol') return part;
+    if (['+', '-', '*', '/'].includes(token.text)) {
+      const text = cursor.shown(part.at);
       throw syntaxError(
-        `${cursor.shown(token)} needs a metrics function before it.`,
+        `unexpected ${token.text} after the metrics.`,
         token,
-        'As in | rate() | topk(5).',
+        `Use parentheses: (${text}) ${token.text} …`,
       );
     }
-    return withComparison(cursor, parseMetricsStage(cursor));
-  }
-  if (before.yields === 'series') {
-    throw syntaxError('only topk and bottomk may follow a metrics function.', token);
-  }
-  if (tryMetricsFunction(cursor) !== undefined) return withComparison(cursor, parseMetricsStage(cursor));
-  if (cursor.isWord('coalesce')) {
+    if (!isComparison(token.text)) return part;
     cursor.take();
-    expectSymbol(cursor, '(');
-    const close = expectSymbol(cursor, ')');
-    const at = { from: token.from, to: close.to };
-    cursor.noteNotYet('coalesce() is', at);
-    return { ...at, yields: 'spanset', filter: undefined };
+    const right = parseExpression(cursor, COMPARISON_LEVEL + 1);
+    const compared = combineParts(cursor, part, token, right);
+    if (compared.yields !== 'series') return part;
+    part = compared;
   }
-  return parseFirstStage(cursor);
 }
 
-/** `rate() > 5`: a filter over series. */
-function withComparison(cursor: TokenCursor, at: TextRange): Part {
-  const token = cursor.token;
-  if (token.type !== 'symbol' || !COMPARISONS.includes(token.text))
-    return { ...at, yields: 'series', filter: undefined };
-  cursor.take();
-  const right = parseExpression(cursor, COMPARISON_LEVEL + 1);
-  if (right.yields !== 'literal') throw syntaxError('series are compared with a number.', right);
-  return { from: at.from, to: right.to, yields: 'series', filter: undefined };
-}
-
-/** Spansets, scalars and series with the operators between them, by precedence. */
+/** Spansets, numbers and series with the operators between them, by precedence. */
 function parseExpression(cursor: TokenCursor, level: number): Part {
   let left = parsePrimary(cursor);
   for (;;) {
     const token = cursor.token;
     if (token.type !== 'symbol') return left;
-    const own = operatorLevel(token.text, left.yields);
+    const own = operatorLevel(token.text, left);
     if (own === undefined || own < level) return left;
     cursor.take();
-    const right = cursor.nested(() => parseExpression(cursor, own + 1));
-    left = combine(cursor, left, token, right);
+    const isRightAssociative = token.text === '^';
+    const right = cursor.nested(() => parseExpression(cursor, isRightAssociative ? own : own + 1));
+    left = combineParts(cursor, left, token, right);
   }
-}
-
-function operatorLevel(operator: string, left: Yield): number | undefined {
-  const logical = SPANSET_LEVEL[operator];
-  if (logical !== undefined) return logical;
-  if (left === 'spanset' && STRUCTURAL.includes(operator)) return COMPARISON_LEVEL;
-  if (COMPARISONS.includes(operator)) return COMPARISON_LEVEL;
-  return ARITHMETIC_LEVEL[operator];
-}
-
-function combine(cursor: TokenCursor, left: Part, operator: Token & { type: 'symbol' }, right: Part): Part {
-  const at = { from: left.from, to: right.to };
-  const yields = combinedYield(left.yields, operator.text, right.yields);
-  if (yields === undefined) {
-    const isSpansets = Object.hasOwn(SPANSET_LEVEL, operator.text) || STRUCTURAL.includes(operator.text);
-    const hint = isSpansets && left.yields === 'spanset' ? 'On both sides must be a filter { … }.' : undefined;
-    throw syntaxError(`${operator.text} cannot stand between these two.`, operator, hint);
-  }
-  if (yields === 'spanset') {
-    const what = Object.hasOwn(SPANSET_LEVEL, operator.text) ? 'combining filters' : 'structural operators';
-    const verb = what === 'structural operators' ? 'are' : 'is';
-    const hint = verb === 'is' ? 'Conditions on one span are joined inside one pair of braces.' : undefined;
-    cursor.noteNotYet(`${what} (${operator.text}) ${verb}`, operator, hint);
-  }
-  return { ...at, yields, filter: undefined };
-}
-
-function combinedYield(left: Yield, operator: string, right: Yield): Yield | undefined {
-  if (left === 'spanset' && right === 'spanset') {
-    return Object.hasOwn(SPANSET_LEVEL, operator) || STRUCTURAL.includes(operator) ? 'spanset' : undefined;
-  }
-  const isNumber = (side: Yield) => side === 'literal' || side === 'scalar';
-  const isComparison = COMPARISONS.includes(operator);
-  if (left === 'series' || right === 'series') {
-    if (isComparison) return left === 'series' && right === 'literal' ? 'series' : undefined;
-    const isFine = (side: Yield) => side === 'series' || side === 'literal';
-    return ['+', '-', '*', '/'].includes(operator) && isFine(left) && isFine(right) ? 'series' : undefined;
-  }
-  if (!isNumber(left) || !isNumber(right)) return undefined;
-  const both = left === 'literal' && right === 'literal' ? 'literal' : 'scalar';
-  if (isComparison) return both === 'scalar' ? 'condition' : undefined;
-  return Object.hasOwn(ARITHMETIC_LEVEL, operator) ? both : undefined;
 }
 
 function parsePrimary(cursor: TokenCursor): Part {
-  const token = cursor.token;
-  if (cursor.isSymbol('{')) return parseFilter(cursor);
+  if (cursor.isSymbol('{')) {
+    const filter = parseSpansetFilter(cursor);
+    return { yields: 'spansets', stages: [filter], at: filter.at };
+  }
   if (cursor.isSymbol('(')) return parseWrapped(cursor);
-  if (cursor.isSymbol('-')) {
-    cursor.take();
-    const operand = cursor.nested(() => parsePrimary(cursor));
-    if (operand.yields !== 'literal') throw syntaxError('- needs a number.', operand);
-    return { ...operand, from: token.from };
-  }
-  if (token.type === 'int' || token.type === 'float' || token.type === 'duration') {
-    cursor.take();
-    return { from: token.from, to: token.to, yields: 'literal', filter: undefined };
-  }
-  if (isAggregate(cursor)) {
-    const at = parseAggregate(cursor);
-    cursor.noteNotYet(`aggregates (${token.type === 'word' ? token.text : ''}) are`, at);
-    return { ...at, yields: 'scalar', filter: undefined };
-  }
-  throw stageError(cursor);
+  const number = tryParseNumber(cursor);
+  if (number !== undefined) return { yields: 'literal', literal: number, at: number.at };
+  if (cursor.isSymbol('-')) return parseNegative(cursor);
+  const aggregate = tryAggregate(cursor);
+  if (aggregate === undefined) throw stageError(cursor);
+  const scalar = parseAggregate(cursor, aggregate);
+  return { yields: 'scalar', scalar, at: scalar.at };
 }
 
-function stageError(cursor: TokenCursor): Error {
-  const token = cursor.token;
-  if (token.type === 'end')
-    return syntaxError('the query ends where a filter was expected.', token, 'Write { condition }.');
-  if (token.type === 'word') {
-    if (tryMetricsFunction(cursor) !== undefined || token.text === 'coalesce') {
-      return syntaxError(`${token.text} cannot come first.`, token, `Write { } | ${token.text}…`);
-    }
-    const near = tryNearestWord(token.text, STAGE_WORDS);
-    const hint = near === undefined ? 'Expected a filter { … } or a function.' : `Did you mean ${near}?`;
-    return syntaxError(`unknown function ${token.text}.`, token, hint);
+/** `-(1 + 2)`: a minus sign stands before numbers only. */
+function parseNegative(cursor: TokenCursor): Part {
+  const sign = cursor.take();
+  const operand = cursor.nested(() => parsePrimary(cursor));
+  const at = { from: sign.from, to: operand.at.to };
+  const negated = operand.yields === 'literal' ? tryNegate(operand.literal.static, at) : undefined;
+  if (negated?.type === 'int' || negated?.type === 'float' || negated?.type === 'duration') {
+    return { yields: 'literal', literal: { static: negated, at }, at };
   }
-  return syntaxError(`unexpected ${cursor.shown(token)}.`, token, 'Expected a filter { condition }.');
+  const hint = operand.yields === 'scalar' ? `Write 0 - ${cursor.shown(operand.at)}.` : undefined;
+  throw syntaxError('- needs a number.', operand.at, hint);
 }
 
-const STAGE_WORDS: readonly string[] = [
-  ...['by', 'select', 'coalesce', 'count', 'max', 'min', 'avg', 'sum', 'rate', 'count_over_time', 'min_over_time'],
-  ...['max_over_time', 'sum_over_time', 'avg_over_time', 'histogram_over_time', 'quantile_over_time', 'compare'],
-  ...['topk', 'bottomk', 'with'],
-];
-
-/** `( … )` around a filter, a pipeline, a number or series. */
+/** `( … )` around filters, a pipeline, numbers or series. */
 function parseWrapped(cursor: TokenCursor): Part {
   const open = cursor.take();
-  const inner = cursor.nested(() => parseWrappedContent(cursor));
+  const inner = cursor.nested(() => parseStages(cursor, true));
   if (!cursor.isSymbol(')')) {
     if (cursor.token.type === 'end') throw syntaxError('a parenthesis is not closed.', open, 'Add ).');
+    if (cursor.isWord('with')) {
+      throw syntaxError('hints come last.', cursor.token, 'Move with (…) behind the last parenthesis.');
+    }
     throw syntaxError(`unexpected ${cursor.shown(cursor.token)}.`, cursor.token, 'Expected ).');
   }
   const close = cursor.take();
-  const yields = inner.yields === 'condition' ? 'spanset' : inner.yields;
-  return { ...inner, yields, from: open.from, to: close.to };
+  return { ...inner, at: { from: open.from, to: close.to } };
 }
 
-function parseWrappedContent(cursor: TokenCursor): Part {
-  if (cursor.isWord('by') || cursor.isWord('select')) return parseStages(cursor);
-  let last = parseExpression(cursor, 1);
-  while (cursor.isSymbol('|')) {
-    const pipe = cursor.take();
-    if (last.yields === 'literal' || last.yields === 'scalar') throw syntaxError('a number cannot be piped.', pipe);
-    last = parseNextStage(cursor, last);
-    cursor.noteNotYet('pipelines (|) are', pipe);
-  }
-  return last;
+/** A condition on numbers is a stage as soon as no operator may follow it. */
+function asSpansets(part: Part): Spansets {
+  if (part.yields === 'spansets') return part;
+  if (part.yields === 'condition') return { yields: 'spansets', stages: [part.filter], at: part.at };
+  throw syntaxError('a filter was expected.', part.at, 'Write { condition }.');
 }
 
-function parseFilter(cursor: TokenCursor): Part {
-  const open = cursor.take();
-  if (cursor.token.type === 'end') throw unclosedFilter(cursor, open);
-  const isEmpty = cursor.isSymbol('}');
-  const inner = isEmpty ? undefined : parseFieldExpression(cursor);
-  if (!cursor.isSymbol('}')) throw unclosedFilter(cursor, open);
-  const close = cursor.take();
-  const at = { from: open.from, to: close.to };
-  const expression = inner ?? { kind: 'static', static: { type: 'bool', value: true }, at };
-  return { ...at, yields: 'spanset', filter: { kind: 'spanset-filter', expression, at } };
-}
-
-function unclosedFilter(cursor: TokenCursor, open: TextRange): Error {
-  const token = cursor.token;
-  if (token.type === 'end')
-    return syntaxError('the filter is not closed.', { from: open.from, to: token.to }, 'Add }.');
-  return (
-    operatorError(cursor) ?? syntaxError(`unexpected ${cursor.shown(token)}.`, token, 'Expected an operator or }.')
-  );
-}
-
-/** `with (name = value, …)` */
-function parseHints(cursor: TokenCursor): void {
-  const word = cursor.take();
-  expectSymbol(cursor, '(');
-  do {
-    if (cursor.token.type !== 'word')
-      throw syntaxError('a hint has a name.', cursor.token, 'As in with (sample=true).');
-    cursor.take();
-    expectSymbol(cursor, '=');
-    const value = parseFieldExpression(cursor, COMPARISON_LEVEL + 1);
-    if (value.kind !== 'static') throw syntaxError('the value of a hint is a literal.', value.at);
-  } while (cursor.accept(','));
-  const close = expectSymbol(cursor, ')');
-  cursor.noteNotYet('hints (with) are', { from: word.from, to: close.to });
-}
-
-function expectSymbol(cursor: TokenCursor, symbol: string): Token {
-  if (!cursor.isSymbol(symbol)) {
-    const token = cursor.token;
-    const what = token.type === 'end' ? 'the query ends' : `unexpected ${cursor.shown(token)}`;
-    throw syntaxError(`${what}${token.type === 'end' ? ' too early.' : '.'}`, token, `Expected ${symbol}.`);
-  }
-  return cursor.take();
+function rangeOf(stages: readonly PipelineStage[], otherwise: TextRange): TextRange {
+  return { from: stages[0]?.at.from ?? otherwise.from, to: stages.at(-1)?.at.to ?? otherwise.to };
 }

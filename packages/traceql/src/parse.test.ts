@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_EXPRESSIONS, MAX_NESTING, MAX_QUERY_LENGTH } from './limits.ts';
-import { parseQuery, parseSyntax } from './parse.ts';
+import { parseFilterSyntax, parseQuery } from './parse.ts';
 import { printExpression } from './print.ts';
 import { TraceqlError } from './traceql-error.ts';
 import type { FieldExpression } from './tree.ts';
@@ -51,11 +51,11 @@ describe('parseSyntax', () => {
     ['2 * -3 * 1', '(2 * -((3 * 1)))'],
     ['.a = -5', '(.a = -5)'],
   ])('groups %s as %s', (text, expected) => {
-    expect(grouped(parseSyntax(`{ ${text} }`).expression)).toBe(expected);
+    expect(grouped(parseFilterSyntax(`{ ${text} }`).expression)).toBe(expected);
   });
 
   it('keeps the range of every node', () => {
-    const { expression, at } = parseSyntax(' { .a = 1 && (!span.b) } ');
+    const { expression, at } = parseFilterSyntax(' { .a = 1 && (!span.b) } ');
     expect(at).toEqual({ from: 1, to: 24 });
     expect(expression).toMatchObject({
       at: { from: 3, to: 21 },
@@ -65,13 +65,17 @@ describe('parseSyntax', () => {
   });
 
   it('reads empty braces as true', () => {
-    expect(parseSyntax('{ }').expression).toMatchObject({ kind: 'static', static: { type: 'bool', value: true } });
+    expect(parseFilterSyntax('{ }').expression).toMatchObject({
+      kind: 'static',
+      static: { type: 'bool', value: true },
+    });
   });
 
   it('finds a mistake after a construct that is not supported yet', () => {
-    expect(codeOf('{ .a + 1 = 2 } | count() >')).toBe('TRACEQL_SYNTAX');
-    expect(codeOf('{ .a + 1 = 2 } | count() > 1')).toBe('TRACEQL_NOT_YET');
-    expect(codeOf('{ .a + 1 = 2 && name = 5 }')).toBe('TRACEQL_TYPE');
+    expect(codeOf('({ } | count()) >')).toBe('TRACEQL_SYNTAX');
+    expect(codeOf('({ } | count()) > 1')).toBe('TRACEQL_NOT_YET');
+    expect(codeOf('{ name = 5 } | compare({ .a }) | topk(5)')).toBe('TRACEQL_TYPE');
+    expect(codeOf('{ } | compare({ .a }) | topk(5)')).toBe('TRACEQL_NOT_YET');
   });
 
   it('leaves regular expressions alone without a checker', () => {

@@ -1,9 +1,11 @@
 import { missingBracesError } from './missing-braces.ts';
 import { parsePipeline } from './parse-pipeline.ts';
+import { soleFilter } from './sole-filter.ts';
 import { TokenCursor } from './token-cursor.ts';
-import { syntaxError } from './traceql-error.ts';
-import type { Query } from './tree.ts';
-import { type ValidateOptions, validateQuery } from './validate.ts';
+import { syntaxError, typeError } from './traceql-error.ts';
+import type { Query, SpansetFilter, TextRange } from './tree.ts';
+import type { ValidateOptions } from './validate.ts';
+import { validateQuery } from './validate-query.ts';
 
 /**
  * Reads and checks a query.
@@ -15,6 +17,14 @@ export function parseQuery(text: string, options: ValidateOptions = {}): Query {
   const query = parseSyntax(text);
   validateQuery(query, options);
   return query;
+}
+
+/**
+ * Reads and checks a query that must be one filter `{ … }` and nothing else, for places that take no more.
+ * @throws TraceqlError, TRACEQL_TYPE for a right query of another shape.
+ */
+export function parseFilterQuery(text: string, options: ValidateOptions = {}): SpansetFilter {
+  return onlyFilter(parseQuery(text, options));
 }
 
 /**
@@ -34,4 +44,21 @@ export function parseSyntax(text: string): Query {
   const query = parsePipeline(cursor);
   if (cursor.notYet !== undefined) throw cursor.notYet;
   return query;
+}
+
+/** `parseFilterQuery` without checking types. */
+export function parseFilterSyntax(text: string): SpansetFilter {
+  return onlyFilter(parseSyntax(text));
+}
+
+function onlyFilter(query: Query): SpansetFilter {
+  const filter = soleFilter(query);
+  if (filter !== undefined) return filter;
+  throw typeError('only one filter is possible here.', secondPart(query), 'Write { conditions } and nothing else.');
+}
+
+/** Where the query goes beyond a filter. */
+function secondPart(query: Query): TextRange {
+  if (query.kind === 'metrics-query') return query.expression.at;
+  return query.pipeline.stages[1]?.at ?? query.pipeline.at;
 }

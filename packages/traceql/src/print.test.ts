@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSyntax } from './parse.ts';
+import { parseFilterSyntax, parseSyntax } from './parse.ts';
 import { printAttribute, printQuery, printStatic, printString } from './print.ts';
 
 describe('printQuery', () => {
@@ -39,7 +39,7 @@ describe('printAttribute', () => {
     ['any', 'a=b', '."a=b"'],
   ] as const)('prints scope %s and key %j as %s', (scope, key, expected) => {
     expect(printAttribute(scope, key)).toBe(expected);
-    expect(parseSyntax(`{ ${expected} }`).expression).toMatchObject({ scope, key });
+    expect(parseFilterSyntax(`{ ${expected} }`).expression).toMatchObject({ scope, key });
   });
 });
 
@@ -55,7 +55,7 @@ describe('printStatic', () => {
     [{ type: 'nil' }, 'nil'],
   ] as const)('prints %o as %s, which reads back', (literal, expected) => {
     expect(printStatic(literal)).toBe(expected);
-    expect(parseSyntax(`{ .a = ${expected} }`).expression).toMatchObject({ right: { static: literal } });
+    expect(parseFilterSyntax(`{ .a = ${expected} }`).expression).toMatchObject({ right: { static: literal } });
   });
 
   it('escapes what a string cannot hold as it stands', () => {

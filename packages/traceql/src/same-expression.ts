@@ -6,7 +6,7 @@ export function isSameExpression(a: FieldExpression, b: FieldExpression): boolea
     case 'static':
       return b.kind === 'static' && isSameStatic(a.static, b.static);
     case 'attribute':
-      return b.kind === 'attribute' && a.scope === b.scope && a.key === b.key;
+      return b.kind === 'attribute' && a.scope === b.scope && a.key === b.key && a.ofParent === b.ofParent;
     case 'intrinsic':
       return b.kind === 'intrinsic' && a.intrinsic === b.intrinsic;
     case 'not':

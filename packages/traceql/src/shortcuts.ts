@@ -3,7 +3,7 @@
  * never say different things.
  */
 import { buildAttribute, buildComparison, buildConjunction, buildIntrinsic, buildQuery, conjunctsOf } from './build.ts';
-import { parseQuery } from './parse.ts';
+import { parseFilterQuery } from './parse.ts';
 import { printQuery } from './print.ts';
 import { isSameExpression } from './same-expression.ts';
 import type { ComparisonOperator, FieldExpression, Static } from './tree.ts';
@@ -84,7 +84,7 @@ export function addCondition(text: string, condition: FieldExpression): string {
 const FIELDS = ['service', 'name', 'minDurationNano', 'maxDurationNano', 'onlyErrors'] as const;
 
 function filterOf(text: string): FieldExpression {
-  return parseQuery(text.trim() === '' ? '{ }' : text).expression;
+  return parseFilterQuery(text.trim() === '' ? '{ }' : text).expression;
 }
 
 function buildShortcut(field: keyof Shortcuts, changes: ShortcutChanges): FieldExpression | undefined {

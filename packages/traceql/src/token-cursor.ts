@@ -2,14 +2,21 @@ import { lex } from './lex.ts';
 import { MAX_EXPRESSIONS, MAX_NESTING } from './limits.ts';
 import type { Token } from './token.ts';
 import { limitError, notYetError, type TraceqlError } from './traceql-error.ts';
-import type { FieldExpression, TextRange } from './tree.ts';
+import type { TextRange } from './tree.ts';
+
+/** Any node of the tree. */
+interface Node {
+  readonly kind: string;
+  readonly operator?: string;
+  readonly at: TextRange;
+}
 
 /** The tokens of one query with the parser's position, its limits, and what it met that cannot run yet. */
 export class TokenCursor {
   readonly text: string;
   readonly #tokens: readonly Token[];
   readonly #end: Token;
-  readonly #depths = new WeakMap<FieldExpression, number>();
+  readonly #depths = new WeakMap<Node, number>();
   #position = 0;
   #nesting = 0;
   #expressions = 0;
@@ -75,20 +82,19 @@ export class TokenCursor {
   }
 
   /** Counts a new tree node over `children` and checks both limits of the tree. */
-  node<T extends FieldExpression>(expression: T, children: readonly FieldExpression[]): T {
+  node<const T extends Node>(node: T, children: readonly Node[]): T {
     this.#expressions++;
     if (this.#expressions > MAX_EXPRESSIONS) {
       const hint = 'Use a regular expression (=~) instead of many alternatives.';
-      throw limitError(`the query has too many parts (limit ${MAX_EXPRESSIONS}).`, expression.at, hint);
+      throw limitError(`the query has too many parts (limit ${MAX_EXPRESSIONS}).`, node.at, hint);
     }
     let depth = 0;
     for (const child of children) {
-      const same = child.kind === 'logical' && expression.kind === 'logical' && child.operator === expression.operator;
-      depth = Math.max(depth, (this.#depths.get(child) ?? 0) + (same ? 0 : 1));
+      depth = Math.max(depth, (this.#depths.get(child) ?? 0) + (isSameChain(child, node) ? 0 : 1));
     }
-    if (depth > MAX_NESTING) throw tooDeep(expression.at);
-    this.#depths.set(expression, depth);
-    return expression;
+    if (depth > MAX_NESTING) throw tooDeep(node.at);
+    this.#depths.set(node, depth);
+    return node;
   }
 
   /** Remembers the first construct that is correct but cannot run; the whole text is read before it is said. */
@@ -99,6 +105,12 @@ export class TokenCursor {
   get notYet(): TraceqlError | undefined {
     return this.#notYet;
   }
+}
+
+/** A chain of one `&&` or `||` may be read without recursion, so it counts as one level; braces are none. */
+function isSameChain(child: Node, parent: Node): boolean {
+  if (parent.kind === 'spanset-filter') return true;
+  return child.kind === parent.kind && child.operator === parent.operator && /^(?:&&|\|\|)$/.test(child.operator ?? '');
 }
 
 function tooDeep(at: TextRange): TraceqlError {

@@ -1,9 +1,6 @@
 import type { TraceqlError } from './traceql-error.ts';
 import type { AttributeScope, TextRange } from './tree.ts';
 
-/** `parent` is a scope of the language that no tree has yet. */
-export type LexedScope = AttributeScope | 'parent';
-
 /** One lexeme of the whole language, pipelines and metrics included. */
 export type Token = TextRange &
   /** `error` only when the lexer was asked to go on after an error: an unfinished string still has a beginning. */
@@ -18,7 +15,13 @@ export type Token = TextRange &
     | { readonly type: 'float'; readonly value: number }
     /** Nanoseconds. */
     | { readonly type: 'duration'; readonly value: bigint }
-    | { readonly type: 'attribute'; readonly scope: LexedScope; readonly key: string }
+    | {
+        readonly type: 'attribute';
+        readonly scope: AttributeScope;
+        readonly key: string;
+        /** Written `parent.key`, `parent.span.key` or `parent.resource.key`. */
+        readonly ofParent: boolean;
+      }
     /** A keyword, an intrinsic (`name`, `span:name`), a function, or something unknown. */
     | { readonly type: 'word'; readonly text: string }
     /** A dotted word without a scope, as in `http.method`: never right, but worth a good hint. */

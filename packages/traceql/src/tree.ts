@@ -114,12 +114,16 @@ export type SpansetExpression =
       readonly right: SpansetExpression;
       readonly at: TextRange;
     }
-  /** `( {…} | … )` as an operand: the spans its pipeline yields, all its spansets together. */
+  /**
+   * `( {…} | … )` as an operand of an operation, never elsewhere: the spans its pipeline yields, all its spansets
+   * together. Its pipeline is never one spanset expression alone. (Parentheses around a whole pipeline, or around
+   * one stage or several, mean nothing: `({ } | by(.a)) | count() > 1` is three stages.)
+   */
   | { readonly kind: 'wrapped-pipeline'; readonly pipeline: Pipeline; readonly at: TextRange };
 
 export type AggregateFunction = 'count' | 'min' | 'max' | 'sum' | 'avg';
 
-/** A number of each spanset. Arithmetic of literals is folded by the parser. */
+/** A number of each spanset. Arithmetic of literals is folded by the parser: an operation has an aggregate in it. */
 export type ScalarExpression =
   | { readonly kind: 'static'; readonly static: Static; readonly at: TextRange }
   | {
@@ -251,7 +255,4 @@ export interface MetricsQuery {
 }
 
 /** A whole query of the language. */
-export type TraceqlQuery = SpansetQuery | MetricsQuery;
-
-/** A whole query: today one spanset filter; pipelines, structural operators and metrics become further variants. */
-export type Query = SpansetFilter;
+export type Query = SpansetQuery | MetricsQuery;

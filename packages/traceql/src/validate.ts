@@ -1,7 +1,7 @@
-/** The type rules of TraceQL (Grafana's TraceQL, "validation"), and what is correct but cannot run yet. */
+/** The type rules of TraceQL inside the braces of a filter (Grafana's TraceQL, "validation"). */
 import { INTRINSIC_TYPES } from './intrinsics.ts';
-import { notYetError, type TraceqlError, typeError } from './traceql-error.ts';
-import type { ComparisonOperator, FieldExpression, Query, Static, TextRange } from './tree.ts';
+import { typeError } from './traceql-error.ts';
+import type { ComparisonOperator, FieldExpression, Static } from './tree.ts';
 
 export interface ValidateOptions {
   /**
@@ -11,70 +11,65 @@ export interface ValidateOptions {
   readonly checkRegex?: (pattern: string) => string | undefined;
 }
 
-/** `field` is an attribute: its type is known only when it is read. */
-type ExpressionType = Static['type'] | 'field';
+/**
+ * `field` is an attribute: its type is known only when it is read. `number` is arithmetic with one. `presence` is the
+ * intrinsic `parent`, which is or is not.
+ */
+export type ExpressionType = Static['type'] | 'field' | 'number' | 'presence';
 
 type Comparison = FieldExpression & { kind: 'comparison' };
 
 /**
- * Checks a tree.
- * @throws TraceqlError TRACEQL_TYPE for the first type error, else TRACEQL_NOT_YET for the first thing that cannot run.
+ * Checks what stands inside the braces of a filter.
+ * @throws TraceqlError TRACEQL_TYPE for the first type error.
  */
-export function validateQuery(query: Query, options: ValidateOptions = {}): void {
-  validateFilter(query.expression, options);
-}
-
-/** Checks what stands inside the braces of a filter; throws as `validateQuery` does. */
 export function validateFilter(expression: FieldExpression, options: ValidateOptions = {}): void {
-  const check: Check = { options, notYet: undefined };
-  const type = typeOf(expression, check);
-  if (type !== 'bool' && type !== 'field') {
-    const hint = expression.kind === 'static' ? undefined : 'Compare it, as in { duration > 1s }.';
-    throw typeError(`a filter must be true or false, this is ${article(type)}.`, expression.at, hint);
-  }
-  if (check.notYet !== undefined) throw check.notYet;
+  const type = typeOf(expression, options);
+  if (type === 'bool' || type === 'field') return;
+  const hint =
+    type === 'presence'
+      ? PRESENCE_HINT
+      : expression.kind === 'static'
+        ? undefined
+        : 'Compare it, as in { duration > 1s }.';
+  throw typeError(`a filter must be true or false, this is ${article(type)}.`, expression.at, hint);
 }
 
-interface Check {
-  readonly options: ValidateOptions;
-  notYet: TraceqlError | undefined;
-}
-
-function typeOf(expression: FieldExpression, check: Check): ExpressionType {
+/**
+ * The type of an expression, whose parts are checked.
+ * @throws TraceqlError TRACEQL_TYPE
+ */
+export function typeOf(expression: FieldExpression, options: ValidateOptions): ExpressionType {
   switch (expression.kind) {
     case 'static':
       return expression.static.type;
     case 'attribute':
-      if (expression.scope === 'event' || expression.scope === 'link' || expression.scope === 'instrumentation') {
-        noteNotYet(check, `attributes of scope ${expression.scope} are`, expression.at);
-      }
       return 'field';
     case 'intrinsic':
-      return INTRINSIC_TYPES[expression.intrinsic];
+      return expression.intrinsic === 'parent' ? 'presence' : INTRINSIC_TYPES[expression.intrinsic];
     case 'not': {
-      const type = typeOf(expression.operand, check);
+      const type = typeOf(expression.operand, options);
       if (type === 'bool' || type === 'field') return 'bool';
       throw typeError(`! needs true or false, this is ${article(type)}.`, expression.operand.at, notHint(expression));
     }
     case 'negate': {
-      const type = typeOf(expression.operand, check);
+      const type = typeOf(expression.operand, options);
       if (!isNumber(type) && type !== 'field')
         throw typeError(`- needs a number, this is ${article(type)}.`, expression.at);
-      noteNotYet(check, 'arithmetic (-) is', expression.at);
-      return type;
+      return type === 'field' ? 'number' : type;
     }
     case 'logical':
       // Chains of one operator lean left and may be long; nesting in every other way is limited by the parser.
       for (const side of operandsOf(expression)) {
-        const type = typeOf(side, check);
+        const type = typeOf(side, options);
         if (type === 'bool' || type === 'field') continue;
         throw typeError(`${expression.operator} joins conditions, this is ${article(type)}.`, side.at);
       }
       return 'bool';
     case 'arithmetic':
-      return typeOfArithmetic(expression, check);
+      return typeOfArithmetic(expression, options);
     case 'comparison':
-      checkComparison(expression, check);
+      checkComparison(expression, options);
       return 'bool';
   }
 }
@@ -95,20 +90,27 @@ function notHint(expression: FieldExpression & { kind: 'not' }): string | undefi
   return expression.operand.kind === 'static' ? undefined : 'Write ! before parentheses: !(a = b).';
 }
 
-function typeOfArithmetic(expression: FieldExpression & { kind: 'arithmetic' }, check: Check): ExpressionType {
+function typeOfArithmetic(
+  expression: FieldExpression & { kind: 'arithmetic' },
+  options: ValidateOptions,
+): ExpressionType {
   const types = [expression.left, expression.right].map((side) => {
-    const type = typeOf(side, check);
+    const type = typeOf(side, options);
     if (isNumber(type) || type === 'field') return type;
     throw typeError(`${expression.operator} needs numbers, this is ${article(type)}.`, side.at);
   });
-  noteNotYet(check, `arithmetic (${expression.operator}) is`, expression.at);
-  for (const type of ['field', 'float', 'duration'] as const) if (types.includes(type)) return type;
-  return 'int';
+  if (types.includes('field') || types.includes('number')) return 'number';
+  if (types.includes('float') || expression.operator === '^') return 'float';
+  return types.includes('duration') ? 'duration' : 'int';
 }
 
-function checkComparison(comparison: Comparison, check: Check): void {
-  const left = typeOf(comparison.left, check);
-  const right = typeOf(comparison.right, check);
+function checkComparison(comparison: Comparison, options: ValidateOptions): void {
+  const left = typeOf(comparison.left, options);
+  const right = typeOf(comparison.right, options);
+  if (left === 'presence' || right === 'presence') {
+    if ((left === 'nil' || right === 'nil') && /^!?=$/.test(comparison.operator)) return;
+    throw typeError('parent can be compared with nil only.', comparison.at, PRESENCE_HINT);
+  }
   if (left === 'nil' || right === 'nil') {
     checkNil(comparison, left === 'nil' ? comparison.right : comparison.left);
   } else if (!typesMatch(left, right)) {
@@ -119,52 +121,43 @@ function checkComparison(comparison: Comparison, check: Check): void {
     if (operatorFits(comparison.operator, type)) continue;
     throw typeError(`${comparison.operator} does not work on ${article(type)}.`, comparison.at, operatorHint(type));
   }
-  checkPattern(comparison, check);
-  checkSides(comparison, check);
+  checkPattern(comparison, options);
 }
 
-/** `= nil` is for attributes. Of intrinsics only three can be absent, and `!(… != nil)` finds that. */
+const PRESENCE_HINT = 'Write parent != nil or parent = nil; attributes of the parent are written parent.key.';
+
+const CAN_BE_ABSENT: ReadonlySet<string> = new Set([
+  ...['span:parentID', 'rootName', 'rootServiceName'],
+  ...['event:name', 'event:timeSinceStart', 'link:traceID', 'link:spanID'],
+]);
+
+/** `= nil` is for attributes. Some intrinsics can be absent too, and `!(… != nil)` finds that. */
 function checkNil(comparison: Comparison, other: FieldExpression): void {
   if (comparison.operator !== '=') return;
-  const isService = other.kind === 'attribute' && other.scope === 'resource' && other.key === 'service.name';
+  const isService =
+    other.kind === 'attribute' &&
+    other.scope === 'resource' &&
+    other.key === 'service.name' &&
+    other.ofParent === undefined;
   if (other.kind !== 'intrinsic' && !isService) return;
   const name = other.kind === 'intrinsic' ? other.intrinsic : 'resource.service.name';
-  const canBeAbsent = name === 'span:parentID' || name === 'rootName' || name === 'rootServiceName';
+  const canBeAbsent = CAN_BE_ABSENT.has(name);
   const hint = canBeAbsent ? `Write { !(${name} != nil) }.` : 'Every span has it.';
   throw typeError(`${name} cannot be compared with = nil.`, comparison.at, hint);
 }
 
-function checkPattern(comparison: Comparison, check: Check): void {
+function checkPattern(comparison: Comparison, options: ValidateOptions): void {
   if (comparison.operator !== '=~' && comparison.operator !== '!~') return;
-  const { left, right } = comparison;
+  const { right } = comparison;
   if (right.kind !== 'static' || right.static.type !== 'string') {
-    noteNotYet(check, 'a regular expression that is not a literal is', right.at);
-    return;
+    throw typeError('a regular expression must be a literal.', right.at, 'As in name =~ "GET .*".');
   }
-  if (left.kind === 'static') noteNotYet(check, 'matching a literal is', comparison.at);
-  const problem = check.options.checkRegex?.(right.static.value);
+  const problem = options.checkRegex?.(right.static.value);
   if (problem !== undefined) throw typeError(`invalid regular expression: ${problem}.`, right.at, 'The syntax is RE2.');
 }
 
-/** What runs today: a field against a literal, on either side; two literals are folded. */
-function checkSides(comparison: Comparison, check: Check): void {
-  const { left, right } = comparison;
-  for (const side of [left, right]) {
-    if (side.kind === 'comparison' || side.kind === 'logical' || side.kind === 'not') {
-      noteNotYet(check, 'comparing the result of a condition is', side.at);
-    }
-  }
-  if (left.kind !== 'static' && right.kind !== 'static') {
-    noteNotYet(check, 'comparing two fields is', comparison.at);
-  }
-}
-
-function noteNotYet(check: Check, what: string, at: TextRange): void {
-  check.notYet ??= notYetError(`${what} not supported yet.`, at);
-}
-
-function isNumber(type: ExpressionType): boolean {
-  return type === 'int' || type === 'float' || type === 'duration';
+export function isNumber(type: ExpressionType): boolean {
+  return type === 'int' || type === 'float' || type === 'duration' || type === 'number';
 }
 
 function typesMatch(left: ExpressionType, right: ExpressionType): boolean {
@@ -179,6 +172,7 @@ function operatorFits(operator: ComparisonOperator, type: ExpressionType): boole
       return true;
     case 'int':
     case 'float':
+    case 'number':
     case 'duration':
       return operator !== '=~' && operator !== '!~';
     default:
@@ -202,12 +196,16 @@ function mismatchHint(comparison: Comparison, left: ExpressionType): string | un
   return undefined;
 }
 
-function article(type: ExpressionType): string {
+/** A type with its article, for messages. */
+export function article(type: ExpressionType): string {
   switch (type) {
     case 'int':
       return 'an integer';
     case 'float':
+    case 'number':
       return 'a number';
+    case 'presence':
+      return 'the presence of a parent';
     case 'bool':
       return 'true or false';
     case 'field':

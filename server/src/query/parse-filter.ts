@@ -1,4 +1,11 @@
-import { buildAttribute, type Field, type FieldExpression, parseQuery, parseSyntax, TraceqlError } from '@clew/traceql';
+import {
+  buildAttribute,
+  type Field,
+  type FieldExpression,
+  parseFilterQuery,
+  parseFilterSyntax,
+  TraceqlError,
+} from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import { QueryError } from './query-error.ts';
 
@@ -7,7 +14,7 @@ import { QueryError } from './query-error.ts';
  * @throws TraceqlError
  */
 export function parseFilter(text: string): FieldExpression {
-  return parseQuery(text, { checkRegex }).expression;
+  return parseFilterQuery(text, { checkRegex }).expression;
 }
 
 /**
@@ -29,7 +36,7 @@ export function parseField(name: string): Field {
 
 function tryParseField(name: string): Field | undefined {
   try {
-    const { expression } = parseSyntax(`{ ${name} != nil }`);
+    const { expression } = parseFilterSyntax(`{ ${name} != nil }`);
     if (expression.kind !== 'comparison' || expression.right.kind !== 'static') return undefined;
     const { left } = expression;
     return left.kind === 'attribute' || left.kind === 'intrinsic' ? left : undefined;

@@ -1,5 +1,5 @@
 import type { FoundSpan, FoundTrace, ReadStatistics, SearchAnswer } from '@clew/contract';
-import { parseQuery, printQuery } from '@clew/traceql';
+import { parseQuery, printQuery, soleFilter, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import type { MatchedSpan, ReadOptions, SpanStore, TimeRange, TraceMatch, TraceSummary } from '../store/span-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -29,12 +29,17 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
   const startedAt = performance.now();
   const { tenant, limit, options = {} } = request;
   const query = parseQuery(request.text, { checkRegex });
+  const filter = soleFilter(query);
+  if (filter === undefined) {
+    const message = 'search takes one filter { … }; more is not supported yet.';
+    throw new TraceqlError('TRACEQL_NOT_YET', message, query.at);
+  }
   const canonical = printQuery(query);
   const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, tenant, canonical);
   const range = position?.range ?? request.range;
 
   // One more than asked for tells whether there is a next page.
-  const matches = await store.findTraces(tenant, query.expression, range, limit + 1, position?.after, options);
+  const matches = await store.findTraces(tenant, filter.expression, range, limit + 1, position?.after, options);
   const page = matches.value.slice(0, limit);
   const traceIds = page.map(({ traceId }) => traceId);
   const detailsOptions = withTimeLeft(options, startedAt);
@@ -42,7 +47,7 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
     store.summarizeTraces(tenant, traceIds, detailsOptions),
     request.spansPerTrace === 0
       ? undefined
-      : store.matchedSpans(tenant, query.expression, range, traceIds, request.spansPerTrace, detailsOptions),
+      : store.matchedSpans(tenant, filter.expression, range, traceIds, request.spansPerTrace, detailsOptions),
   ]);
   const statistics = sumOf([matches.statistics, summaries.statistics, matched?.statistics], startedAt);
   const answer = {
