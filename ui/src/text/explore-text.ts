@@ -9,10 +9,6 @@ export const exploreText = {
   queryPlaceholder: '{ span.http.response.status_code >= 500 && duration > 200ms }',
   run: 'Run',
   runHint: 'Run the query (Enter)',
-  suggestions: 'Suggestions',
-  suggestionCount: (count: number): string =>
-    count === 0 ? 'No suggestions' : plural(count, 'suggestion', 'suggestions'),
-  loadingValues: 'Loading values…',
   problemAt: (column: number): string => `Column ${column}`,
   service: 'Service',
   anyService: 'All services',

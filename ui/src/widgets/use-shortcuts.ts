@@ -18,7 +18,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     let prefixAt = 0;
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (event.key !== 'Escape' && (inField(event.target) || !singleKeysEnabled())) return;
+      if (event.key !== 'Escape' && (inField(event.composedPath()[0] ?? null) || !singleKeysEnabled())) return;
       if (document.querySelector('dialog[open]') !== null) return;
       const sequence = prefix !== '' && event.timeStamp - prefixAt < SEQUENCE_MS ? `${prefix} ${event.key}` : '';
       const bound = Object.hasOwn(latest.current, sequence) ? sequence : event.key;
@@ -32,6 +32,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, []);
 }
 
+/** The target as it is inside of a shadow root, where the query editor lives. */
 function inField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox';

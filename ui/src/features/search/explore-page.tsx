@@ -62,7 +62,7 @@ export function ExplorePage() {
       <h1 className="visually-hidden">{text.explore.page}</h1>
       <search className="explore-bar">
         <div className="explore-query">
-          <QueryBox value={draft} range={range} mistake={mistake} onChange={setDraft} onRun={() => run(draft)} />
+          <QueryBox value={draft} range={range} mistake={mistake} onChange={setDraft} onRun={run} />
           <button type="button" className="button is-primary" title={text.explore.runHint} onClick={() => run(draft)}>
             {text.explore.run}
           </button>
