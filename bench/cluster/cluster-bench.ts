@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Dictionary, SpanBatch, type TraceId } from '@clew/model';
 import { SPAN_ID, SPAN_PARENT_ID, SPAN_TRACE_ID, SPAN_WORDS } from '@clew/model/span-batch';
 import { generateRequestBodies } from '@clew/testkit/generate-realistic-traces';
-import { parseSyntax } from '@clew/traceql';
+import { parseFilterSyntax } from '@clew/traceql';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { openCluster } from '../../server/src/store/cluster/open-cluster.ts';
@@ -183,7 +183,7 @@ async function measureQueries(run: Run): Promise<void> {
   const start = BigInt(RECEIVED_UNIX_MS - 3_600_000) * 1_000_000n;
   const range = { fromUnixNano: start, toUnixNano: start + 7_200_000_000_000n };
   const { reader } = run.store;
-  const filterOf = (text: string) => parseSyntax(text).expression;
+  const filterOf = (text: string) => parseFilterSyntax(text).expression;
   const search = (text: string) => () => reader.findTraces('default', filterOf(text), range, 20, undefined);
   const service = (await reader.services('default', range))[0]?.name ?? '';
   const { value } = await search('{ }')();

@@ -9,7 +9,7 @@ import type { TraceData, TraceId } from '@clew/model';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { Random } from '@clew/testkit/random';
 import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
-import { buildStatic, type FieldExpression, parseSyntax, printExpression } from '@clew/traceql';
+import { buildStatic, type FieldExpression, parseFilterSyntax, printExpression } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
@@ -170,7 +170,7 @@ describe('a cluster', () => {
   });
 
   it('lists names, keys and values like one server', async () => {
-    const field = parseSyntax('{ resource.service.name != nil }').expression;
+    const field = parseFilterSyntax('{ resource.service.name != nil }').expression;
     if (field.kind !== 'comparison') throw new Error('not a comparison');
     for (const read of [
       (reader: SpanStore) => reader.services(TENANT, WORLD),

@@ -4,7 +4,7 @@
  */
 import type { Attribute, SpanId, TraceData, TraceId } from '@clew/model';
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
-import { parseSyntax } from '@clew/traceql';
+import { parseFilterSyntax } from '@clew/traceql';
 import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
 import { encodeTraceColumns } from '@clew/wire/columns/encode-trace-columns';
 import { writeOtlpJson } from '@clew/wire/otlp/encode-json';
@@ -27,7 +27,7 @@ const SHOWN = '\ufffd!';
 
 let engine: TestStore;
 let store: ClickHouseSpanStore;
-const filter = (text: string) => parseSyntax(text).expression;
+const filter = (text: string) => parseFilterSyntax(text).expression;
 const text = (key: string, value: string): Attribute => ({ key, value: { type: 'string', value } });
 
 /** Every text of a span. */
@@ -138,7 +138,7 @@ describe('a span whose texts are not UTF-8', () => {
     expect(await store.operations(TENANT, services[0].name, RANGE)).toEqual([]);
     const keys = await store.attributeKeys(TENANT, RANGE, '', 100);
     expect(keys.map(({ key }) => key)).toContain(`key${SHOWN}`);
-    const route = parseSyntax('{ span.http.route != nil }').expression;
+    const route = parseFilterSyntax('{ span.http.route != nil }').expression;
     if (route.kind !== 'comparison') expect.fail('not a comparison');
     for (const prefix of ['', '/cart']) {
       const { value } = await store.attributeValues(TENANT, route.left, filter('{ }'), RANGE, prefix, 10);

@@ -9,7 +9,7 @@ import {
 } from '@clew/model';
 import { generateTraceData } from '@clew/testkit/generate-trace-data';
 import { Random } from '@clew/testkit/random';
-import { parseSyntax } from '@clew/traceql';
+import { parseFilterSyntax } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClickHouseSpanStore } from '../reader.ts';
 import type { TimeRange } from '../span-store.ts';
@@ -24,7 +24,7 @@ const EVERYTHING: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 64n - 1n };
 
 let engine: TestStore;
 let store: ClickHouseSpanStore;
-const filter = (text: string) => parseSyntax(text).expression;
+const filter = (text: string) => parseFilterSyntax(text).expression;
 
 interface SketchedSpan {
   readonly id: number;
@@ -357,7 +357,7 @@ describe('the catalogue', () => {
   });
 
   const values = async (name: string, where = '{ }', prefix = '', limit = 10) => {
-    const { expression } = parseSyntax(`{ ${name} != nil }`);
+    const { expression } = parseFilterSyntax(`{ ${name} != nil }`);
     if (expression.kind !== 'comparison') throw new Error(name);
     const { value } = await store.attributeValues('catalogue', expression.left, filter(where), DAY, prefix, limit);
     return value.map(({ type, value, count }) => `${type} ${value} ${count}`);
@@ -389,7 +389,7 @@ describe('the catalogue', () => {
 
   it('leaves out values too long for a list', async () => {
     const brief = new ClickHouseSpanStore(engine, { maxValueBytes: 1 });
-    const { expression } = parseSyntax('{ span.attempts != nil }');
+    const { expression } = parseFilterSyntax('{ span.attempts != nil }');
     if (expression.kind !== 'comparison') throw new Error('no comparison');
     const { value } = await brief.attributeValues('catalogue', expression.left, filter('{ }'), DAY, '', 10);
     expect(value.map(({ type, value: shown, count }) => `${type} ${shown} ${count}`)).toEqual(['int 3 4']);
@@ -397,7 +397,7 @@ describe('the catalogue', () => {
 
   it('says when it has counted a sample only', async () => {
     const sampling = new ClickHouseSpanStore(engine, { valueSampleSpans: 2 });
-    const name = parseSyntax('{ name != nil }').expression;
+    const name = parseFilterSyntax('{ name != nil }').expression;
     if (name.kind !== 'comparison') throw new Error('no comparison');
     const { value, statistics } = await sampling.attributeValues('catalogue', name.left, filter('{ }'), DAY, '', 10);
     expect(value.reduce((sum, { count }) => sum + count, 0)).toBe(2);

@@ -1,5 +1,5 @@
 import type { ResourceSpans, SpanId, TraceData, TraceId } from '@clew/model';
-import { parseSyntax } from '@clew/traceql';
+import { parseFilterSyntax } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchTraces } from '../../query/search.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
@@ -117,8 +117,8 @@ describe('a read of several tenants', () => {
     expect(operations.map(({ name }) => name)).toEqual(['work 1', 'work 2', 'work 3', 'work 4']);
     const keys = await store.attributeKeys('bank|shop', RANGE, '', 10);
     expect(keys.map(({ key }) => key)).toEqual(['number', 'region', 'service.name']);
-    const region = parseSyntax('{ resource.region }').expression;
-    const values = await store.attributeValues('bank|shop', region, parseSyntax('{ }').expression, RANGE, '', 10);
+    const region = parseFilterSyntax('{ resource.region }').expression;
+    const values = await store.attributeValues('bank|shop', region, parseFilterSyntax('{ }').expression, RANGE, '', 10);
     expect(values.value).toEqual([{ type: 'string', value: 'eu', count: 4 }]);
     expect(await store.hasSpans('nobody|shop')).toBe(true);
     expect(await store.hasSpans('nobody|none')).toBe(false);

@@ -1,4 +1,4 @@
-import { parseSyntax } from '@clew/traceql';
+import { parseFilterSyntax } from '@clew/traceql';
 import { describe, expect, it } from 'vitest';
 import { candidatesStatement } from '../read/find-traces.ts';
 import { AttributeTypes } from './attribute-types.ts';
@@ -39,7 +39,7 @@ const TYPES = new AttributeTypes([
 
 function printed(text: string, types?: AttributeTypes): string {
   const { text: sql, parameters } = candidatesStatement(
-    { tenant: 'acme', filter: parseSyntax(text).expression },
+    { tenant: 'acme', filter: parseFilterSyntax(text).expression },
     types,
     RANGE,
     undefined,
@@ -70,7 +70,7 @@ describe('the SQL of a search', () => {
     ];
     for (const text of texts) {
       const scope = new TenantScope(evil);
-      const filter = parseSyntax(`{ ${text.replace('KEY', evil).replace('VALUE', evil)} }`).expression;
+      const filter = parseFilterSyntax(`{ ${text.replace('KEY', evil).replace('VALUE', evil)} }`).expression;
       expect(compileFilter(filter, { scope, range: RANGE })).not.toContain('1=1');
       expect(JSON.stringify(scope.parameters.values)).toContain('1=1');
     }
@@ -79,7 +79,7 @@ describe('the SQL of a search', () => {
   it('keeps a chain of hundreds of conditions flat', () => {
     const chain = Array.from({ length: 400 }, (_, i) => `name = "${i}"`).join(' || ');
     const scope = new TenantScope('t');
-    const sql = compileFilter(parseSyntax(`{ ${chain} }`).expression, { scope, range: RANGE });
+    const sql = compileFilter(parseFilterSyntax(`{ ${chain} }`).expression, { scope, range: RANGE });
     expect(sql.match(/\(/g)).toHaveLength(1);
   });
 });
