@@ -4,6 +4,13 @@
  */
 export { evaluateFilter } from './evaluate/evaluate-filter.ts';
 export {
+  collectMetrics,
+  evaluateMetrics,
+  type MetricsCollector,
+  type MetricsOptions,
+  type MetricsResult,
+} from './evaluate/evaluate-metrics.ts';
+export {
   type EvaluateOptions,
   type EvaluateTraces,
   evaluateQuery,
@@ -15,5 +22,8 @@ export {
 } from './evaluate/evaluate-query.ts';
 export type { TimeRange } from './evaluate/is-in-range.ts';
 export { attributeText, type PlainValue, valueKey, valueText } from './evaluate/plain-value.ts';
+export type { Exemplar, Series, SeriesLabel } from './evaluate/series.ts';
+export { labelsText } from './evaluate/series.ts';
+export { spanWeight } from './evaluate/span-weight.ts';
 export type { NamedValue } from './evaluate/spanset.ts';
 export type { SpanInContext } from './evaluate/trace-spans.ts';

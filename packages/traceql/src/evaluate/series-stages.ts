@@ -1,0 +1,103 @@
+/** What is done with whole series: topk, bottomk, filters, arithmetic. */
+import { compareStatics, compareText } from '../compare-statics.ts';
+import type { SeriesStage } from '../tree.ts';
+import { dropEmpty, labelsKey, labelsText, type Series } from './series.ts';
+
+export type SeriesOperator = '+' | '-' | '*' | '/';
+
+/** Series, or one number for every point in time. */
+export type Operand = readonly Series[] | number;
+
+/** Stages from left to right. Points are dropped, and series without any left. */
+export function applyStages(series: readonly Series[], stages: readonly SeriesStage[]): readonly Series[] {
+  return stages.reduce((left, stage) => dropEmpty(applyStage(left, stage)), dropEmpty(series));
+}
+
+function applyStage(series: readonly Series[], stage: SeriesStage): readonly Series[] {
+  if (stage.kind === 'top') return keepTop(series, stage);
+  const limit = { type: 'float', value: stage.value } as const;
+  const keeps = (value: number) => compareStatics(stage.operator, { type: 'float', value }, limit);
+  return series.map((one) => ({
+    ...one,
+    values: one.values.map((value) => (value !== undefined && keeps(value) ? value : undefined)),
+  }));
+}
+
+/** In each bucket the `count` series with the largest or smallest values; of equal ones the first by labels. */
+function keepTop(series: readonly Series[], stage: SeriesStage & { kind: 'top' }): readonly Series[] {
+  const direction = stage.function === 'topk' ? -1 : 1;
+  const inOrder = sortSeries(series);
+  const kept = inOrder.map(({ values }) => new Array<number | undefined>(values.length).fill(undefined));
+  for (const bucket of inOrder[0]?.values.keys() ?? []) {
+    inOrder
+      .flatMap(({ values }, index) => {
+        const value = values[bucket];
+        return value === undefined ? [] : [{ index, value }];
+      })
+      .sort((a, b) => direction * Math.sign(compareNumbers(a.value, b.value)) || a.index - b.index)
+      .slice(0, stage.count)
+      .forEach(({ index, value }) => {
+        kept[index][bucket] = value;
+      });
+  }
+  return inOrder.map((one, index) => ({ ...one, values: kept[index] }));
+}
+
+/** Infinity minus Infinity is no order. */
+function compareNumbers(a: number, b: number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+export function sortSeries(series: readonly Series[]): readonly Series[] {
+  return series
+    .map((one) => ({ one, text: labelsText(one.labels) }))
+    .sort((a, b) => compareText(a.text, b.text))
+    .map(({ one }) => one);
+}
+
+/**
+ * Joins series with equal labels, point by point, where both have one; a number meets every point. The result has no
+ * `__name__`; a point divided by zero is dropped.
+ */
+export function combine(operator: SeriesOperator, left: Operand, right: Operand): Operand {
+  if (typeof left === 'number') {
+    if (typeof right === 'number') return calculate(operator, left, right) ?? Number.NaN;
+    return right.map((one) => mapValues(one, (value) => calculate(operator, left, value)));
+  }
+  if (typeof right === 'number') {
+    return left.map((one) => mapValues(one, (value) => calculate(operator, value, right)));
+  }
+  const partners = new Map(right.map((one) => [labelsKey(withoutName(one)), one]));
+  return left.flatMap((one) => {
+    const partner = partners.get(labelsKey(withoutName(one)));
+    if (partner === undefined) return [];
+    const joined = mapValues(one, (value, bucket) => {
+      const other = partner.values[bucket];
+      return other === undefined ? undefined : calculate(operator, value, other);
+    });
+    return [{ ...joined, exemplars: [...one.exemplars, ...partner.exemplars] }];
+  });
+}
+
+function withoutName({ labels }: Series) {
+  return labels.filter(({ name }) => name !== '__name__');
+}
+
+function mapValues(series: Series, change: (value: number, bucket: number) => number | undefined): Series {
+  const values = series.values.map((value, bucket) => (value === undefined ? undefined : change(value, bucket)));
+  return { ...series, labels: withoutName(series), values };
+}
+
+function calculate(operator: SeriesOperator, a: number, b: number): number | undefined {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? undefined : a / b;
+  }
+}
