@@ -28,6 +28,8 @@ export interface Verdict {
 const TRACE_ID_DIGITS = 32;
 const COUNTER_DIGITS = 12;
 
+const PAGE_ATTEMPTS = 5;
+
 /** Every trace is of one request. */
 export class Ledger {
   readonly traces = new Map<string, LedgerEntry>();
@@ -92,14 +94,22 @@ export class Ledger {
     do {
       const query = new URLSearchParams({ q: '{ }', start, end, limit: '1000', spss: '0' });
       if (cursor !== '') query.set('cursor', cursor);
-      const answer = await fetch(`${uiUrl}/api/v1/search?${query}`, { headers: { 'x-scope-orgid': tenant } });
-      if (answer.status !== 200) throw new Error(`search answered ${answer.status}: ${await answer.text()}`);
-      const page = (await answer.json()) as SearchAnswer;
-      if (!page.statistics.complete) throw new Error('search: an incomplete answer proves nothing');
+      const page = await completePage(`${uiUrl}/api/v1/search?${query}`, tenant);
       for (const { traceId, spanCount } of page.traces) counts.set(traceId, spanCount);
       cursor = page.cursor ?? '';
     } while (cursor !== '');
     return counts;
+  }
+}
+
+/** An incomplete page proves nothing: asked for again, since the machine may be busy with what the test does to it. */
+async function completePage(url: string, tenant: string): Promise<SearchAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(url, { headers: { 'x-scope-orgid': tenant } });
+    if (answer.status !== 200) throw new Error(`search answered ${answer.status}: ${await answer.text()}`);
+    const page = (await answer.json()) as SearchAnswer;
+    if (page.statistics.complete) return page;
+    if (attempt === PAGE_ATTEMPTS) throw new Error(`search: incomplete: ${page.statistics.incompleteReason}`);
   }
 }
 
