@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SpareBuffers } from '@clew/model/spare-buffers';
 import { createApi } from './api/api.ts';
-import { explainListenError, openMainPort } from './api/main-port.ts';
+import { explainListenError, openApiPort } from './api/api-port.ts';
 import { ApiError } from './api/problem.ts';
 import { type Config, limitsOf } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
 import { readTenantFromHeader } from './config/read-tenant.ts';
+import { loadTlsFiles } from './config/tls-files.ts';
 import { setV8Flags } from './config/v8-flags.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import type { Retention } from './decode/worker-messages.ts';
@@ -47,6 +48,8 @@ export interface ClewUrls {
   readonly otlpGrpc: string;
   /** Empty when the port was taken by somebody else; `ui` + /v1/traces takes OTLP/HTTP as well. */
   readonly otlpHttp: string;
+  /** For Grafana's Tempo data source; empty when the port was taken by somebody else (`ui` + /tempo answers as well). */
+  readonly tempo: string;
 }
 
 export interface RunningClew {
@@ -227,7 +230,8 @@ export async function startServer(config: Config): Promise<RunningClew> {
     startOtlpGrpcServer({ ...receiver, host, port: config.otlp.grpcPort, httpPort }),
   );
 
-  let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp };
+  const apiScheme = config.tls.cert === undefined ? 'http' : 'https';
+  let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp, tempo: '' };
   const api = createApi({
     store: store.reader,
     version,
@@ -275,18 +279,24 @@ export async function startServer(config: Config): Promise<RunningClew> {
     await store.close();
   };
   await pool.ready;
-  const mainPort = await openMainPort({
-    api,
-    first: otlpHttpHandler,
+  const apiPort = {
+    grpc: { methods: new Map(), maxMessageBytes: 2 ** 18, statusOf: () => ({ code: 13, message: '' }) },
     allowedHosts: isLoopback(host) ? config.server.allowedHosts : undefined,
     host,
+    tls: loadTlsFiles(config.tls),
+  };
+  const mainPort = await openApiPort({
+    ...apiPort,
+    api,
+    first: otlpHttpHandler,
     port: config.server.port,
     watch: (server) => watchConnections(server, 'main', counters),
+    onDropped: (reason) => counters.connectionDropped('main', reason),
   }).catch(async (error: Error) => {
     await stopEverythingElse();
     throw error;
   });
-  urls = { ...urls, ui: `http://${hostInUrl(host)}:${mainPort.port}` };
+  urls = { ...urls, ui: `${apiScheme}://${hostInUrl(host)}:${mainPort.port}` };
   logger.info({ urls, version, dataDir, startMs: Date.now() - startedUnixMs }, 'ready');
 
   return {

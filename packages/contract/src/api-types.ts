@@ -138,6 +138,51 @@ export interface QueryStep {
   readonly elapsedMs: number;
 }
 
+/** GET /api/v1/metrics: series of one value a bucket. */
+export interface MetricsAnswer {
+  /** Start of the first bucket, which does not belong to it: bucket i holds the starts of spans with
+   * startUnixNano + i × stepNano < start ≤ startUnixNano + (i + 1) × stepNano. */
+  readonly startUnixNano: string;
+  readonly stepNano: string;
+  /** Buckets of the answer. */
+  readonly pointCount: number;
+  readonly series: readonly FoundSeries[];
+  readonly statistics: MetricsStatistics;
+  /** What may be wrong with the question or should be known of the numbers, in sentences. */
+  readonly notes?: readonly string[];
+  /** With `explain=true`. */
+  readonly plan?: QueryPlan;
+}
+
+export interface FoundSeries {
+  /** Of by(), named as printed in TraceQL; else `__name__`. Further `p`, `__bucket`, `__meta_type`, `__meta_error`. */
+  readonly labels: readonly FoundAttribute[];
+  /** One a bucket; null where there is none, or none that JSON can say. Seconds for durations. */
+  readonly values: readonly (number | null)[];
+  /** Absent without. */
+  readonly exemplars?: readonly FoundExemplar[];
+}
+
+/** A span that a series counts. */
+export interface FoundExemplar {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly startTimeUnixNano: string;
+  /** What was measured of it; null for a span that has only been counted. */
+  readonly value: number | null;
+}
+
+export interface MetricsStatistics extends ReadStatistics {
+  /** What was counted: stored spans one by one, or sums a minute that are kept of them. */
+  readonly source: 'spans' | 'minutes';
+  /** Spans counted, those of them that stand for several (`ot=th:…` in their trace state), and all for how many. */
+  readonly sampling: { readonly spans: number; readonly sampled: number; readonly weight: number };
+  /** The share of the stored spans that was looked at, where the query asked for a sample. */
+  readonly sampledShare?: number;
+  /** Until when spans had been stored when the query began: what arrived later is not in the answer. */
+  readonly storedUntilUnixMs?: number;
+}
+
 export interface ServicesAnswer {
   /** `lastSeenDay` is the day of the newest span, UTC, as YYYY-MM-DD. */
   readonly services: readonly { readonly name: string; readonly lastSeenDay: string }[];
@@ -183,7 +228,13 @@ export interface StatusAnswer {
   readonly journal: { readonly entries: number; readonly bytes: number; readonly oldestAgeMs: number };
   /** False only when the store has answered that it never held a span of this tenant. */
   readonly hasSpans: boolean;
-  readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly ui: string };
+  readonly endpoints: {
+    readonly otlpGrpc: string;
+    readonly otlpHttp: string;
+    readonly ui: string;
+    /** Where Grafana's Tempo data source finds this Clew; empty when the port was taken by somebody else. */
+    readonly tempo: string;
+  };
   /** What the store holds, of all tenants; absent until it has been looked at. */
   readonly storage?: StorageStatus;
 }

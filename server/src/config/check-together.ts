@@ -23,6 +23,7 @@ export function checkTogether(config: Config, whereOf: (path: string) => string)
     ['server.port', server.port],
     ['otlp.grpcPort', otlp.grpcPort],
     ['otlp.httpPort', otlp.httpPort],
+    ['tempo.port', config.tempo.port],
   ] as const;
   for (const [i, [path, port]] of ports.entries()) {
     const twin = ports.slice(0, i).find(([, other]) => other === port && port !== 0);

@@ -25,6 +25,20 @@ export interface Config {
     /** Origins of web pages that may send spans from a browser; `*` allows every page. */
     readonly corsAllowedOrigins: readonly string[];
   };
+  /** The API of Grafana Tempo, also under /tempo of the main port. */
+  readonly tempo: {
+    /** 0 takes any free port. */
+    readonly port: number;
+    /** Origins of web pages that may read traces from a browser; `*` allows every page. */
+    readonly corsAllowedOrigins: readonly string[];
+  };
+  /** Of the main port and of tempo.port; both or neither. */
+  readonly tls: {
+    /** Absolute path of the certificate with its chain, PEM. */
+    readonly cert: string | undefined;
+    /** Absolute path of its private key, PEM. */
+    readonly key: string | undefined;
+  };
   readonly store: {
     /** Absolute path: spans of the embedded engine, and the journal in both modes. */
     readonly dataDir: string;

@@ -6,6 +6,7 @@ import { checkTogether } from './check-together.ts';
 import type { Config, TenantLimits } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { FileValue } from './config-file-node.ts';
+import { checkTlsFiles } from './tls-files.ts';
 import { describeBadValue } from './describe-bad-value.ts';
 import { tryNearestName } from './nearest-name.ts';
 import { parseConfigFile } from './parse-config-file.ts';
@@ -15,6 +16,12 @@ import { NAMED_SETTINGS, type NamedSetting } from './settings.ts';
 /** Larger files are refused: a configuration has a few hundred lines. */
 const MAX_FILE_BYTES = 1 << 20;
 const MEMORY_LIMIT = 'memory.limitBytes';
+/** Relative ones begin where clew.yaml is when they stand in it, else in the current folder. */
+const PATH_SETTINGS = [
+  ['store', 'dataDir'],
+  ['tls', 'cert'],
+  ['tls', 'key'],
+] as const;
 
 export interface ConfigSources {
   /** Flag values by their names without dashes ("port", "otlp-grpc-port"), and `config` for the file. */
@@ -81,12 +88,17 @@ export function resolveConfig(sources: ConfigSources = {}): ResolvedConfig {
   warnings.push(...unknownVariables(env));
   if (problems.length > 0) throw new ConfigError(problems);
 
-  const fromFile = file !== undefined && file.values.get('store.dataDir')?.where === origins.get('store.dataDir');
-  values.store.dataDir = resolve(fromFile ? dirname(file.path) : cwd, String(values.store.dataDir));
+  for (const [section, key] of PATH_SETTINGS) {
+    const path = `${section}.${key}`;
+    const value = values[section][key];
+    const fromFile = file !== undefined && file.values.get(path)?.where === origins.get(path);
+    if (typeof value === 'string') values[section][key] = resolve(fromFile ? dirname(file.path) : cwd, value);
+  }
   for (const section of Object.values(values)) Object.freeze(section);
   // Every value has passed its setting's schema, whose type the table ties to Config's.
   const config = Object.freeze({ ...values, tenants }) as unknown as Config;
-  const together = checkTogether(config, (path) => origins.get(path) ?? 'default');
+  const whereOf = (path: string): string => origins.get(path) ?? 'default';
+  const together = [...checkTogether(config, whereOf), ...checkTlsFiles(config.tls, whereOf)];
   if (together.length > 0) throw new ConfigError(together);
   return { config, origins, warnings, file: file?.path };
 }

@@ -53,6 +53,26 @@ export const SETTINGS: Settings = {
       about: 'origins of web pages that may send spans, with commas between; * allows every page',
     },
   },
+  tempo: {
+    port: { schema: port(), defaultValue: 3200, about: 'port of the Tempo API for Grafana; 0 takes a free one' },
+    corsAllowedOrigins: {
+      schema: textList(/^(\*|https?:\/\/[^\s/]+)$/, '* and origins such as https://grafana.example.com'),
+      defaultValue: Object.freeze([]),
+      about: 'origins of web pages that may read traces over the Tempo API, with commas between; * allows every page',
+    },
+  },
+  tls: {
+    cert: {
+      schema: text(/^[^\0]{1,4096}$/, 'the path of a PEM file'),
+      defaultValue: undefined,
+      about: 'certificate (PEM, with its chain) of the main port and of tempo.port, which then speak TLS only',
+    },
+    key: {
+      schema: text(/^[^\0]{1,4096}$/, 'the path of a PEM file'),
+      defaultValue: undefined,
+      about: "private key (PEM) of the certificate; the program's user must be able to read it",
+    },
+  },
   store: {
     dataDir: {
       schema: text(/^[^\0]{1,4096}$/, 'the path of a folder'),
