@@ -9,6 +9,8 @@ import { z } from 'zod';
 export const MAX_SEARCH_LIMIT = 1_000;
 /** Most matched spans shown for one trace of a search answer. */
 export const MAX_SPANS_PER_TRACE = 100;
+/** Most exemplars in an answer of metrics. */
+export const MAX_EXEMPLARS = 10_000;
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY_LENGTH = 16_384;
 
@@ -70,6 +72,42 @@ export const ROUTES = {
     }),
     answers: JSON_ONLY,
     answerType: 'SearchAnswer',
+  },
+  metrics: {
+    path: '/api/v1/metrics',
+    summary: 'Series of numbers of the spans that a TraceQL query finds, bucket by bucket.',
+    parameters: z.object({}),
+    query: z.object({
+      q: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .describe(
+          `TraceQL that ends in a metrics function, at most ${MAX_QUERY_LENGTH} characters, for example { status = error } | rate() by(resource.service.name).`,
+        ),
+      ...range,
+      step: z
+        .string()
+        .max(32)
+        .optional()
+        .describe('Length of a bucket: a duration such as 30s or 1m30s, or seconds (default: about 240 buckets).'),
+      instant: z
+        .enum(['true', 'false'])
+        .default('false')
+        .describe('true: one bucket that is the whole range, whatever the step.'),
+      exemplars: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_EXEMPLARS)
+        .optional()
+        .describe('Most spans to show beside the series (default: as the hint `exemplars` of the query says, else 0).'),
+      explain: z
+        .enum(['true', 'false'])
+        .default('false')
+        .describe('true: also how the query was answered, with every statement and what it read.'),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'MetricsAnswer',
   },
   trace: {
     path: '/api/v1/traces/{traceId}',

@@ -7,6 +7,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { toApiError } from './error-mapping.ts';
 import { addHealthRoutes, HEALTH_PATHS } from './health-routes.ts';
 import { buildOpenApi } from './openapi.ts';
+import { addMetricsRoute } from './metrics-route.ts';
 import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
@@ -24,6 +25,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
     context.res = compressResponse(context.req.raw, context.res);
   });
   addSearchRoute(api, dependencies);
+  addMetricsRoute(api, dependencies);
   addTraceRoutes(api, dependencies);
   addCatalogueRoutes(api, dependencies);
   addStatusRoute(api, dependencies);

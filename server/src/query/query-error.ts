@@ -4,7 +4,9 @@ export type QueryErrorCode =
   | 'QUERY_RANGE_EMPTY'
   | 'QUERY_CURSOR_INVALID'
   | 'QUERY_CURSOR_MISMATCH'
-  | 'QUERY_FIELD_INVALID';
+  | 'QUERY_FIELD_INVALID'
+  | 'QUERY_STEP_INVALID'
+  | 'QUERY_NOT_METRICS';
 
 export class QueryError extends Error {
   override readonly name = 'QueryError';

@@ -6,6 +6,7 @@ import { findTraces } from './read/find-traces.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
 import { matchedSpans } from './read/matched-spans.ts';
+import { measureSpans } from './read/metrics/measure-spans.ts';
 import type { ReadEngine } from './read/read-engine.ts';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
 import { AttributeTypesMemory } from './read/search/attribute-types-memory.ts';
@@ -13,6 +14,7 @@ import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-sear
 import { StoredDataMemory } from './read/search/stored-data-memory.ts';
 import { StatementRunner } from './read/statement-runner.ts';
 import { summarizeTraces } from './read/summarize-traces.ts';
+import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 import type {
   MatchedSpan,
   Read,
@@ -125,6 +127,10 @@ export class ClickHouseSpanStore implements SpanStore {
     options?: ReadOptions,
   ): ReturnType<SpanStore['attributeValues']> {
     return loadAttributeValues(this.#runner(options), { tenant, field, filter, range, prefix, limit });
+  }
+
+  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead> {
+    return measureSpans(this.#runner(options), tenant, measure);
   }
 
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {

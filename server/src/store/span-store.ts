@@ -7,6 +7,7 @@
 import type { AttributeScope, QueryStep, ReadStatistics } from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
+import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 
 /** Half-open, unsigned nanoseconds since 1970: from ≤ start < to. */
 export interface TimeRange {
@@ -110,8 +111,11 @@ export interface SpanSearch {
   /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
   filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
 
-  /** Number of stored spans of each trace. */
-  spanCounts(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, number>>;
+  /** Number of stored spans of each trace; of those only that have, for each condition, a span that satisfies it. */
+  spanCounts(
+    traceIds: readonly TraceId[],
+    required: readonly FieldExpression[],
+  ): Promise<ReadonlyMap<TraceId, number>>;
 
   /** All spans of the traces. The caller bounds their number. */
   wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>>;
@@ -232,6 +236,13 @@ export interface SpanStore {
       }[]
     >
   >;
+
+  /**
+   * A metrics function over the spans that satisfy a filter. A limit that stops it is told in the statistics; the
+   * series are then none.
+   * @throws an error with the code STORE_NOT_MEASURABLE for what only whole traces tell.
+   */
+  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead>;
 
   /** Whether this tenant has any span stored. */
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean>;

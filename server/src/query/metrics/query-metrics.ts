@@ -1,0 +1,178 @@
+import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
+import { type MetricsExpression, type MetricsQuery, parseQuery, printQuery } from '@clew/traceql';
+import { checkRegex } from '@clew/traceql/validate-regex';
+import type { BucketGrid, Measured } from '../../store/span-measure.ts';
+import type { ReadOptions, SpanStore, TimeRange } from '../../store/span-store.ts';
+import { QueryError } from '../query-error.ts';
+import { defaultStepNano, gridOf, instantGrid } from './bucket-grid.ts';
+import { measurePipeline, type PipelineMeasure } from './measure-pipeline.ts';
+import { type MetricsHints, readMetricsHints } from './metrics-hints.ts';
+import type { MetricsSeries } from './series.ts';
+import { combineSeries, type SeriesOperand } from './series-arithmetic.ts';
+import { applySeriesStage } from './series-stages.ts';
+
+/** Most series of an answer. */
+export const MAX_SERIES = 1_000;
+/** Most points of all series together: of many buckets there are fewer series. */
+export const MAX_ANSWER_POINTS = 500_000;
+
+export interface MetricsRequest {
+  readonly tenant: string;
+  /** TraceQL that ends in a metrics function. */
+  readonly text: string;
+  readonly range: TimeRange;
+  /** Absent: by the length of the range. */
+  readonly stepNano?: bigint | undefined;
+  /** One bucket that is the range. */
+  readonly instant?: boolean;
+  /** Absent: as the query's hint says, else none. */
+  readonly maxExemplars?: number | undefined;
+  /** At most MAX_SERIES. */
+  readonly maxSeries?: number | undefined;
+  readonly explain?: boolean;
+  /** False: from single spans even where sums a minute would do. */
+  readonly useMinutes?: boolean;
+  readonly options?: ReadOptions;
+}
+
+export interface MetricsResult {
+  readonly grid: BucketGrid;
+  readonly series: readonly MetricsSeries[];
+  readonly statistics: ReadStatistics & Pick<Measured, 'source' | 'sampling'>;
+  /** The share of the spans that was looked at, where the query asks for a sample. */
+  readonly sampledShare?: number;
+  readonly storedUntilUnixMs?: number;
+  readonly notes: readonly string[];
+  readonly plan?: QueryPlan;
+}
+
+/**
+ * Series of a metrics query. What a limit left out is said in the statistics and the notes.
+ * @throws TraceqlError, QueryError QUERY_NOT_METRICS, QUERY_STEP_INVALID
+ */
+export async function queryMetrics(store: SpanStore, request: MetricsRequest): Promise<MetricsResult> {
+  const startedAt = performance.now();
+  const query = parseMetricsQuery(request.text);
+  const hints = readMetricsHints(query.hints);
+  const grid = gridFor(request);
+  const run = new MetricsRun(store, request, grid, hints);
+  const stored = store.openSearch(request.tenant, request.options).stored();
+  const [series, storedData] = await Promise.all([run.evaluate(query.expression), stored]);
+  const receivedUntil = storedData?.receivedUntilUnixMs;
+  return {
+    grid,
+    series: typeof series === 'number' ? [] : series,
+    statistics: { ...run.statistics, elapsedMs: Math.round(performance.now() - startedAt) },
+    ...(hints.sample && { sampledShare: hints.sample.share }),
+    ...(receivedUntil !== undefined && { storedUntilUnixMs: receivedUntil }),
+    notes: run.notes,
+    ...(request.explain === true && { plan: run.plan(printQuery(query)) }),
+  };
+}
+
+function parseMetricsQuery(text: string): MetricsQuery {
+  const query = parseQuery(text, { checkRegex });
+  if (query.kind === 'metrics-query') return query;
+  throw new QueryError(
+    'QUERY_NOT_METRICS',
+    'q: the query finds traces, not numbers. End it with a metrics function, for example | rate().',
+  );
+}
+
+function gridFor({ range, stepNano, instant }: MetricsRequest): BucketGrid {
+  if (instant === true) return instantGrid(range);
+  if (stepNano !== undefined && stepNano < 1n) {
+    throw new QueryError('QUERY_STEP_INVALID', 'step: it must be longer than zero. Write a duration such as 30s.');
+  }
+  return gridOf(range, stepNano ?? defaultStepNano(range));
+}
+
+/** The pipelines of one query, each measured by itself and all at once. */
+class MetricsRun {
+  readonly #store: SpanStore;
+  readonly #request: MetricsRequest;
+  readonly #grid: BucketGrid;
+  readonly #hints: MetricsHints;
+  readonly #measures: PipelineMeasure[] = [];
+
+  constructor(store: SpanStore, request: MetricsRequest, grid: BucketGrid, hints: MetricsHints) {
+    this.#store = store;
+    this.#request = request;
+    this.#grid = grid;
+    this.#hints = hints;
+  }
+
+  async evaluate(expression: MetricsExpression): Promise<SeriesOperand> {
+    if (expression.kind === 'static') return literalNumber(expression);
+    const operand =
+      expression.kind === 'metrics-pipeline'
+        ? await this.#measure(expression)
+        : combineSeries(
+            expression.operator,
+            ...(await Promise.all([this.evaluate(expression.left), this.evaluate(expression.right)])),
+          );
+    if (typeof operand === 'number') return operand;
+    return expression.stages.reduce<readonly MetricsSeries[]>(applySeriesStage, operand);
+  }
+
+  async #measure(pipeline: MetricsExpression & { kind: 'metrics-pipeline' }): Promise<readonly MetricsSeries[]> {
+    const { tenant, options = {}, explain = false, maxExemplars, maxSeries = MAX_SERIES, useMinutes } = this.#request;
+    const { exemplars = 0, sample, extrapolate } = this.#hints;
+    const pointLimit = Math.max(1, Math.floor(MAX_ANSWER_POINTS / this.#grid.count));
+    const measure = await measurePipeline(this.#store, pipeline, {
+      tenant,
+      grid: this.#grid,
+      extrapolate,
+      ...(sample && { sample }),
+      maxSeries: Math.min(maxSeries, MAX_SERIES, pointLimit),
+      maxExemplars: maxExemplars ?? exemplars,
+      ...(useMinutes !== undefined && { useMinutes }),
+      options: { ...options, explain },
+    });
+    this.#measures.push(measure);
+    return measure.series;
+  }
+
+  get statistics(): MetricsResult['statistics'] {
+    const all = this.#measures;
+    const add = (of: (measure: PipelineMeasure) => number): number => all.reduce((sum, one) => sum + of(one), 0);
+    const reasons = [...new Set(all.flatMap(({ statistics }) => statistics.incompleteReason ?? []))];
+    return {
+      rowsRead: add(({ statistics }) => statistics.rowsRead),
+      bytesRead: add(({ statistics }) => statistics.bytesRead),
+      elapsedMs: 0,
+      complete: all.every(({ statistics }) => statistics.complete),
+      ...(reasons.length > 0 && { incompleteReason: reasons.join('; ') }),
+      source: all.length > 0 && all.every(({ source }) => source === 'minutes') ? 'minutes' : 'spans',
+      sampling: {
+        spans: add(({ sampling }) => sampling.spans),
+        sampled: add(({ sampling }) => sampling.sampled),
+        weight: add(({ sampling }) => sampling.weight),
+      },
+    };
+  }
+
+  get notes(): readonly string[] {
+    return [...new Set(this.#measures.flatMap(({ notes }) => notes))];
+  }
+
+  plan(query: string): QueryPlan {
+    const steps = this.#measures.flatMap(({ steps }): readonly QueryStep[] => steps);
+    const tiers = this.#measures.map(({ tier }) => tier);
+    const tier = tiers.includes('whole-traces') ? 'whole-traces' : tiers.includes('rows') ? 'rows' : 'sql';
+    return { query, tier, reasons: [...new Set(this.#measures.flatMap(({ reasons }) => reasons))], steps };
+  }
+}
+
+function literalNumber({ static: literal }: MetricsExpression & { kind: 'static' }): number {
+  switch (literal.type) {
+    case 'int':
+    case 'float':
+      return Number(literal.value);
+    // Series of durations are in seconds.
+    case 'duration':
+      return Number(literal.value) / 1e9;
+    default:
+      return Number.NaN;
+  }
+}
