@@ -55,6 +55,7 @@ export const shellText = {
       [['j', 'k', 'Down', 'Up'], 'Next, previous span'],
       [['Left', 'Right'], 'Fold, unfold; to parent, to first child'],
       [['Enter'], 'Show the span’s details'],
+      [['1', '2', '3', '4'], 'Waterfall, flame graph, merged, table'],
       [['[', ']'], 'Show one level less, more'],
       [['{', '}'], 'Fold all, unfold all'],
       [['w', 's'], 'Zoom in, out'],

@@ -23,6 +23,25 @@ function rowLabel(row: RowLabel): string {
   return parts.join(', ');
 }
 
+interface FlameBox {
+  readonly service: string;
+  readonly name: string;
+  readonly duration: string;
+  readonly self: string;
+  readonly share: number;
+  readonly count: number;
+  readonly error: boolean;
+  readonly isRoot: boolean;
+}
+
+function flameBox(box: FlameBox): string {
+  const parts = [`${box.service}: ${box.name}`, box.duration, `self ${box.self}`];
+  if (!box.isRoot) parts.push(`${box.share < 0.1 ? '<0.1' : box.share.toFixed(1)} %`);
+  if (box.count > 1) parts.push(plural(box.count, 'span', 'spans'));
+  if (box.error) parts.push('error');
+  return parts.join(' · ');
+}
+
 export const traceText = {
   page: 'Trace',
   title: (service: string, name: string): string => (service === '' ? name : `${service}: ${name}`),
@@ -113,6 +132,50 @@ export const traceText = {
     raw: 'OTLP JSON of this span with its resource and scope',
     atOffset: (offset: string): string => `+${offset}`,
     seconds: 'after the span’s start',
+  },
+  views: {
+    label: 'View',
+    names: { waterfall: 'Waterfall', flame: 'Flame graph', heavy: 'Merged', table: 'Table' },
+    hints: {
+      waterfall: 'Spans as a tree over time',
+      flame: 'Flame graph in the order of time',
+      heavy: 'Same paths merged, heaviest first: where the time went',
+      table: 'Spans by operation, service, kind or status, with percentiles',
+    },
+  },
+  flame: {
+    role: 'flame graph',
+    label: {
+      flame: 'Flame graph in the order of time. Arrow keys go from span to span, Enter opens one.',
+      heavy:
+        'Flame graph of merged paths, heaviest first. Arrow keys go from path to path, Enter opens its longest span.',
+    },
+    hint: {
+      flame: (total: string): string =>
+        `Time order, ${total} in all. Drag to pan, Ctrl and wheel to zoom, double-click to fit.`,
+      heavy: (total: string): string =>
+        `Spans of the same service and name below the same path are one box; its width is the self time in it, ${total} in all.`,
+    },
+    box: flameBox,
+  },
+  table: {
+    label: 'Spans by group',
+    groupBy: 'Group by',
+    groupings: { name: 'Operation', service: 'Service', kind: 'Kind', status: 'Status' },
+    groups: (count: number): string => plural(count, 'group', 'groups'),
+    columns: { count: 'Spans', errors: 'Errors', total: 'Total', self: 'Self', p50: 'p50', p95: 'p95', max: 'Longest' },
+    hints: {
+      count: 'Number of spans',
+      errors: 'Spans with status error',
+      total: 'Sum of durations',
+      self: 'Sum of self times, and its share of the whole trace’s',
+      p50: 'Half of the spans took no longer',
+      p95: '95 % of the spans took no longer',
+      max: 'The longest span; opens it',
+    },
+    find: (name: string): string => `Find ${name} in the waterfall`,
+    open: 'Open the longest span',
+    more: (count: number): string => `Show ${formatCount(count)} more`,
   },
   kinds: ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'],
   statuses: ['Unset', 'Ok', 'Error'],

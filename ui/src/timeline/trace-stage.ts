@@ -35,6 +35,7 @@ export class TraceStage {
   private readonly events: StageEvents;
   private window: TimeWindow;
   private critical: CriticalSections | undefined;
+  private readonly watchers = new Set<(window: TimeWindow) => void>();
 
   constructor(
     hosts: StageHosts,
@@ -67,6 +68,16 @@ export class TraceStage {
     return this.rows.trace.columns.durationNano;
   }
 
+  get shownWindow(): TimeWindow {
+    return this.window;
+  }
+
+  /** Calls back with every window that is shown from now on. Returns the way to stop. */
+  watchWindow(watcher: (window: TimeWindow) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
   /** @param quiet when the URL asked for it and need not be told */
   setWindow(window: TimeWindow, quiet = false): void {
     if (window.from === this.window.from && window.to === this.window.to) return;
@@ -74,6 +85,7 @@ export class TraceStage {
     this.minimap.setWindow(window);
     this.ruler.setWindow(window);
     this.waterfall.setWindow(window);
+    for (const watcher of this.watchers) watcher(window);
     if (!quiet) this.events.onWindow(window);
   }
 

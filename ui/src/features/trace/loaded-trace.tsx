@@ -1,4 +1,4 @@
-import type { TraceColumns } from '@clew/model';
+import { spanIdAt, type TraceColumns } from '@clew/model';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
@@ -9,10 +9,13 @@ import { useMedia } from '../../widgets/use-media.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { DetailsDock } from './details-dock.tsx';
 import { FindBox } from './find-box.tsx';
+import { FlamePanel } from './flame-panel.tsx';
 import { ServiceLegend } from './service-legend.tsx';
+import { SpanTable } from './span-table.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { parseTraceSearch } from './trace-search.ts';
 import { summarizeTrace } from './trace-summary.ts';
+import type { TraceView } from './trace-views.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { type SearchChange, useTraceStage } from './use-trace-stage.ts';
 
@@ -47,6 +50,8 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
   const { hosts, stage, rows, selectedRow, activeRow, matches, critical, foldTo } = staged;
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
   const copyLink = (): string => location.href;
+  const view: TraceView = search.view ?? 'waterfall';
+  const open = (row: number): void => update({ span: spanIdAt(columns, row) }, false);
   const closeDetails = (): void => {
     update({ span: undefined }, false);
     stage?.waterfall.element.focus();
@@ -63,6 +68,10 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
       else if (search.span !== undefined) closeDetails();
     },
     spanId: search.span,
+    onView: (next) => update({ view: next }, false),
+    onJump: (row) => {
+      if (view !== 'waterfall') open(row);
+    },
   });
 
   return (
@@ -71,6 +80,8 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
         trace={trace}
         summary={summary}
         title={title}
+        view={view}
+        onView={(next) => update({ view: next }, false)}
         criticalShown={criticalShown}
         onCritical={() => changeSettings({ criticalPath: !criticalShown })}
         onNextError={() => stage?.jump(trace.errorRows, 1)}
@@ -82,7 +93,10 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
         copyLink={copyLink}
       />
       <div className="trace-main">
-        <div className="stage" ref={(element) => element?.style.setProperty('--name-width', `${nameWidth}px`)}>
+        <div
+          className={`stage is-${view}`}
+          ref={(element) => element?.style.setProperty('--name-width', `${nameWidth}px`)}
+        >
           <div className="stage-top">
             <ServiceLegend services={summary.services} find={search.find} onFind={(find) => update({ find }, true)} />
             <div className="stage-minimap" ref={hosts.minimap} />
@@ -99,6 +113,16 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
             />
             <div className="stage-axis" ref={hosts.axis} />
           </div>
+          {(view === 'flame' || view === 'heavy') && (
+            <FlamePanel key={view} order={view} {...{ trace, summary, stage, selectedRow, matches }} onOpen={open} />
+          )}
+          {view === 'table' && (
+            <SpanTable
+              {...{ trace, summary }}
+              onOpen={open}
+              onFind={(find) => update({ find, view: undefined }, false)}
+            />
+          )}
           <div className="stage-body" ref={hosts.body}>
             {!narrow && (
               <Splitter

@@ -6,12 +6,16 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
 import type { TraceSummary } from './trace-summary.ts';
+import type { TraceView } from './trace-views.ts';
 import { TraceWarnings } from './trace-warnings.tsx';
+import { ViewSwitch } from './view-switch.tsx';
 
 interface TraceHeaderProps {
   readonly trace: TraceModel;
   readonly summary: TraceSummary;
   readonly title: string;
+  readonly view: TraceView;
+  readonly onView: (view: TraceView) => void;
   readonly criticalShown: boolean;
   readonly onCritical: () => void;
   readonly onNextError: () => void;
@@ -59,6 +63,7 @@ export function TraceHeader(props: TraceHeaderProps) {
         <TraceWarnings columns={columns} summary={summary} />
       </ul>
       <div className="trace-actions">
+        <ViewSwitch view={props.view} onView={props.onView} />
         <button
           type="button"
           className="button is-quiet is-small"

@@ -1,8 +1,11 @@
 import { parseSpanId } from '@clew/model';
 import { clampWindow, isWhole, type TimeWindow } from '../../timeline/time-scale.ts';
+import { parseTraceView, type TraceView } from './trace-views.ts';
 
 /** What the trace page keeps in its URL, all optional. */
 export interface TraceSearch {
+  /** How the trace is drawn; absent: the waterfall. */
+  readonly view?: Exclude<TraceView, 'waterfall'>;
   /** Id of the selected span. */
   readonly span?: string;
   /** Zoom, `from,to` in nanoseconds from the trace's start. */
@@ -16,11 +19,13 @@ export interface TraceSearch {
 /** Keeps what is well formed and leaves the rest out: a broken link still opens the trace. */
 export function parseTraceSearch(values: Readonly<Record<string, unknown>>): TraceSearch {
   const textOf = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
+  const view = parseTraceView(textOf('view'));
   const span = parseSpanId(textOf('span'));
   const z = textOf('z');
   const fold = textOf('fold');
   const find = textOf('find');
   return {
+    ...(view === 'waterfall' ? {} : { view }),
     ...(span === undefined ? {} : { span }),
     ...(/^\d+(\.\d+)?,\d+(\.\d+)?$/.test(z) ? { z } : {}),
     ...(/^[L0-9a-f+.-]{1,600}$/.test(fold) ? { fold } : {}),

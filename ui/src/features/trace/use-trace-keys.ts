@@ -3,6 +3,7 @@ import type { RowModel } from '../../timeline/row-model.ts';
 import type { TraceStage } from '../../timeline/trace-stage.ts';
 import { copyText } from '../../widgets/copy-text.ts';
 import { useShortcuts } from '../../widgets/use-shortcuts.ts';
+import { TRACE_VIEWS, type TraceView } from './trace-views.ts';
 
 interface TraceKeys {
   readonly stage: TraceStage | undefined;
@@ -15,13 +16,19 @@ interface TraceKeys {
   /** Closes the innermost thing that is open. */
   readonly close: () => void;
   readonly spanId: string | undefined;
+  readonly onView: (view: TraceView) => void;
+  /** Told the row after a jump to a match or an error. */
+  readonly onJump: (row: number) => void;
 }
 
 /** The keys of the trace page; those of the tree itself are the waterfall's. */
 export function useTraceKeys(keys: TraceKeys): void {
   const { stage, rows } = keys;
-  const jump = (to: Int32Array | undefined, direction: 1 | -1): boolean =>
-    to !== undefined && stage?.jump(to, direction) === true;
+  const jump = (to: Int32Array | undefined, direction: 1 | -1): boolean => {
+    if (to === undefined || stage?.jump(to, direction) !== true) return false;
+    keys.onJump(stage.waterfall.activeRow);
+    return true;
+  };
   const step = (direction: 1 | -1): void => {
     if (stage === undefined || rows.visibleCount === 0) return;
     const active = stage.waterfall.activeRow;
@@ -31,6 +38,7 @@ export function useTraceKeys(keys: TraceKeys): void {
     stage.waterfall.element.focus();
   };
   useShortcuts({
+    ...Object.fromEntries(TRACE_VIEWS.map((view, index) => [String(index + 1), () => keys.onView(view)])),
     '/': () => {
       keys.findField.current?.focus();
       keys.findField.current?.select();
