@@ -45,6 +45,7 @@ function foundTrace(index: number): FoundTrace {
     services: [],
     matchedCount: 1,
     matched: [],
+    spansets: [],
   };
 }
 

@@ -96,8 +96,8 @@ export interface FoundTrace {
   readonly matchedCount: number;
   /** The first of them (`spss` at most), longest first. */
   readonly matched: readonly FoundSpan[];
-  /** The same spans by set, the set with the newest span first (at most 100 sets); absent without a query of sets. */
-  readonly spansets?: readonly FoundSpanset[];
+  /** The same spans by set, the set with the newest span first, at most 100; one set unless the query has by(). */
+  readonly spansets: readonly FoundSpanset[];
 }
 
 export interface SearchAnswer {

@@ -18,6 +18,7 @@ export function addSearchRoute(api: Hono, dependencies: ApiDependencies): void {
       limit: asked.limit,
       spansPerTrace: asked.spss,
       cursor: asked.cursor,
+      explain: asked.explain === 'true',
       options: { signal: context.req.raw.signal, timeoutMs: queryTimeoutMs },
     });
     metrics.queryRead('search', answer.statistics.rowsRead, answer.statistics.bytesRead);

@@ -75,6 +75,15 @@ const ask = (request: Partial<SearchRequest>) =>
 describe('a search', () => {
   it('answers with whole-trace facts and the matching spans', async () => {
     const { traces, statistics, cursor } = await ask({ text: '{ status = error }', limit: 1 });
+    const charge = {
+      spanId: '2'.padStart(16, '0'),
+      name: 'charge',
+      service: 'pay',
+      kind: 2,
+      statusCode: 2,
+      startTimeUnixNano: String(NOW - MINUTE + 2n),
+      durationNano: '2000000',
+    };
     expect(traces).toEqual([
       {
         traceId: '1'.padStart(32, '0'),
@@ -89,17 +98,8 @@ describe('a search', () => {
           { name: 'shop', spanCount: 1, errorCount: 0 },
         ],
         matchedCount: 1,
-        matched: [
-          {
-            spanId: '2'.padStart(16, '0'),
-            name: 'charge',
-            service: 'pay',
-            kind: 2,
-            statusCode: 2,
-            startTimeUnixNano: String(NOW - MINUTE + 2n),
-            durationNano: '2000000',
-          },
-        ],
+        matched: [charge],
+        spansets: [{ attributes: [], matchedCount: 1, spans: [charge] }],
       },
     ] satisfies FoundTrace[]);
     expect(statistics).toMatchObject({ complete: true });

@@ -1,8 +1,14 @@
-import type { FoundSpan, FoundTrace, ReadStatistics, SearchAnswer } from '@clew/contract';
-import { parseQuery, printQuery, soleFilter, TraceqlError } from '@clew/traceql';
+import type { FoundTrace, QueryPlan, SearchAnswer, SearchStatistics } from '@clew/contract';
+import { parseQuery, printQuery, type SpansetQuery, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
-import type { MatchedSpan, ReadOptions, SpanStore, TimeRange, TraceMatch, TraceSummary } from '../store/span-store.ts';
+import type { ReadOptions, SpanSearch, SpanStore, TimeRange, TracePosition } from '../store/span-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { FilterJudge } from './search/filter-judge.ts';
+import { type Found, findNewest } from './search/find-newest.ts';
+import type { Judge } from './search/judge.ts';
+import { planSearch, type SearchPlan } from './search/plan-search.ts';
+import { partitionsOf } from './search/stored-partitions.ts';
+import { TraceJudge } from './search/trace-judge.ts';
 
 export interface SearchRequest {
   readonly tenant: string;
@@ -12,98 +18,118 @@ export interface SearchRequest {
   readonly range: TimeRange;
   /** Traces of a page. */
   readonly limit: number;
-  /** Matching spans shown of each trace; 0 for none. */
+  /** Matching spans shown of each trace, and of each of its spansets; 0 for none. */
   readonly spansPerTrace: number;
   readonly cursor?: string | undefined;
   readonly options?: ReadOptions;
+  /** Say how the answer was found. */
+  readonly explain?: boolean;
+  /** Called with traces of the answer in its order, as soon as they are certain; together they are the answer's. */
+  readonly onFound?: ((traces: readonly FoundTrace[]) => void) | undefined;
 }
 
-/** What the details of a page may take at least, however long finding its traces took. */
+/** What showing a page may take at least, however long finding it took. */
 const MIN_DETAILS_MS = 2_000;
 
 /**
- * A page of traces, newest first. An answer that a limit cut short says so and holds what is certain.
+ * A page of traces, newest first. An answer that a limit cut short says so, holds what is certain, and has a cursor
+ * that goes on where it stopped.
  * @throws TraceqlError, QueryError QUERY_CURSOR_…
  */
 export async function searchTraces(store: SpanStore, request: SearchRequest): Promise<SearchAnswer> {
-  const startedAt = performance.now();
-  const { tenant, limit, options = {} } = request;
-  const query = parseQuery(request.text, { checkRegex });
-  const filter = soleFilter(query);
-  if (filter === undefined) {
-    const message = 'search takes one filter { … }; more is not supported yet.';
-    throw new TraceqlError('TRACEQL_NOT_YET', message, query.at);
-  }
+  const { tenant, options = {}, explain = false } = request;
+  const query = parseSearch(request.text);
   const canonical = printQuery(query);
   const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, tenant, canonical);
   const range = position?.range ?? request.range;
-
-  // One more than asked for tells whether there is a next page.
-  const matches = await store.findTraces(tenant, filter.expression, range, limit + 1, position?.after, options);
-  const page = matches.value.slice(0, limit);
-  const traceIds = page.map(({ traceId }) => traceId);
-  const detailsOptions = withTimeLeft(options, startedAt);
-  const [summaries, matched] = await Promise.all([
-    store.summarizeTraces(tenant, traceIds, detailsOptions),
-    request.spansPerTrace === 0
-      ? undefined
-      : store.matchedSpans(tenant, filter.expression, range, traceIds, request.spansPerTrace, detailsOptions),
-  ]);
-  const statistics = sumOf([matches.statistics, summaries.statistics, matched?.statistics], startedAt);
+  const plan = planSearch(query);
+  const search = store.openSearch(tenant, { ...options, explain });
+  const page = await runPlan(plan, search, { ...request, range, after: position?.after });
+  const { found, traces } = page;
   const answer = {
-    // A trace without summary has been dropped since, or its summary was cut: then what is known is shown.
-    traces: page
-      .filter(({ traceId }) => summaries.value.has(traceId) || !summaries.statistics.complete)
-      .map((match) => foundTrace(match, summaries.value.get(match.traceId), matched?.value.get(match.traceId) ?? [])),
-    statistics,
+    traces,
+    ...(found.next && { cursor: encodeCursor({ range, after: found.next }, tenant, canonical) }),
+    statistics: await statisticsOf(search, found, range),
   };
-  const last = page[page.length - 1];
-  const hasMore = matches.value.length > limit || !matches.statistics.complete;
-  if (last === undefined || !hasMore) return answer;
-  return { ...answer, cursor: encodeCursor({ range, after: last }, tenant, canonical) };
+  return explain ? { ...answer, plan: explained(plan, canonical, search) } : answer;
 }
 
-function withTimeLeft(options: ReadOptions, startedAt: number): ReadOptions {
-  if (options.timeoutMs === undefined) return options;
-  const leftMs = options.timeoutMs - (performance.now() - startedAt);
-  return { ...options, timeoutMs: Math.max(leftMs, MIN_DETAILS_MS) };
+/** @throws TraceqlError, TRACEQL_TYPE for a metrics query. */
+function parseSearch(text: string): SpansetQuery {
+  const query = parseQuery(text, { checkRegex });
+  if (query.kind === 'spanset-query') return query;
+  const message =
+    'search: a metrics query yields series, not traces. Ask /api/v1/metrics, or leave out the metrics function.';
+  throw new TraceqlError('TRACEQL_TYPE', message, query.at);
 }
 
-function sumOf(parts: readonly (ReadStatistics | undefined)[], startedAt: number): ReadStatistics {
-  const known = parts.filter((part) => part !== undefined);
-  const reason = known.find((part) => !part.complete)?.incompleteReason;
+interface PageRequest extends SearchRequest {
+  readonly after: TracePosition | undefined;
+}
+
+interface Page {
+  readonly found: Found<TracePosition>;
+  readonly traces: readonly FoundTrace[];
+}
+
+function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Promise<Page> {
+  const { range, spansPerTrace } = request;
+  if (plan.tier === 'sql') {
+    const fields = [...plan.fields.named, ...plan.fields.selected];
+    const judge = new FilterJudge({ search, filter: plan.filter, range, spansPerTrace, fields });
+    return loadPage(judge, plan, search, request);
+  }
+  const { query, required } = plan;
+  const judge = new TraceJudge({ search, query, required, range, spansPerTrace, fields: plan.fields.named });
+  return loadPage(judge, plan, search, request);
+}
+
+async function loadPage<F extends TracePosition>(
+  judge: Judge<F>,
+  plan: SearchPlan,
+  search: SpanSearch,
+  { range, limit, after, onFound }: PageRequest,
+): Promise<Page> {
+  const shown: FoundTrace[] = [];
+  const found = await findNewest<F>({
+    search,
+    walk: search.candidates(plan.candidate, range, after),
+    judge,
+    limit,
+    after,
+    // One more than asked for tells whether there is a next page; behind a cursor some belong to earlier pages.
+    firstRound: after === undefined ? limit + 1 : 2 * limit,
+    onFound:
+      onFound === undefined
+        ? undefined
+        : async (findings) => {
+            const traces = await judge.show(findings);
+            shown.push(...traces);
+            onFound(traces);
+          },
+  });
+  if (onFound !== undefined) return { found, traces: shown };
+  search.allowAtLeast(MIN_DETAILS_MS);
+  return { found, traces: found.findings.length === 0 ? [] : await judge.show(found.findings) };
+}
+
+async function statisticsOf(
+  search: SpanSearch,
+  found: Found<TracePosition>,
+  range: TimeRange,
+): Promise<SearchStatistics> {
+  const { tracesInspected, spansInspected } = found;
+  const stored = await search.stored();
+  const cut = [found.stoppedBy, found.leftOut].filter((reason) => reason !== undefined).join('; ');
   return {
-    rowsRead: known.reduce((sum, part) => sum + part.rowsRead, 0),
-    bytesRead: known.reduce((sum, part) => sum + part.bytesRead, 0),
-    elapsedMs: Math.round(performance.now() - startedAt),
-    complete: known.every((part) => part.complete),
-    ...(reason === undefined ? {} : { incompleteReason: reason }),
+    ...search.statistics(cut === '' ? undefined : cut),
+    tracesInspected,
+    spansInspected,
+    ...(stored && { partitions: partitionsOf(stored, range) }),
+    ...(stored?.receivedUntilUnixMs !== undefined && { storedUntilUnixMs: stored.receivedUntilUnixMs }),
   };
 }
 
-function foundTrace(match: TraceMatch, summary: TraceSummary | undefined, matched: readonly MatchedSpan[]): FoundTrace {
-  return {
-    traceId: match.traceId,
-    rootService: summary?.rootService ?? '',
-    rootName: summary?.rootName ?? '',
-    startTimeUnixNano: (summary?.startUnixNano ?? match.newestMatchUnixNano).toString(),
-    durationNano: (summary?.durationNano ?? 0n).toString(),
-    spanCount: summary?.spanCount ?? match.matchedCount,
-    errorCount: summary?.errorCount ?? 0,
-    services: summary?.services ?? [],
-    matchedCount: match.matchedCount,
-    matched: matched.map(foundSpan),
-  };
-}
-
-function foundSpan(span: MatchedSpan): FoundSpan {
-  return {
-    spanId: span.spanId,
-    name: span.name,
-    service: span.service,
-    kind: span.kind,
-    statusCode: span.statusCode,
-    startTimeUnixNano: span.startUnixNano.toString(),
-    durationNano: span.durationNano.toString(),
-  };
+function explained({ tier, reasons }: SearchPlan, query: string, { steps }: SpanSearch): QueryPlan {
+  return { query, tier, reasons, steps };
 }

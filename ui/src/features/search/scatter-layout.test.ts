@@ -24,6 +24,7 @@ function trace(id: string, offsetMs: number, durationNano: number, errorCount = 
     services: [],
     matchedCount: 1,
     matched: [],
+    spansets: [],
   };
 }
 

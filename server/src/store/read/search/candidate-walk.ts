@@ -90,7 +90,8 @@ export class SliceWalk implements CandidateWalk {
   /** One statement over the slice at hand; the traces it met for the first time. */
   async #advance(asked: number): Promise<TracePosition[]> {
     const { fromUnixNano } = this.#request.range;
-    const from = this.#to - this.#length > fromUnixNano ? this.#to - this.#length : fromUnixNano;
+    const isWhole = this.#to - fromUnixNano <= this.#length;
+    const from = isWhole ? fromUnixNano : this.#to - this.#length;
     this.#types ??= await this.#request.loadTypes();
     const slice = { fromUnixNano: from, toUnixNano: this.#to };
     const before = this.#runner.rowsRead;

@@ -1,6 +1,6 @@
 import type { QueryStep, ReadStatistics } from '@clew/contract';
 import type { SpanId, TraceData, TraceId } from '@clew/model';
-import type { FieldExpression } from '@clew/traceql';
+import { buildConjunction, type FieldExpression } from '@clew/traceql';
 import type {
   CandidateWalk,
   FilterMatch,
@@ -11,6 +11,7 @@ import type {
   TracePosition,
   TraceSummary,
 } from '../../span-store.ts';
+import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import { readSummaries } from '../summarize-traces.ts';
@@ -57,17 +58,21 @@ export class ClickHouseSpanSearch implements SpanSearch {
   }
 
   candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk {
-    const loadTypes = () => this.#memory.types.load(this.#runner, this.#tenant, condition);
+    const loadTypes = () => this.#typesOf([condition]);
     return new SliceWalk(this.#runner, { tenant: this.#tenant, condition, range, after, loadTypes });
   }
 
   async filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>> {
-    const types = await this.#memory.types.load(this.#runner, this.#tenant, request.filter);
+    const types = await this.#typesOf([request.filter]);
     return loadFilterMatches(this.#runner, this.#tenant, request, types);
   }
 
-  spanCounts(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, number>> {
-    return loadSpanCounts(this.#runner, this.#tenant, traceIds);
+  async spanCounts(
+    traceIds: readonly TraceId[],
+    required: readonly FieldExpression[],
+  ): Promise<ReadonlyMap<TraceId, number>> {
+    const types = await this.#typesOf(required);
+    return loadSpanCounts(this.#runner, this.#tenant, traceIds, required, types);
   }
 
   wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>> {
@@ -96,5 +101,9 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   stored(): Promise<StoredData | undefined> {
     return this.#memory.stored.load(this.#tenant, this.#makeRunner);
+  }
+
+  #typesOf(expressions: readonly FieldExpression[]): Promise<AttributeTypes> {
+    return this.#memory.types.load(this.#runner, this.#tenant, buildConjunction(expressions));
   }
 }

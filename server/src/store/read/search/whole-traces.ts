@@ -1,6 +1,10 @@
 import type { SpanId, TraceData, TraceId } from '@clew/model';
+import type { FieldExpression } from '@clew/traceql';
 import { FixedStringColumn } from '../../native/fixed-string-column.ts';
 import { Int64Column } from '../../native/int64-column.ts';
+import type { TimeRange } from '../../span-store.ts';
+import type { AttributeTypes } from '../../sql/attribute-types.ts';
+import { compileFilter } from '../../sql/compile-filter.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { type GroupedSpans, loadResources, loadScopes, resourceSpansOf, spansOf } from '../load-trace.ts';
@@ -8,18 +12,29 @@ import { SPAN_COLUMNS, SpanReader } from '../span-reader.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
 
-/** Number of stored spans of each of these traces. */
+/** The year 2262: everything that is stored and can be ordered. */
+const ALL_TIME: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
+
+/** Number of stored spans of each of these traces that has, for each condition, a span that satisfies it. */
 export async function loadSpanCounts(
   runner: StatementRunner,
   tenant: string,
   traceIds: readonly TraceId[],
+  required: readonly FieldExpression[],
+  types: AttributeTypes,
 ): Promise<ReadonlyMap<TraceId, number>> {
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
   if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
   const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const conditions = required.map((filter) => {
+    return `countIf(${compileFilter(filter, { scope, range: ALL_TIME, traceIds, types })}) > 0`;
+  });
+  const having = conditions.length === 0 ? '' : ` HAVING ${conditions.join(' AND ')}`;
   const rows = await runner.rows<{ id: string; spans: string }>(
-    scope.statement(`SELECT lower(hex(trace_id)) AS id, toString(count()) AS spans ${source} GROUP BY trace_id`),
+    scope.statement(
+      `SELECT lower(hex(trace_id)) AS id, toString(count()) AS spans ${source} GROUP BY trace_id${having}`,
+    ),
     {},
     'sizes of candidate traces',
   );

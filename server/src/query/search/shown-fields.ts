@@ -1,0 +1,66 @@
+import {
+  type FieldExpression,
+  type FieldReference,
+  type Pipeline,
+  printExpression,
+  type SpansetExpression,
+} from '@clew/traceql';
+
+/** What an answer shows of each span: the attributes that the filters name, and what select() asks for. */
+export interface ShownFields {
+  readonly named: readonly FieldReference[];
+  readonly selected: readonly FieldReference[];
+}
+
+export function shownFields(pipeline: Pipeline): ShownFields {
+  const named = new Map<string, FieldReference>();
+  const selected = new Map<string, FieldReference>();
+  for (const stage of pipeline.stages) {
+    if (stage.kind === 'select') for (const field of stage.fields) selected.set(printExpression(field), field);
+    else for (const expression of expressionsOf(stage)) addAttributes(expression, named);
+  }
+  for (const name of selected.keys()) named.delete(name);
+  return { named: [...named.values()], selected: [...selected.values()] };
+}
+
+/** The conditions of the filters in a stage. */
+function expressionsOf(stage: Pipeline['stages'][number]): readonly FieldExpression[] {
+  switch (stage.kind) {
+    case 'spanset-filter':
+    case 'spanset-operation':
+    case 'wrapped-pipeline':
+      return filtersOf(stage);
+    default:
+      return [];
+  }
+}
+
+/** Every condition of every filter in an expression. */
+export function filtersOf(expression: SpansetExpression): readonly FieldExpression[] {
+  switch (expression.kind) {
+    case 'spanset-filter':
+      return [expression.expression];
+    case 'spanset-operation':
+      return [...filtersOf(expression.left), ...filtersOf(expression.right)];
+    case 'wrapped-pipeline':
+      return expression.pipeline.stages.flatMap(expressionsOf);
+  }
+}
+
+function addAttributes(expression: FieldExpression, into: Map<string, FieldReference>): void {
+  switch (expression.kind) {
+    case 'attribute':
+      // Of the parent: a second span, that the answer does not show.
+      if (expression.ofParent !== true) into.set(printExpression(expression), expression);
+      return;
+    case 'not':
+    case 'negate':
+      addAttributes(expression.operand, into);
+      return;
+    case 'comparison':
+    case 'logical':
+    case 'arithmetic':
+      addAttributes(expression.left, into);
+      addAttributes(expression.right, into);
+  }
+}
