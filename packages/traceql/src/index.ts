@@ -13,7 +13,9 @@ export {
 } from './build.ts';
 export { type CompletionContext, type CompletionField, completionContext } from './completion.ts';
 export { durationText } from './duration-literal.ts';
+export { formatQuery } from './format.ts';
 export { MAX_QUERY_LENGTH } from './limits.ts';
+export { nearestNames } from './nearest-names.ts';
 export {
   type Field,
   type NormalComparison,

@@ -1,7 +1,13 @@
 import { SPAN_KINDS, STATUS_CODES } from '@clew/model';
 import { durationText } from './duration-literal.ts';
 import { MIN_INT } from './intrinsics.ts';
-import { BINARY_LEVELS, PREFIX_OPERAND_LEVEL } from './parse-field.ts';
+import {
+  isFieldOperandWrapped,
+  isPrefixOperandWrapped,
+  isScalarOperandWrapped,
+  isSeriesOperandWrapped,
+  isSpansetOperandWrapped,
+} from './print-parentheses.ts';
 import { ATTRIBUTE_END } from './token.ts';
 import type {
   AttributeScope,
@@ -61,23 +67,12 @@ export function printSpansets(expression: SpansetExpression): string {
     case 'wrapped-pipeline':
       return `(${printPipeline(expression.pipeline)})`;
     case 'spanset-operation': {
-      const { left, right, operator } = expression;
-      return `${printOperand(left, operator, false)} ${operator} ${printOperand(right, operator, true)}`;
+      const left = wrapped(printSpansets(expression.left), isSpansetOperandWrapped(expression, 'left'));
+      const right = wrapped(printSpansets(expression.right), isSpansetOperandWrapped(expression, 'right'));
+      return `${left} ${expression.operator} ${right}`;
     }
   }
 }
-
-/** In parentheses where reading it would group otherwise, and where two different operators bind equally. */
-function printOperand(operand: SpansetExpression, operator: string, isRight: boolean): string {
-  const text = printSpansets(operand);
-  if (operand.kind !== 'spanset-operation') return text;
-  const isLogical = (symbol: string) => symbol === '&&' || symbol === '||';
-  const bindsStronger = isLogical(operator) && !isLogical(operand.operator);
-  const isLeftChain = !isRight && operand.operator === operator;
-  return bindsStronger || isLeftChain ? text : `(${text})`;
-}
-
-const SCALAR_LEVELS = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2, '^': 3 } as const;
 
 /** Aggregates and numbers with the operators between them. */
 export function printScalar(scalar: ScalarExpression): string {
@@ -87,17 +82,15 @@ export function printScalar(scalar: ScalarExpression): string {
     case 'aggregate':
       return `${scalar.function}(${scalar.field === undefined ? '' : printExpression(scalar.field)})`;
     case 'scalar-arithmetic': {
-      const level = SCALAR_LEVELS[scalar.operator];
-      const isRightAssociative = scalar.operator === '^';
-      const left = printScalarAtLeast(scalar.left, isRightAssociative ? level + 1 : level);
-      return `${left} ${scalar.operator} ${printScalarAtLeast(scalar.right, isRightAssociative ? level : level + 1)}`;
+      const left = wrapped(printScalar(scalar.left), isScalarOperandWrapped(scalar, 'left'));
+      const right = wrapped(printScalar(scalar.right), isScalarOperandWrapped(scalar, 'right'));
+      return `${left} ${scalar.operator} ${right}`;
     }
   }
 }
 
-function printScalarAtLeast(scalar: ScalarExpression, level: number): string {
-  const text = printScalar(scalar);
-  return scalar.kind === 'scalar-arithmetic' && SCALAR_LEVELS[scalar.operator] < level ? `(${text})` : text;
+function wrapped(text: string, isWrapped: boolean): string {
+  return isWrapped ? `(${text})` : text;
 }
 
 /** A metrics function with its pipeline, or series with the operators between them. */
@@ -107,17 +100,9 @@ export function printMetrics(expression: MetricsExpression): string {
   if (expression.kind === 'metrics-pipeline') {
     return `${printPipeline(expression.pipeline)} | ${printAggregate(expression.aggregate)}${stages}`;
   }
-  const { left, right, operator } = expression;
-  return `${printSeriesOperand(left, operator, false)} ${operator} ${printSeriesOperand(right, operator, true)}${stages}`;
-}
-
-export function printSeriesOperand(operand: MetricsExpression, operator: string, isRight: boolean): string {
-  const text = printMetrics(operand);
-  if (operand.kind === 'static') return text;
-  if (operand.kind === 'metrics-pipeline' || operand.stages.length > 0) return `(${text})`;
-  const level = (symbol: string) => (symbol === '*' || symbol === '/' ? 2 : 1);
-  const isEnough = isRight ? level(operand.operator) > level(operator) : level(operand.operator) >= level(operator);
-  return isEnough ? text : `(${text})`;
+  const left = wrapped(printMetrics(expression.left), isSeriesOperandWrapped(expression, 'left'));
+  const right = wrapped(printMetrics(expression.right), isSeriesOperandWrapped(expression, 'right'));
+  return `${left} ${expression.operator} ${right}${stages}`;
 }
 
 export function printAggregate(aggregate: MetricsAggregate): string {
@@ -159,58 +144,18 @@ export function printExpression(expression: FieldExpression): string {
     case 'intrinsic':
       return expression.intrinsic;
     case 'not':
-      return `!${printAtLeast(expression.operand, PREFIX_OPERAND_LEVEL + 2)}`;
+      return `!${wrapped(printExpression(expression.operand), isPrefixOperandWrapped(expression.operand))}`;
     case 'negate':
-      return `-${printAtLeast(expression.operand, PREFIX_OPERAND_LEVEL + 2)}`;
+      return `-${wrapped(printExpression(expression.operand), isPrefixOperandWrapped(expression.operand))}`;
     default:
       return printBinary(expression);
   }
 }
 
 function printBinary(expression: FieldExpression & { kind: 'comparison' | 'logical' | 'arithmetic' }): string {
-  const { operator, left, right } = expression;
-  const level = BINARY_LEVELS[operator];
-  const isMixed =
-    (left.kind === 'logical' && expression.kind === 'logical' && left.operator !== operator) ||
-    (left.kind === 'comparison' && expression.kind === 'comparison');
-  const rightAssociative = operator === '^';
-  const leftText = isMixed ? `(${printExpression(left)})` : printAtLeast(left, rightAssociative ? level + 1 : level);
-  return `${leftText} ${operator} ${printAtLeast(right, rightAssociative ? level : level + 1)}`;
-}
-
-/** In parentheses unless the expression binds at least as strongly as `level`. */
-function printAtLeast(expression: FieldExpression, level: number): string {
-  const text = printExpression(expression);
-  return bindingLevel(expression) >= level ? text : `(${text})`;
-}
-
-function bindingLevel(expression: FieldExpression): number {
-  switch (expression.kind) {
-    case 'comparison':
-    case 'logical':
-    case 'arithmetic':
-      return BINARY_LEVELS[expression.operator];
-    case 'not':
-    case 'negate':
-      return PREFIX_OPERAND_LEVEL - 1;
-    case 'static':
-      return isNegative(expression.static) ? PREFIX_OPERAND_LEVEL - 1 : Number.POSITIVE_INFINITY;
-    default:
-      return Number.POSITIVE_INFINITY;
-  }
-}
-
-function isNegative(literal: Static): boolean {
-  switch (literal.type) {
-    case 'int':
-      return literal.value < 0n && literal.value !== MIN_INT;
-    case 'duration':
-      return literal.value < 0n;
-    case 'float':
-      return literal.value < 0 || Object.is(literal.value, -0);
-    default:
-      return false;
-  }
+  const left = wrapped(printExpression(expression.left), isFieldOperandWrapped(expression, 'left'));
+  const right = wrapped(printExpression(expression.right), isFieldOperandWrapped(expression, 'right'));
+  return `${left} ${expression.operator} ${right}`;
 }
 
 /**
