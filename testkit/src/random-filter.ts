@@ -1,13 +1,5 @@
 /** Random TraceQL filters, aimed at given traces so that they match now and then: for differential tests. */
-import {
-  type Attribute,
-  type AttributeValue,
-  durationNano,
-  type Resource,
-  type Span,
-  serviceName,
-  type TraceData,
-} from '@clew/model';
+import type { AttributeValue } from '@clew/model';
 import {
   buildAttribute,
   buildComparison,
@@ -18,84 +10,12 @@ import {
   type Intrinsic,
   type Static,
 } from '@clew/traceql';
+import type { FilterVocabulary } from './filter-vocabulary.ts';
 import type { Random } from './random.ts';
 
-/** Fields and the values that traces hold for them. */
-export interface FilterVocabulary {
-  readonly attributes: readonly {
-    readonly scope: 'span' | 'resource';
-    readonly key: string;
-    readonly values: readonly AttributeValue[];
-  }[];
-  readonly intrinsics: Readonly<Record<Intrinsic, readonly Static[]>>;
-}
+export { buildVocabulary, type FilterVocabulary } from './filter-vocabulary.ts';
 
-/** Values of one field that are remembered, so that large data does not drown in one key. */
-const MAX_VALUES = 50;
-
-/** Everything that occurs in the data. */
-export function buildVocabulary(data: TraceData): FilterVocabulary {
-  const attributes = new Map<string, { scope: 'span' | 'resource'; key: string; values: AttributeValue[] }>();
-  const intrinsics: Record<Intrinsic, Static[]> = {
-    name: [],
-    duration: [],
-    status: [],
-    statusMessage: [],
-    kind: [],
-    traceDuration: [],
-    rootName: [],
-    rootServiceName: [],
-    'trace:id': [],
-    'span:id': [],
-    'span:parentID': [],
-    parent: [],
-    nestedSetLeft: [],
-    nestedSetRight: [],
-    nestedSetParent: [],
-    'span:childCount': [],
-    'event:name': [],
-    'event:timeSinceStart': [],
-    'link:traceID': [],
-    'link:spanID': [],
-    'instrumentation:name': [],
-    'instrumentation:version': [],
-  };
-  const noteAttributes = (scope: 'span' | 'resource', list: readonly Attribute[]) => {
-    for (const { key, value } of list) {
-      const known = attributes.get(`${scope} ${key}`) ?? { scope, key, values: [] };
-      if (known.values.length < MAX_VALUES) known.values.push(value);
-      attributes.set(`${scope} ${key}`, known);
-    }
-  };
-  for (const { resource, scopeSpans } of data.resourceSpans) {
-    noteAttributes('resource', resource.attributes);
-    for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-      noteAttributes('span', span.attributes);
-      noteIntrinsics(intrinsics, span, resource);
-    }
-  }
-  return { attributes: [...attributes.values()], intrinsics };
-}
-
-function noteIntrinsics(intrinsics: Record<Intrinsic, Static[]>, span: Span, resource: Resource): void {
-  const note = (intrinsic: Intrinsic, literal: Static) => {
-    if (intrinsics[intrinsic].length < MAX_VALUES) intrinsics[intrinsic].push(literal);
-  };
-  const duration: Static = { type: 'duration', value: durationNano(span) };
-  note('name', { type: 'string', value: span.name });
-  note('duration', duration);
-  note('traceDuration', duration);
-  note('statusMessage', { type: 'string', value: span.status.message });
-  note('trace:id', { type: 'string', value: span.traceId });
-  note('span:id', { type: 'string', value: span.spanId });
-  if (span.parentSpanId !== '') note('span:parentID', { type: 'string', value: span.parentSpanId });
-  else {
-    note('rootName', { type: 'string', value: span.name });
-    note('rootServiceName', { type: 'string', value: serviceName(resource) });
-  }
-}
-
-/** A filter that passes `validateFilter`, at most `depth` operators deep. */
+/** A filter of conditions "field against literal" that passes `validateFilter`, at most `depth` operators deep. */
 export function randomFilter(random: Random, vocabulary: FilterVocabulary, depth = 3): FieldExpression {
   if (depth > 0 && random.chance(0.55)) {
     if (random.chance(0.25)) return { kind: 'not', operand: randomFilter(random, vocabulary, depth - 1), at: NOWHERE };
@@ -176,7 +96,7 @@ function attributeCondition(random: Random, vocabulary: FilterVocabulary): Field
     return buildComparison(field, isService ? '!=' : random.pick(EQUALITY), { type: 'nil' });
   }
   const literal = random.chance(0.85) ? literalFor(random, random.pick(known.values)) : randomStatic(random);
-  return compare(random, field, literal);
+  return randomComparison(random, field, literal);
 }
 
 const TEXT_X: Static = { type: 'string', value: 'x' };
@@ -186,18 +106,22 @@ function intrinsicCondition(random: Random, vocabulary: FilterVocabulary): Field
   const field = buildIntrinsic(intrinsic);
   if (random.chance(0.08)) return buildComparison(field, '!=', { type: 'nil' });
   if (intrinsic === 'status') {
-    return compare(random, field, { type: 'status', value: random.below(3) });
+    return randomComparison(random, field, { type: 'status', value: random.below(3) });
   }
-  if (intrinsic === 'kind') return compare(random, field, { type: 'kind', value: random.below(6) });
+  if (intrinsic === 'kind') return randomComparison(random, field, { type: 'kind', value: random.below(6) });
   const known = vocabulary.intrinsics[intrinsic];
   if (intrinsic === 'duration' || intrinsic === 'traceDuration') {
-    return compare(random, field, known.length > 0 && random.chance(0.8) ? near(random, known) : randomNumber(random));
+    return randomComparison(
+      random,
+      field,
+      known.length > 0 && random.chance(0.8) ? near(random, known) : randomNumber(random),
+    );
   }
-  return compare(random, field, known.length > 0 && random.chance(0.9) ? random.pick(known) : TEXT_X);
+  return randomComparison(random, field, known.length > 0 && random.chance(0.9) ? random.pick(known) : TEXT_X);
 }
 
 /** A comparison that passes the type check, now and then with the literal on the left. */
-function compare(random: Random, field: FieldExpression, literal: Static): FieldExpression {
+export function randomComparison(random: Random, field: FieldExpression, literal: Static): FieldExpression {
   if (literal.type === 'string' && random.chance(0.25)) {
     return buildComparison(field, random.pick(REGEX), { type: 'string', value: randomPattern(random, literal.value) });
   }
@@ -210,7 +134,7 @@ function compare(random: Random, field: FieldExpression, literal: Static): Field
 }
 
 /** A literal that equals the value, or is close to it. */
-function literalFor(random: Random, value: AttributeValue): Static {
+export function literalFor(random: Random, value: AttributeValue): Static {
   switch (value.type) {
     case 'string':
       if (random.chance(0.8)) return value;
@@ -223,13 +147,15 @@ function literalFor(random: Random, value: AttributeValue): Static {
       return Number.isFinite(value.value)
         ? near(random, [{ type: 'float', value: value.value }])
         : randomNumber(random);
+    case 'array':
+      return value.value.length > 0 ? literalFor(random, random.pick(value.value)) : randomStatic(random);
     default:
       return randomStatic(random);
   }
 }
 
 /** One of the numbers, the same number as another type, or a neighbour. */
-function near(random: Random, known: readonly Static[]): Static {
+export function near(random: Random, known: readonly Static[]): Static {
   const literal = random.pick(known);
   if (literal.type === 'float') {
     if (random.chance(0.3) && Math.abs(literal.value) < 2 ** 62) {
@@ -244,7 +170,7 @@ function near(random: Random, known: readonly Static[]): Static {
   return { type: random.pick(['int', 'duration']), value: fits ? moved : literal.value };
 }
 
-function randomNumber(random: Random): Static {
+export function randomNumber(random: Random): Static {
   switch (random.below(3)) {
     case 0:
       return { type: 'int', value: BigInt(random.between(-1000, 1000)) };

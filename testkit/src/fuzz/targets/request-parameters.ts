@@ -1,8 +1,8 @@
 import { parseSpanId, parseTraceId } from '@clew/model';
+import { parseGrpcTimeout } from '../../../../server/src/net/grpc-timeout.ts';
 import { parseField } from '../../../../server/src/query/parse-filter.ts';
 import { QueryError } from '../../../../server/src/query/query-error.ts';
 import { parseTimeRange } from '../../../../server/src/query/time-range.ts';
-import { parseGrpcTimeout } from '../../../../server/src/net/grpc-timeout.ts';
 import { tryCompression, tryWireFormat } from '../../../../server/src/receive/otlp-http-headers.ts';
 import { tenantFromHeader } from '../../../../server/src/receive/tenant.ts';
 import { FuzzFinding, type FuzzTarget, utf8 } from '../fuzz-target.ts';
