@@ -232,7 +232,9 @@ export async function startServer(config: Config): Promise<RunningClew> {
 
   const apiScheme = config.tls.cert === undefined ? 'http' : 'https';
   let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp, tempo: '' };
+  const stopping = new AbortController();
   const api = createApi({
+    stopping: stopping.signal,
     store: store.reader,
     version,
     uiDir: fileURLToPath(new URL('./ui', import.meta.url)),
@@ -302,6 +304,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
   return {
     urls,
     async stop() {
+      stopping.abort();
       await mainPort.close(STOP_DRAIN_MS);
       await stopEverythingElse();
       logger.info({ stored: writer.storedSpans }, 'stopped');

@@ -112,6 +112,22 @@ export interface SearchAnswer {
   readonly plan?: QueryPlan;
 }
 
+/** One trace of a live tail. */
+export interface TailTrace extends FoundTrace {
+  /** It was told of before, and more of it matches now, has an error, or its root has arrived. */
+  readonly again: boolean;
+}
+
+/**
+ * GET /api/v1/tail sends these as server-sent events: `kind` is the event's name, its data the rest as JSON
+ * (`trace`: a TailTrace; `problem`: a Problem, and the tail goes on).
+ */
+export type TailEvent =
+  | { readonly kind: 'trace'; readonly trace: TailTrace }
+  /** Traces that are not shown: more than `rate` a second matched, or more got new spans than are looked at. */
+  | { readonly kind: 'skipped'; readonly traceCount: number; readonly reason: 'rate' | 'not-looked-at' }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
 /** How a query was answered. */
 export interface QueryPlan {
   /** The query in its canonical form. */

@@ -11,6 +11,8 @@ export const MAX_SEARCH_LIMIT = 1_000;
 export const MAX_SPANS_PER_TRACE = 100;
 /** Most exemplars in an answer of metrics. */
 export const MAX_EXEMPLARS = 10_000;
+/** Most traces a second that a tail tells of. */
+export const MAX_TAIL_RATE = 100;
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY_LENGTH = 16_384;
 
@@ -108,6 +110,29 @@ export const ROUTES = {
     }),
     answers: JSON_ONLY,
     answerType: 'MetricsAnswer',
+  },
+  tail: {
+    path: '/api/v1/tail',
+    summary:
+      'Follows a query live, as server-sent events: each trace when it first matches among those that got new spans, and again when it has changed. Last-Event-ID goes on where a broken connection stopped.',
+    parameters: z.object({}),
+    query: z.object({
+      q: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .default('{ }')
+        .describe(`TraceQL of traces, at most ${MAX_QUERY_LENGTH} characters.`),
+      rate: limit(MAX_TAIL_RATE, 20).describe(`Most traces to tell of in a second, 1 to ${MAX_TAIL_RATE}.`),
+      spss: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_SPANS_PER_TRACE)
+        .default(3)
+        .describe('Matching spans to show for each trace.'),
+    }),
+    answers: ['text/event-stream'],
+    answerType: 'TailEvent',
   },
   trace: {
     path: '/api/v1/traces/{traceId}',

@@ -6,12 +6,13 @@ import { compressResponse } from './compress-response.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { toApiError } from './error-mapping.ts';
 import { addHealthRoutes, HEALTH_PATHS } from './health-routes.ts';
-import { buildOpenApi } from './openapi.ts';
 import { addMetricsRoute } from './metrics-route.ts';
+import { buildOpenApi } from './openapi.ts';
 import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
 import { addStatusRoute } from './status-route.ts';
+import { addTailRoute } from './tail-route.ts';
 import { addTraceRoutes } from './trace-routes.ts';
 import { addUiRoutes } from './ui-routes.ts';
 
@@ -26,6 +27,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
   });
   addSearchRoute(api, dependencies);
   addMetricsRoute(api, dependencies);
+  addTailRoute(api, dependencies);
   addTraceRoutes(api, dependencies);
   addCatalogueRoutes(api, dependencies);
   addStatusRoute(api, dependencies);

@@ -16,6 +16,8 @@ export interface ApiDependencies {
   /** Undefined when the process can take data, else why not. */
   readonly notReadyBecause: () => Promise<string | undefined>;
   readonly queryTimeoutMs: number;
+  /** Aborted when the program begins to stop: streams without an end of their own end then. */
+  readonly stopping?: AbortSignal | undefined;
   readonly metrics: ApiMetrics;
   readonly logger: {
     warn(fields: object, message: string): void;

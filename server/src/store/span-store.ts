@@ -100,6 +100,31 @@ export interface StoredData {
   readonly receivedUntilUnixMs: number | undefined;
 }
 
+/** A trace by its newest span among those received lately. */
+export interface ReceivedTrace extends TracePosition {
+  /** Of the span received last. */
+  readonly receivedUnixSeconds: number;
+  /** Spans received since the asked second. */
+  readonly spanCount: number;
+}
+
+export interface ReceivedTracesRequest {
+  /** Only such spans count. */
+  readonly condition: FieldExpression;
+  /** Of starts. */
+  readonly range: TimeRange;
+  /** The second counts. */
+  readonly sinceUnixSeconds: number;
+  readonly limit: number;
+}
+
+export interface ReceivedTraces {
+  /** Latest reception first, at most `limit`. */
+  readonly traces: readonly ReceivedTrace[];
+  /** How many there are in all. */
+  readonly traceCount: number;
+}
+
 /** The statements of one search: one deadline over all of them, what they read added up. */
 export interface SpanSearch {
   /**
@@ -108,14 +133,14 @@ export interface SpanSearch {
    */
   candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk;
 
+  /** Traces that spans were received of lately: what a live tail looks at. */
+  receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces>;
+
   /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
   filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
 
   /** Number of stored spans of each trace; of those only that have, for each condition, a span that satisfies it. */
-  spanCounts(
-    traceIds: readonly TraceId[],
-    required: readonly FieldExpression[],
-  ): Promise<ReadonlyMap<TraceId, number>>;
+  spanCounts(traceIds: readonly TraceId[], required: readonly FieldExpression[]): Promise<ReadonlyMap<TraceId, number>>;
 
   /** All spans of the traces. The caller bounds their number. */
   wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>>;

@@ -5,6 +5,8 @@ import type {
   CandidateWalk,
   FilterMatch,
   FilterMatchRequest,
+  ReceivedTraces,
+  ReceivedTracesRequest,
   SpanSearch,
   StoredData,
   TimeRange,
@@ -18,6 +20,7 @@ import { readSummaries } from '../summarize-traces.ts';
 import type { AttributeTypesMemory } from './attribute-types-memory.ts';
 import { SliceWalk } from './candidate-walk.ts';
 import { loadFilterMatches } from './filter-matches.ts';
+import { loadReceivedTraces } from './received-traces.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
 import { loadSingleSpans, loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
 
@@ -60,6 +63,10 @@ export class ClickHouseSpanSearch implements SpanSearch {
   candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk {
     const loadTypes = () => this.#typesOf([condition]);
     return new SliceWalk(this.#runner, { tenant: this.#tenant, condition, range, after, loadTypes });
+  }
+
+  receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces> {
+    return loadReceivedTraces(this.#runner, this.#tenant, request);
   }
 
   async filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>> {
