@@ -1,5 +1,5 @@
 import type { FoundAttribute, FoundSpan, FoundTrace } from '@clew/contract';
-import type { SpanId, TraceId } from '@clew/model';
+import { durationNano, type SpanId, type TraceId } from '@clew/model';
 import { buildQuery, buildStatic, type FieldExpression, type FieldReference } from '@clew/traceql';
 import { prepareQuery } from '@clew/traceql/evaluate';
 import type { FilterMatch, MatchedSpan, SpanSearch, TimeRange, TracePosition } from '../../store/span-store.ts';
@@ -43,14 +43,14 @@ export class FilterJudge implements Judge<FilterMatch> {
     return findings.map((finding) => {
       const { matchedCount } = finding;
       const spans = finding.matched.map((span): FoundSpan => {
-        return foundStoredSpan(span, attributes.get(`${span.traceId}${span.spanId}`) ?? []);
+        return foundStoredSpan(span, attributes.get(identity(span.traceId, span)) ?? []);
       });
       const spansets = [{ attributes: [], matchedCount, spans }];
       return { ...foundSummary(finding.summary), matchedCount, matched: spans, spansets };
     });
   }
 
-  /** By trace id and span id together. */
+  /** By `identity`. */
   async #attributesOf(spans: readonly MatchedSpan[]): Promise<ReadonlyMap<string, readonly FoundAttribute[]>> {
     const { search, fields } = this.#request;
     const found = new Map<string, readonly FoundAttribute[]>();
@@ -60,12 +60,21 @@ export class FilterJudge implements Judge<FilterMatch> {
     for (const [traceId, data] of await search.spans(spanIds)) {
       for (const { spansets } of everySpan(data, { show: fields })) {
         for (const { span, selected } of spansets.flatMap((set) => set.spans)) {
-          found.set(`${traceId}${span.spanId}`, selected.map(foundAttribute));
+          const durationOf = { ...span, startUnixNano: span.startTimeUnixNano, durationNano: durationNano(span) };
+          found.set(identity(traceId, durationOf), selected.map(foundAttribute));
         }
       }
     }
     return found;
   }
+}
+
+/** Tells stored spans apart, also where several have one id. */
+function identity(
+  traceId: TraceId,
+  span: Pick<MatchedSpan, 'spanId' | 'name' | 'startUnixNano' | 'durationNano'>,
+): string {
+  return `${traceId} ${span.spanId} ${span.startUnixNano} ${span.durationNano} ${span.name}`;
 }
 
 const everySpan = prepareQuery(buildQuery(buildStatic({ type: 'bool', value: true })));
