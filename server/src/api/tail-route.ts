@@ -85,7 +85,11 @@ async function* follow(
         const problem = problemOf(toApiError(error, signal));
         // Said once: every second's failure is the same one.
         if (!isBroken) events = [{ kind: 'problem', problem }];
-        if (!isBroken) logger.warn({ code: problem.code, error: String(error) }, 'tail: a look failed');
+        if (!isBroken)
+          logger.warn(
+            { code: problem.code, error: error instanceof Error ? error.stack : String(error) },
+            'tail: a look failed',
+          );
         isBroken = true;
       }
       const id = tail.resumableFrom(nowMs);

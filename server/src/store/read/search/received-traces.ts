@@ -9,7 +9,7 @@ import type { StatementRunner } from '../statement-runner.ts';
 interface ReceivedRow {
   readonly id: string;
   readonly newest: string;
-  readonly received: number;
+  readonly lastReceived: number;
   readonly spans: string;
   readonly total: string;
 }
@@ -34,7 +34,7 @@ export async function loadReceivedTraces(
   const rows = await runner.rows<ReceivedRow>(
     scope.statement(
       'SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, ' +
-        'toUnixTimestamp(max(received)) AS received, toString(count()) AS spans, ' +
+        'toUnixTimestamp(max(received)) AS lastReceived, toString(count()) AS spans, ' +
         `toString(count() OVER ()) AS total ${source} GROUP BY trace_id ` +
         `ORDER BY max(received) DESC, max(start) DESC, trace_id DESC LIMIT ${parameters.uint64(limit)}`,
     ),
@@ -44,11 +44,11 @@ export async function loadReceivedTraces(
   return { traces: rows.map(receivedTrace), traceCount: Number(rows[0]?.total ?? 0) };
 }
 
-function receivedTrace({ id, newest, received, spans }: ReceivedRow): ReceivedTrace {
+function receivedTrace({ id, newest, lastReceived, spans }: ReceivedRow): ReceivedTrace {
   return {
     traceId: id as TraceId,
     newestMatchUnixNano: BigInt(newest),
-    receivedUnixSeconds: received,
+    receivedUnixSeconds: lastReceived,
     spanCount: Number(spans),
   };
 }
