@@ -120,7 +120,9 @@ function GroupRow({ group, by, busy, summary, trace, onOpen, onFind }: GroupRowP
       <td className={`is-number ${group.errors > 0 ? 'is-error' : ''}`}>{formatCount(group.errors)}</td>
       <td className="is-number">{formatDuration(group.total)}</td>
       <td className="is-number">
-        <meter className="share" min={0} max={100} value={share} aria-hidden="true" />
+        <svg className="share" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+          <rect width={share} height={6} />
+        </svg>
         {formatDuration(group.self)} <span className="muted">{text.trace.dock.share(share)}</span>
       </td>
       <td className="is-number">{formatDuration(group.p50)}</td>
