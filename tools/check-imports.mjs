@@ -58,6 +58,7 @@ export const TABLE = [
       'packages/traceql/src',
       'packages/contract/src',
       'server/src/store/span-store.ts',
+      'server/src/store/span-measure.ts',
       'server/src/telemetry',
       'server/src/config',
     ],
