@@ -13,6 +13,7 @@ export interface ClewUrls {
   readonly ui: string;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  readonly tempo: string;
 }
 
 export interface ClewProcess {
@@ -64,6 +65,8 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
     '--otlp-grpc-port',
     '0',
     '--otlp-http-port',
+    '0',
+    '--tempo-port',
     '0',
     '--log-format',
     'json',

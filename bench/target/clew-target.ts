@@ -42,7 +42,7 @@ export async function startClewTarget({
   const dataDir = await cleanUp.temporaryDirectory('clew-bench-');
   if (profileDir !== undefined) await mkdir(profileDir, { recursive: true });
   const profileFlags = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
-  const ports = ['--port', '0', '--otlp-grpc-port', '0', '--otlp-http-port', '0'];
+  const ports = ['--port', '0', '--otlp-grpc-port', '0', '--otlp-http-port', '0', '--tempo-port', '0'];
   const child = spawn(
     process.execPath,
     [

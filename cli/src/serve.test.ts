@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { firstSpanSnippet, type RunningServer, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 
-const URLS = { ui: 'http://127.0.0.1:8317', otlpGrpc: 'http://127.0.0.1:4317', otlpHttp: 'http://127.0.0.1:4318' };
+const URLS = {
+  ui: 'http://127.0.0.1:8317',
+  otlpGrpc: 'http://127.0.0.1:4317',
+  otlpHttp: 'http://127.0.0.1:4318',
+  tempo: 'http://127.0.0.1:3200',
+};
 
 /** A serve with a hand on its signals and an eye on its output. */
 function start(startServer: (config: Config) => Promise<RunningServer>, isTty = true) {

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 
 /** What server/src/main.ts gives. A receiver's address is empty when another program has its port. */
 export interface RunningServer {
-  readonly urls: { readonly ui: string; readonly otlpGrpc: string; readonly otlpHttp: string };
+  readonly urls: { readonly ui: string; readonly otlpGrpc: string; readonly otlpHttp: string; readonly tempo: string };
   stop(): Promise<void>;
 }
 
@@ -110,6 +110,7 @@ function banner(terminal: Terminal, { config, version, demo }: ServeOptions, url
   UI and API   ${cyan(urls.ui)}
   OTLP gRPC    ${address(urls.otlpGrpc, config.otlp.grpcPort)}
   OTLP HTTP    ${address(urls.otlpHttp, config.otlp.httpPort)}
+  Grafana      ${address(urls.tempo, config.tempo.port)} ${dim('(Tempo data source)')}
   Store        ${dim(store)}
 
   Send a first span:

@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { SpareBuffers } from '@clew/model/spare-buffers';
 import { createApi } from './api/api.ts';
 import { explainListenError, openApiPort } from './api/api-port.ts';
+import type { ApiDependencies } from './api/dependencies.ts';
 import { ApiError } from './api/problem.ts';
+import { createStreamingQuerier } from './api/tempo/streaming-querier.ts';
+import { createTempoApi } from './api/tempo/tempo-api.ts';
 import { type Config, limitsOf } from './config/config.ts';
 import { isLoopback } from './config/is-loopback.ts';
 import { readTenantFromHeader } from './config/read-tenant.ts';
@@ -204,18 +207,23 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const { host } = config.server;
   const receivers: RunningReceiver[] = [];
   /** A taken dialect port is a warning: everything else still works. */
-  const tryListen = async (name: string, port: number, start: () => Promise<RunningReceiver>): Promise<string> => {
+  const tryListen = async (
+    name: string,
+    port: number,
+    scheme: string,
+    start: () => Promise<RunningReceiver>,
+  ): Promise<string> => {
     try {
       const running = await start();
       receivers.push(running);
-      return `http://${hostInUrl(host)}:${running.port}`;
+      return `${scheme}://${hostInUrl(host)}:${running.port}`;
     } catch (error) {
       const explained = await explainListenError(error as NodeJS.ErrnoException, host, port);
       logger.warn({ port }, `${name} is not listening: ${explained.message}`);
       return '';
     }
   };
-  const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, () =>
+  const otlpHttp = await tryListen('OTLP/HTTP', config.otlp.httpPort, 'http', () =>
     startOtlpHttpServer({
       handler: otlpHttpHandler,
       host,
@@ -226,14 +234,14 @@ export async function startServer(config: Config): Promise<RunningClew> {
     }),
   );
   const httpPort = receivers[0]?.port ?? config.otlp.httpPort;
-  const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, () =>
+  const otlpGrpc = await tryListen('OTLP/gRPC', config.otlp.grpcPort, 'http', () =>
     startOtlpGrpcServer({ ...receiver, host, port: config.otlp.grpcPort, httpPort }),
   );
 
   const apiScheme = config.tls.cert === undefined ? 'http' : 'https';
   let urls: ClewUrls = { ui: '', otlpGrpc, otlpHttp, tempo: '' };
   const stopping = new AbortController();
-  const api = createApi({
+  const apiDependencies: ApiDependencies = {
     stopping: stopping.signal,
     store: store.reader,
     version,
@@ -268,9 +276,10 @@ export async function startServer(config: Config): Promise<RunningClew> {
       return writer.trouble === undefined ? undefined : `the store takes no spans: ${writer.trouble}`;
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
+    corsAllowedOrigins: config.tempo.corsAllowedOrigins,
     metrics: metrics.api,
     logger,
-  });
+  };
   const stopEverythingElse = async (): Promise<void> => {
     memoryGuard.stop();
     await Promise.all(receivers.map((running) => running.close()));
@@ -282,14 +291,24 @@ export async function startServer(config: Config): Promise<RunningClew> {
   };
   await pool.ready;
   const apiPort = {
-    grpc: { methods: new Map(), maxMessageBytes: 2 ** 18, statusOf: () => ({ code: 13, message: '' }) },
+    grpc: createStreamingQuerier(apiDependencies),
     allowedHosts: isLoopback(host) ? config.server.allowedHosts : undefined,
     host,
     tls: loadTlsFiles(config.tls),
   };
+  const tempo = await tryListen('The Tempo API', config.tempo.port, apiScheme, async () => {
+    const port = await openApiPort({
+      ...apiPort,
+      api: createTempoApi(apiDependencies),
+      port: config.tempo.port,
+      watch: (server) => watchConnections(server, 'tempo', counters),
+      onDropped: (reason) => counters.connectionDropped('tempo', reason),
+    });
+    return { port: port.port, close: () => port.close(STOP_DRAIN_MS) };
+  });
   const mainPort = await openApiPort({
     ...apiPort,
-    api,
+    api: createApi(apiDependencies),
     first: otlpHttpHandler,
     port: config.server.port,
     watch: (server) => watchConnections(server, 'main', counters),
@@ -298,7 +317,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     await stopEverythingElse();
     throw error;
   });
-  urls = { ...urls, ui: `${apiScheme}://${hostInUrl(host)}:${mainPort.port}` };
+  urls = { ...urls, tempo, ui: `${apiScheme}://${hostInUrl(host)}:${mainPort.port}` };
   logger.info({ urls, version, dataDir, startMs: Date.now() - startedUnixMs }, 'ready');
 
   return {

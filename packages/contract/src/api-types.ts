@@ -208,7 +208,7 @@ export interface OperationsAnswer {
   readonly operations: readonly { readonly name: string; readonly kind: number }[];
 }
 
-export type AttributeScope = 'span' | 'resource';
+export type AttributeScope = 'span' | 'resource' | 'event' | 'link' | 'instrumentation';
 
 export interface AttributesAnswer {
   readonly attributes: readonly {

@@ -81,5 +81,7 @@ export async function explainListenError(error: NodeJS.ErrnoException, host: str
   if (error.code === 'EACCES') {
     return new Error(`port ${port} on ${host}: not allowed. Choose a port above 1023.`, { cause: error });
   }
+  // No error of the system, so it is in words already.
+  if (error.code === undefined) return error;
   return new Error(`port ${port} on ${host}: ${error.message}`, { cause: error });
 }

@@ -13,6 +13,7 @@ import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
 import { addStatusRoute } from './status-route.ts';
 import { addTailRoute } from './tail-route.ts';
+import { createTempoApi } from './tempo/tempo-api.ts';
 import { addTraceRoutes } from './trace-routes.ts';
 import { addUiRoutes } from './ui-routes.ts';
 
@@ -50,6 +51,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
       `no such route: ${context.req.method} ${new URL(context.req.url).pathname}. The routes are listed at /api/v1/openapi.json.`,
     );
   });
+  api.route('/tempo', createTempoApi(dependencies));
   addUiRoutes(api, dependencies);
   api.onError((error, context) => {
     const apiError = toApiError(error, context.req.raw.signal);

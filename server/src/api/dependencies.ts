@@ -16,6 +16,8 @@ export interface ApiDependencies {
   /** Undefined when the process can take data, else why not. */
   readonly notReadyBecause: () => Promise<string | undefined>;
   readonly queryTimeoutMs: number;
+  /** Origins of web pages that may read over the Tempo API; `*` for all. */
+  readonly corsAllowedOrigins: readonly string[];
   /** Aborted when the program begins to stop: streams without an end of their own end then. */
   readonly stopping?: AbortSignal | undefined;
   readonly metrics: ApiMetrics;

@@ -175,7 +175,9 @@ describe('configuration errors', () => {
     expect(problemsOf({ flags: { 'journal-max-bytes': '32MiB' } })[0]).toMatch(
       /^default: journal\.segmentBytes is 64MiB, more than journal\.maxBytes \(32MiB\)/,
     );
-    expect(problemsOf({ flags: { port: '0', 'otlp-http-port': '0', 'otlp-grpc-port': '0' } })).toEqual([]);
+    expect(
+      problemsOf({ flags: { port: '0', 'otlp-http-port': '0', 'otlp-grpc-port': '0', 'tempo-port': '0' } }),
+    ).toEqual([]);
     expect(problemsOf({ flags: { 'clickhouse-cluster': 'traces' } })[0]).toMatch(
       /^flag --clickhouse-cluster: store\.cluster is "traces", and no server says what that is/,
     );

@@ -6,12 +6,12 @@ import { checkTogether } from './check-together.ts';
 import type { Config, TenantLimits } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { FileValue } from './config-file-node.ts';
-import { checkTlsFiles } from './tls-files.ts';
 import { describeBadValue } from './describe-bad-value.ts';
 import { tryNearestName } from './nearest-name.ts';
 import { parseConfigFile } from './parse-config-file.ts';
 import type { TenantFileValues } from './parse-tenants.ts';
 import { NAMED_SETTINGS, type NamedSetting } from './settings.ts';
+import { checkTlsFiles } from './tls-files.ts';
 
 /** Larger files are refused: a configuration has a few hundred lines. */
 const MAX_FILE_BYTES = 1 << 20;

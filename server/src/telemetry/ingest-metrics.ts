@@ -18,7 +18,7 @@ export type RefusalReason =
   /** The client's own deadline passed before the journal had the spans. */
   | 'deadline';
 
-export type ListeningPort = IngestTransport | 'main';
+export type ListeningPort = IngestTransport | 'main' | 'tempo';
 
 /** `limit`: more connections than a port takes. `timeout`: said too little for too long. `protocol`: made no sense. */
 export type DropReason = 'limit' | 'timeout' | 'protocol';

@@ -48,7 +48,7 @@ export async function loadOperations(
   );
 }
 
-/** Attribute keys of spans and resources since the first day of the range: shortest first, then by name. */
+/** Attribute keys of every scope since the first day of the range: shortest first, then by name. */
 export async function loadAttributeKeys(
   runner: StatementRunner,
   tenant: string,
@@ -58,7 +58,7 @@ export async function loadAttributeKeys(
 ): Promise<readonly { readonly scope: AttributeScope; readonly key: string; readonly types: readonly number[] }[]> {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const conditions = ["scope IN ('span', 'resource')", sinceFirstDay(range, scope)];
+  const conditions = [sinceFirstDay(range, scope)];
   if (contains !== '') {
     conditions.push(`positionCaseInsensitiveUTF8(key, ${parameters.string(contains)}) > 0`);
   }
