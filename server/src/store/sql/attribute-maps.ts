@@ -1,7 +1,10 @@
-import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
+import { TYPE_ARRAY, TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import { PROMOTED_ATTRIBUTES, type PromotedAttribute } from '../schema/promoted-attributes.ts';
+import { arrayElements } from './any-value-array.ts';
 import type { AttributeOwner, AttributeTypes } from './attribute-types.ts';
+import type { ManyValues } from './many-values.ts';
 import type { SqlParameters } from './sql-parameters.ts';
+import { columnsOf, type TypedValue } from './typed-value.ts';
 import { anyOf, type Literal, type ValueBranch, type ValueLabel, type ValueType } from './value-branch.ts';
 
 interface TypedMap {
@@ -33,6 +36,7 @@ export class AttributeMaps {
   readonly #promoted: PromotedAttribute | undefined;
   readonly #maps: readonly TypedMap[];
   readonly #mayBeOther: boolean;
+  readonly #mayBeArray: boolean;
 
   /**
    * @param owner spans have the promoted columns too, resources do not.
@@ -44,6 +48,7 @@ export class AttributeMaps {
     const stored = types?.of(owner, key);
     this.#maps = MAPS.filter((map) => stored === undefined || stored.has(map.stored));
     this.#mayBeOther = stored === undefined || [...stored].some((type) => !MAPS.some((map) => map.stored === type));
+    this.#mayBeArray = stored === undefined || stored.has(TYPE_ARRAY);
     const promoted = owner === 'span' ? PROMOTED.get(key) : undefined;
     const isStored = promoted !== undefined && this.#maps.some(({ column }) => column === mapOf(promoted));
     this.#promoted = isStored ? promoted : undefined;
@@ -57,6 +62,30 @@ export class AttributeMaps {
     const promoted = this.#promoted;
     if (promoted !== undefined) conditions.unshift(`${promoted.column} != ${isText(promoted) ? "''" : '0'}`);
     return anyOf(conditions);
+  }
+
+  /** The elements of arrays, or undefined where the attribute is none. */
+  get many(): ManyValues | undefined {
+    return this.#mayBeArray ? { ...arrayElements(this.#other), when: this.#contains(OTHER_MAP) } : undefined;
+  }
+
+  /** Nullable(String): the bytes of values that are no branch, or undefined where there are none. */
+  get other(): string | undefined {
+    return this.#mayBeOther ? `if(${this.#contains(OTHER_MAP)}, ${this.#other}, NULL)` : undefined;
+  }
+
+  get value(): TypedValue {
+    const { many, other } = this;
+    return {
+      columns: columnsOf(this.branches()),
+      exists: this.exists,
+      ...(many !== undefined && { many }),
+      ...(other !== undefined && { other }),
+    };
+  }
+
+  get #other(): string {
+    return `${OTHER_MAP}[${this.#key}]`;
   }
 
   branches(): ValueBranch[] {

@@ -1,7 +1,8 @@
 import type { FieldExpression } from '@clew/traceql';
 import { TenantScope, type TenantStatement } from './tenant-scope.ts';
 
-export type AttributeOwner = 'span' | 'resource';
+/** The scopes of the catalogue of keys; instrumentation: attributes of instrumentation scopes. */
+export type AttributeOwner = 'span' | 'resource' | 'event' | 'link' | 'instrumentation';
 
 /** A row of the answer to `attributeTypesStatement`. */
 export interface AttributeTypesRow {
@@ -30,10 +31,7 @@ const NONE: ReadonlySet<number> = new Set();
 
 export function attributeTypesStatement(tenant: string, keys: readonly string[]): TenantStatement {
   const scope = new TenantScope(tenant);
-  const source = scope.from('attribute_keys', [
-    "scope IN ('span', 'resource')",
-    `key IN (SELECT arrayJoin(${scope.parameters.strings(keys)}))`,
-  ]);
+  const source = scope.from('attribute_keys', [`key IN (SELECT arrayJoin(${scope.parameters.strings(keys)}))`]);
   return scope.statement(
     `SELECT toString(scope) AS owner, key, groupUniqArray(type) AS types ${source} GROUP BY owner, key`,
   );

@@ -1,4 +1,5 @@
 import type { ComparisonOperator, Static } from '@clew/traceql';
+import { everyOf, listsOfType, type ManyValues, someOf } from './many-values.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 import { allOf, anyOf, type Literal, type ValueBranch } from './value-branch.ts';
 
@@ -41,6 +42,21 @@ export function compareBranches(
       return special ?? allOf(branch.when, `${branch.value} ${operator} ${literal.sql}`);
     }),
   );
+}
+
+/** The same of several values: some of them for positive operators, all for `!=` and `!~`. */
+export function compareMany(
+  many: ManyValues | undefined,
+  operator: ComparisonOperator,
+  literal: Literal,
+  parameters: SqlParameters,
+): string {
+  if (many === undefined) return 'false';
+  const lists = listsOfType(many, literal.type);
+  const test = (value: string): string =>
+    compareBranches([{ type: literal.type, label: 'string', value }], operator, literal, parameters);
+  const condition = operator === '!=' || operator === '!~' ? everyOf(many, lists, test) : someOf(lists, test);
+  return condition === 'false' ? 'false' : allOf(many.when, condition);
 }
 
 /**

@@ -1,7 +1,7 @@
-import { parseFilterSyntax } from '@clew/traceql';
+import { type FieldExpression, parseFilterSyntax } from '@clew/traceql';
 import { describe, expect, it } from 'vitest';
 import { candidatesStatement } from '../read/find-traces.ts';
-import { AttributeTypes } from './attribute-types.ts';
+import { AttributeTypes, attributeKeysOf } from './attribute-types.ts';
 import { compileFilter } from './compile-filter.ts';
 import { TenantScope } from './tenant-scope.ts';
 
@@ -37,10 +37,18 @@ const TYPES = new AttributeTypes([
   { owner: 'resource', key: 'region', types: [1] },
 ]);
 
+/** Every attribute of the filter stored with every type but arrays. */
+function typesOf(filter: FieldExpression): AttributeTypes {
+  const owners = ['span', 'resource', 'event', 'link', 'instrumentation'] as const;
+  const keys = attributeKeysOf(filter);
+  return new AttributeTypes(owners.flatMap((owner) => keys.map((key) => ({ owner, key, types: [1, 2, 3, 4, 6] }))));
+}
+
 function printed(text: string, types?: AttributeTypes): string {
+  const filter = parseFilterSyntax(text).expression;
   const { text: sql, parameters } = candidatesStatement(
-    { tenant: 'acme', filter: parseFilterSyntax(text).expression },
-    types,
+    { tenant: 'acme', filter },
+    types ?? typesOf(filter),
     RANGE,
     undefined,
     20,

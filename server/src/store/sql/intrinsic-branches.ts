@@ -23,6 +23,7 @@ export function intrinsicBranch(intrinsic: SpanIntrinsic): ValueBranch {
       return idBranch('trace_id', 16);
     case 'span:id':
       return idBranch('span_id', 8);
+    case 'parent':
     case 'span:parentID':
       return { ...idBranch('parent_span_id', 8), when: `NOT (${NO_PARENT_SQL})` };
     default:

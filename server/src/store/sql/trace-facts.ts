@@ -1,30 +1,18 @@
-/** Facts about a span's whole trace, as conditions on `trace_id`. */
-import type { TraceId } from '@clew/model';
+/** Facts about a span's whole trace, as conditions on `trace_id` and as values. */
 import type { Intrinsic } from '@clew/traceql';
-import type { TimeRange } from '../span-store.ts';
+import type { CompileContext } from './compile-context.ts';
 import { NO_PARENT_SQL } from './intrinsic-branches.ts';
-import { startInRange } from './start-range.ts';
-import type { TenantScope } from './tenant-scope.ts';
-import { traceIdIn } from './trace-id-in.ts';
+import { constantTable } from './lookups.ts';
+import type { TypedValue } from './typed-value.ts';
 import type { ValueBranch } from './value-branch.ts';
+import { spansOfTraces, timesOfTraces } from './whole-traces.ts';
 
-/**
- * How far outside the searched range the rest of a trace is looked for: roots and trace durations of traces that
- * began more than this before the range, or went on more than this after it, are not seen. One hour.
- */
-export const TRACE_SLACK_NANO = 3_600_000_000_000n;
+export { TRACE_SLACK_NANO, widened } from './whole-traces.ts';
 
 export type TraceIntrinsic = 'traceDuration' | 'rootName' | 'rootServiceName';
 
 export function isTraceIntrinsic(intrinsic: Intrinsic): intrinsic is TraceIntrinsic {
   return intrinsic === 'traceDuration' || intrinsic === 'rootName' || intrinsic === 'rootServiceName';
-}
-
-/** Which traces the look-up may be about: those of a range, or, where they are known, these. */
-export interface TraceFactContext {
-  readonly scope: TenantScope;
-  readonly range: TimeRange;
-  readonly traceIds?: readonly TraceId[];
 }
 
 /** Of several spans without parent the first by this is the root. */
@@ -37,52 +25,39 @@ export interface TraceFact {
   tracesWhere(condition: string | undefined): string;
 }
 
-export function traceFact(intrinsic: TraceIntrinsic, context: TraceFactContext): TraceFact {
-  if (intrinsic === 'traceDuration') {
-    return {
-      // Latest end - earliest start.
-      branch: {
-        type: 'number',
-        label: 'int',
-        value: 'max(last_end_unix_nano) - min(first_start_unix_nano)',
-      },
-      tracesWhere: (condition) => tracesIn(timesSource(context), condition),
-    };
-  }
-  const column = intrinsic === 'rootName' ? 'name' : 'service';
+export function traceFact(intrinsic: TraceIntrinsic, context: CompileContext): TraceFact {
+  const branch = BRANCHES[intrinsic];
+  const source = (): string => factSource(intrinsic, context);
   return {
-    branch: { type: 'string', label: 'string', value: `argMin(${column}, ${ROOT_ORDER_SQL})` },
-    tracesWhere: (condition) => tracesIn(rootsSource(context), condition),
+    branch,
+    tracesWhere(condition) {
+      const having = condition === undefined ? '' : ` HAVING ${condition}`;
+      return `trace_id IN (SELECT trace_id ${source()} GROUP BY trace_id${having})`;
+    },
   };
 }
 
-function tracesIn(source: string, condition: string | undefined): string {
-  const having = condition === undefined ? '' : ` HAVING ${condition}`;
-  return `trace_id IN (SELECT trace_id ${source} GROUP BY trace_id${having})`;
-}
-
-function timesSource({ scope, range, traceIds }: TraceFactContext): string {
-  const { parameters } = scope;
-  if (traceIds !== undefined) return scope.from('trace_times', [traceIdIn(traceIds, parameters)]);
-  const { fromUnixNano, toUnixNano } = widened(range);
-  return scope.from('trace_times', [
-    `last_start_unix_nano >= ${parameters.int64(fromUnixNano)}`,
-    `first_start_unix_nano < ${parameters.int64(toUnixNano)}`,
-  ]);
-}
-
-function rootsSource({ scope, range, traceIds }: TraceFactContext): string {
-  const conditions = [startInRange(widened(range), scope.parameters), NO_PARENT_SQL];
-  if (traceIds !== undefined) conditions.push(traceIdIn(traceIds, scope.parameters));
-  return scope.from('spans', conditions);
-}
-
-export function widened({ fromUnixNano, toUnixNano }: TimeRange): TimeRange {
+/** The fact as a value in a row of `spans`: a constant table of the traces of the range. */
+export function traceFactValue(intrinsic: TraceIntrinsic, context: CompileContext): TypedValue {
+  const { value, label } = BRANCHES[intrinsic];
+  const rows = `SELECT trace_id AS known, ${value} AS found ${factSource(intrinsic, context)} GROUP BY trace_id`;
+  const column = constantTable('trace_id', rows);
+  const isDuration = intrinsic === 'traceDuration';
   return {
-    fromUnixNano: fromUnixNano > TRACE_SLACK_NANO ? fromUnixNano - TRACE_SLACK_NANO : 0n,
-    toUnixNano: toUnixNano + TRACE_SLACK_NANO < MAX_TIME ? toUnixNano + TRACE_SLACK_NANO : MAX_TIME,
+    columns: { [label]: column },
+    exists: isDuration ? 'true' : `isNotNull(${column})`,
+    ...(isDuration && { isDuration }),
   };
 }
 
-/** The year 2262, where the column's signed nanoseconds end. */
-const MAX_TIME = 2n ** 63n - 1n;
+const BRANCHES: Readonly<Record<TraceIntrinsic, ValueBranch & { readonly label: 'string' | 'int' }>> = {
+  // Latest end - earliest start.
+  traceDuration: { type: 'number', label: 'int', value: 'max(last_end_unix_nano) - min(first_start_unix_nano)' },
+  rootName: { type: 'string', label: 'string', value: `argMin(name, ${ROOT_ORDER_SQL})` },
+  rootServiceName: { type: 'string', label: 'string', value: `argMin(service, ${ROOT_ORDER_SQL})` },
+};
+
+function factSource(intrinsic: TraceIntrinsic, context: CompileContext): string {
+  if (intrinsic === 'traceDuration') return timesOfTraces(context);
+  return `FROM (${spansOfTraces('trace_id, start, span_id, name, service', NO_PARENT_SQL, context)})`;
+}

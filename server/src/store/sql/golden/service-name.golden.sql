@@ -5,7 +5,7 @@ WHERE tenant = {tenant:String}
   AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
   AND ((service = {p6:String} AND duration > {p5:Int64} AND status = {p4:Int64}))
 GROUP BY trace_id
-ORDER BY max(start) DESC, trace_id DESC LIMIT {p7:UInt64}
+ORDER BY max(start) DESC, trace_id DESC LIMIT {p8:UInt64}
 -- tenant: "acme"
 -- p0: "1760000000000000000"
 -- p1: "1760000299999999999"
@@ -14,4 +14,5 @@ ORDER BY max(start) DESC, trace_id DESC LIMIT {p7:UInt64}
 -- p4: "2"
 -- p5: "1000000000"
 -- p6: "cart"
--- p7: "20"
+-- p7: "service.name"
+-- p8: "20"

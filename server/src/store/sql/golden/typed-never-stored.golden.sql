@@ -3,7 +3,7 @@ SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) A
 FROM spans
 WHERE tenant = {tenant:String}
   AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND ((false OR false))
+  AND (false)
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p9:UInt64}
 -- tenant: "acme"

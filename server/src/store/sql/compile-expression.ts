@@ -1,0 +1,132 @@
+/** Any expression of the language as SQL on a row of `spans`: its value, or, for conditions, bounds of its truth. */
+import type { NormalComparison, NormalFilter, NormalValue, Static } from '@clew/traceql';
+import { negated, tryCalculate } from './arithmetic-value.ts';
+import { anchored, bindLiteral } from './compare-branch.ts';
+import { compareField } from './compare-field.ts';
+import { compareValues } from './compare-values.ts';
+import type { CompileContext } from './compile-context.ts';
+import { all, any, type Condition, exactly, isExact, not, same, UNKNOWN } from './condition.ts';
+import { tryFieldValue } from './field-value.ts';
+import { everyOf, listsOfType, someOf } from './many-values.ts';
+import type { TypedColumns, TypedValue } from './typed-value.ts';
+import { anyOf, type Literal } from './value-branch.ts';
+
+/**
+ * UTF-16 units of one expression's SQL. Calculations repeat their operands; what grows beyond this is left to be
+ * decided span by span.
+ */
+const MAX_SQL_LENGTH = 100_000;
+
+export function compileCondition(filter: NormalFilter, context: CompileContext): Condition {
+  switch (filter.kind) {
+    case 'static':
+      return exactly(String(filter.static.value));
+    case 'attribute':
+      return bounded(compareField(filter, '=', { type: 'bool', value: true }, context));
+    case 'not':
+      return not(compileCondition(filter.operand, context));
+    case 'logical':
+      return compileChain(filter, context);
+    case 'comparison':
+      return bounded(compileComparison(filter, context));
+  }
+}
+
+/** A chain of one operator becomes one list: the engine's parser limits nesting, not length. */
+function compileChain(filter: NormalFilter & { kind: 'logical' }, context: CompileContext): Condition {
+  const operands: Condition[] = [];
+  let rest: NormalFilter = filter;
+  while (rest.kind === 'logical' && rest.operator === filter.operator) {
+    operands.push(compileCondition(rest.right, context));
+    rest = rest.left;
+  }
+  operands.push(compileCondition(rest, context));
+  return (filter.operator === '&&' ? all : any)(operands.reverse());
+}
+
+function compileComparison({ left, operator, right }: NormalComparison, context: CompileContext): Condition {
+  if (right.kind === 'static') {
+    if (left.kind === 'attribute' || left.kind === 'intrinsic') {
+      return compareField(left, operator, right.static, context);
+    }
+    if (right.static.type === 'nil') return existence(left, operator === '!=', context);
+    if (operator === '=~' || operator === '!~') return matching(left, operator, right.static, context);
+  }
+  if (isCondition(left) && isCondition(right) && (operator === '=' || operator === '!=')) {
+    const equal = same(compileCondition(left, context), compileCondition(right, context));
+    return operator === '=' ? equal : not(equal);
+  }
+  const a = tryCompileValue(left, context);
+  const b = tryCompileValue(right, context);
+  // What certainly has no value satisfies nothing, whatever it is compared with.
+  if (a?.exists === 'false' || b?.exists === 'false') return exactly('false');
+  return a === undefined || b === undefined ? UNKNOWN : exactly(compareValues(a, operator, b));
+}
+
+function isCondition(value: NormalValue): value is NormalFilter & { kind: 'not' | 'logical' | 'comparison' } {
+  return value.kind === 'not' || value.kind === 'logical' || value.kind === 'comparison';
+}
+
+function existence(value: NormalValue, wanted: boolean, context: CompileContext): Condition {
+  const compiled = tryCompileValue(value, context);
+  // A condition is true or false, never nil.
+  const exists = isCondition(value) ? exactly('true') : compiled === undefined ? UNKNOWN : exactly(compiled.exists);
+  return wanted ? exists : not(exists);
+}
+
+/** Text that is no field. */
+function matching(value: NormalValue, operator: '=~' | '!~', pattern: Static, context: CompileContext): Condition {
+  const compiled = tryCompileValue(value, context);
+  if (compiled === undefined) return UNKNOWN;
+  const bound = context.scope.parameters.string(anchored(pattern.type === 'string' ? pattern.value : ''));
+  const test = (text: string): string => `ifNull(${operator === '!~' ? 'NOT ' : ''}match(${text}, ${bound}), false)`;
+  const { columns, many } = compiled;
+  const lists = many === undefined ? [] : listsOfType(many, 'string');
+  const inMany = many === undefined ? 'false' : operator === '!~' ? everyOf(many, lists, test) : someOf(lists, test);
+  return exactly(anyOf([columns.string === undefined ? 'false' : test(columns.string), inMany]));
+}
+
+/** The value of an expression; undefined for what one statement does not tell. */
+export function tryCompileValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
+  const compiled = compileAnyValue(value, context);
+  return compiled === undefined || lengthOf(compiled) > MAX_SQL_LENGTH ? undefined : compiled;
+}
+
+function compileAnyValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
+  switch (value.kind) {
+    case 'static':
+      return literalValue(bindLiteral(value.static, context.scope.parameters), value.static.type === 'duration');
+    case 'attribute':
+    case 'intrinsic':
+      return tryFieldValue(value, context);
+    case 'negate': {
+      const operand = tryCompileValue(value.operand, context);
+      return operand && negated(operand);
+    }
+    case 'arithmetic': {
+      const left = tryCompileValue(value.left, context);
+      const right = tryCompileValue(value.right, context);
+      return left && right && tryCalculate(value.operator, left, right);
+    }
+    default: {
+      const condition = compileCondition(value, context);
+      return isExact(condition) ? { columns: { bool: condition.necessary }, exists: 'true' } : undefined;
+    }
+  }
+}
+
+function literalValue(literal: Literal | undefined, isDuration: boolean): TypedValue {
+  if (literal === undefined) return { columns: {}, exists: 'false' };
+  const { type, sql, constant } = literal;
+  const column = type !== 'number' ? type : typeof constant === 'bigint' ? 'int' : 'double';
+  return { columns: { [column]: sql }, exists: 'true', ...(isDuration && { isDuration }) };
+}
+
+function lengthOf({ columns, exists, many }: TypedValue): number {
+  const parts: readonly (TypedColumns | string | undefined)[] = [...Object.values(columns), exists, many?.total];
+  return parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+}
+
+function bounded(condition: Condition): Condition {
+  return condition.necessary.length + condition.sufficient.length > 4 * MAX_SQL_LENGTH ? UNKNOWN : condition;
+}
