@@ -19,12 +19,14 @@ const METRICS = [
   ...['rate()', 'count_over_time()', 'quantile_over_time(', 'histogram_over_time(', 'avg_over_time('],
   ...['min_over_time(', 'max_over_time(', 'sum_over_time(', 'compare({ '],
 ] as const;
-const HINT_VALUES: Readonly<Record<string, readonly string[]>> = {
-  sample: ['true', '0.1', '0.01', 'false'],
-  span_sample: ['true', '0.1', '0.01', 'false'],
-  trace_sample: ['true', '0.1', '0.01', 'false'],
-  exemplars: ['true', 'false', '10', '100'],
-};
+const HINT_VALUES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    sample: ['true', '0.1', '0.01', 'false'],
+    span_sample: ['true', '0.1', '0.01', 'false'],
+    trace_sample: ['true', '0.1', '0.01', 'false'],
+    exemplars: ['true', 'false', '10', '100'],
+  }),
+);
 
 /** Words and symbols that may stand at a place; undefined where it takes none, or values of a field. */
 export function keywordsAt(place: Place): readonly string[] | undefined {
@@ -56,7 +58,7 @@ export function keywordsAt(place: Place): readonly string[] | undefined {
     case 'hint-equals':
       return ['='];
     case 'hint-value':
-      return HINT_VALUES[place.hint] ?? ['true', 'false'];
+      return HINT_VALUES.get(place.hint) ?? ['true', 'false'];
     case 'open-parenthesis':
       return ['('];
     case 'nothing':

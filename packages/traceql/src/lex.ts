@@ -212,7 +212,11 @@ function strangeCharacter(text: string, from: number): TraceqlError {
   }
   if (char === ';') return syntaxError('unexpected ;.', at, 'One query has no separator; conditions join with &&.');
   if (char === '[' || char === ']') {
-    return syntaxError(`unexpected ${char}.`, at, 'There are no lists; use || or a regular expression (=~).');
+    return syntaxError(
+      `unexpected ${char}.`,
+      at,
+      'There are no lists and no ranges; use || or a regular expression (=~).',
+    );
   }
   return syntaxError(`unexpected character ${JSON.stringify(char)}.`, at);
 }

@@ -1,5 +1,6 @@
 import { INTRINSIC_SPELLINGS, STATIC_WORDS } from './intrinsics.ts';
-import { scopeHint } from './mistakes.ts';
+import { isStageWord } from './mistakes-stage.ts';
+import { queryFromTags } from './tags-query.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { syntaxError, TraceqlError } from './traceql-error.ts';
 
@@ -15,27 +16,29 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
   const isField =
     token.type === 'attribute' ||
     token.type === 'bare-attribute' ||
-    (token.type === 'word' &&
-      !cursor.isSymbol('(', 1) &&
-      (INTRINSIC_SPELLINGS.has(token.text) || STATIC_WORDS.has(token.text) || cursor.ahead(1).type === 'symbol')) ||
+    (token.type === 'word' && isConditionWord(cursor, token.text)) ||
     token.type === 'string' ||
     cursor.isSymbol('!');
   if (!isField) return undefined;
-  const rewritten = tryRewrite(cursor.text.trim(), token.type === 'bare-attribute' ? token.text : undefined, parse);
+  const rewritten = tryRewrite(cursor.text.trim(), parse);
   const hint = rewritten === undefined ? 'Write { condition }.' : `Write ${rewritten}`;
   return syntaxError('conditions stand in braces.', { from: token.from, to: token.to }, hint);
 }
 
-function tryRewrite(text: string, bare: string | undefined, parse: (text: string) => void): string | undefined {
+function isConditionWord(cursor: TokenCursor, word: string): boolean {
+  if (cursor.isSymbol('(', 1) || isStageWord(word)) return false;
+  return INTRINSIC_SPELLINGS.has(word) || STATIC_WORDS.has(word) || cursor.ahead(1).type === 'symbol';
+}
+
+function tryRewrite(text: string, parse: (text: string) => void): string | undefined {
   if (text.length > MAX_REWRITTEN_LENGTH) return undefined;
-  const scoped = bare !== undefined && scopeHint(bare).includes('resource.') ? `resource.${text}` : `.${text}`;
-  for (const candidate of [`{ ${text} }`, `{ ${scoped} }`]) {
+  for (const candidate of [`{ ${text} }`, queryFromTags(text), `{ .${text} }`]) {
+    if (candidate === undefined) continue;
     try {
       parse(candidate);
       return candidate;
     } catch (error) {
       if (!(error instanceof TraceqlError)) throw error;
-      if (error.code === 'TRACEQL_NOT_YET') return candidate;
     }
   }
   return undefined;

@@ -1,17 +1,12 @@
-/** Errors for mistakes around filters: stages, functions, and words of other query languages. */
-import { operatorError } from './mistakes.ts';
+/** Errors for mistakes around filters: stages, functions, and operators between filters. */
+import { OPERATOR_WORDS, STAGE_WORDS_ELSEWHERE, STRUCTURE_WORDS } from './foreign-words.ts';
+import { INTRINSIC_SPELLINGS } from './intrinsics.ts';
 import { tryNearestWord } from './nearest-word.ts';
+import type { Token } from './token.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import { syntaxError, type TraceqlError } from './traceql-error.ts';
 
-/** Words that begin a stage; those without a comparison need one or stand alone. */
-export const STAGE_WORDS: readonly string[] = [
-  ...['by', 'select', 'coalesce', 'count', 'max', 'min', 'avg', 'sum', 'rate', 'count_over_time', 'min_over_time'],
-  ...['max_over_time', 'sum_over_time', 'avg_over_time', 'histogram_over_time', 'quantile_over_time', 'compare'],
-  ...['topk', 'bottomk', 'with'],
-];
-
-/** How a function is written. */
+/** How the functions and stages are written. */
 const USAGE: Readonly<Record<string, string>> = {
   by: 'by(resource.service.name)',
   select: 'select(span.http.route, duration)',
@@ -35,40 +30,12 @@ const USAGE: Readonly<Record<string, string>> = {
   with: 'with (sample=true)',
 };
 
-/** Words of other query languages that stand where a stage belongs. */
-const FOREIGN_WORDS: Readonly<Record<string, string>> = {
-  from: 'There is one set of spans; write { condition }.',
-  where: 'Conditions stand in braces: { condition }.',
-  filter: 'Conditions stand in braces: | { condition }.',
-  having: 'Compare an aggregate: | count() > 2.',
-  group: 'Write | by(resource.service.name).',
-  group_by: 'Write | by(resource.service.name).',
-  groupby: 'Write | by(resource.service.name).',
-  order: 'Results are always newest first.',
-  sort: 'Results are always newest first.',
-  limit: 'The number of traces is not part of the query; for series write | topk(5).',
-  head: 'The number of traces is not part of the query; for series write | topk(5).',
-  top: 'Write | topk(5) after a metrics function.',
-  bottom: 'Write | bottomk(5) after a metrics function.',
-  distinct: 'Write | by(field).',
-  mean: 'Write | avg(duration) > 1s, or | avg_over_time(duration).',
-  average: 'Write | avg(duration) > 1s, or | avg_over_time(duration).',
-  median: 'Write | quantile_over_time(duration, .5).',
-  percentile: 'Write | quantile_over_time(duration, .99).',
-  percentiles: 'Write | quantile_over_time(duration, .5, .99).',
-  quantile: 'Write | quantile_over_time(duration, .99).',
-  quantiles: 'Write | quantile_over_time(duration, .5, .99).',
-  histogram: 'Write | histogram_over_time(duration).',
-  histogram_quantile: 'Write | quantile_over_time(duration, .99).',
-  increase: 'Write | count_over_time().',
-  irate: 'Write | rate().',
-  delta: 'Write | count_over_time().',
-  length: 'Write | count() > 2.',
-  stats: 'Write | rate() by(field), or | count() > 2.',
-  summarize: 'Write | rate() by(field), or | count() > 2.',
-  project: 'Write | select(span.http.route).',
-  fields: 'Write | select(span.http.route).',
-};
+const RELATIONS = 'Between filters stand && || > (child) >> (descendant) < (parent) << (ancestor) ~ (sibling).';
+
+/** Whether a word begins a stage or is a function of one. */
+export function isStageWord(word: string): boolean {
+  return Object.hasOwn(USAGE, word);
+}
 
 /** The current token cannot begin a stage. */
 export function stageError(cursor: TokenCursor): TraceqlError {
@@ -83,89 +50,183 @@ export function stageError(cursor: TokenCursor): TraceqlError {
       return syntaxError(`unexpected text ${shown}.`, token, 'Expected a filter { … } or a number.');
     case 'attribute':
     case 'bare-attribute':
-      return syntaxError('conditions stand in braces.', token, 'Write { condition }.');
+      return conditionError(cursor);
     default:
-      return syntaxError(`unexpected ${shown}.`, token, 'Expected a filter { condition }.');
+      return symbolRunError(cursor) ?? syntaxError(`unexpected ${shown}.`, token, 'Expected a filter { condition }.');
   }
+}
+
+/** A condition without braces as a stage. */
+function conditionError(cursor: TokenCursor): TraceqlError {
+  const before = cursor.ahead(-1);
+  const isCompared = before.type === 'symbol' && /^(?:[=<>]|[!<>]=)$/.test(before.text);
+  if (isCompared) {
+    return syntaxError('numbers of spans are compared with numbers.', cursor.token, 'As in count() > max(span.limit).');
+  }
+  const shown = cursor.shown(cursor.token);
+  return syntaxError('conditions stand in braces.', cursor.token, `Write { ${shown} … }.`);
+}
+
+/** Symbols that touch: `->`, `>>>`. */
+function symbolRunError(cursor: TokenCursor): TraceqlError | undefined {
+  const token = cursor.token;
+  const before = cursor.ahead(-1);
+  if (token.type !== 'symbol' || before.type !== 'symbol' || before.to !== token.from) return undefined;
+  if (/[{}(),]/.test(before.text + token.text)) return undefined;
+  const written = before.text + token.text;
+  if (written === '||' || written === '|') return undefined;
+  return syntaxError(`unknown operator ${written}.`, { from: before.from, to: token.to }, RELATIONS);
 }
 
 function wordError(cursor: TokenCursor, word: string): TraceqlError {
   const token = cursor.token;
   const lower = word.toLowerCase();
-  const usage = USAGE[word];
-  if (word === 'topk' || word === 'bottomk') {
-    return syntaxError(`${word} needs a metrics function before it.`, token, `As in { } | rate() | ${usage}.`);
-  }
-  if (word === 'select') {
+  if (lower === 'select' && !cursor.isSymbol('(', 1)) {
     const hint = 'Write { condition }; fields are chosen by a stage: { } | select(span.http.route).';
     return syntaxError('conditions stand in braces.', token, hint);
   }
-  if (word === 'with') return syntaxError('hints come last.', token, 'As in { } | rate() with (sample=true).');
-  if (usage !== undefined) {
-    if (/^(?:count|min|max|avg|sum)$/.test(word)) return callError(cursor, word);
-    if (word === 'coalesce') return syntaxError('coalesce cannot come first.', token, 'Write { } | by(…) | … first.');
-    return syntaxError(`${word} cannot stand here.`, token, `Write { } | ${usage}.`);
-  }
+  if (isStageWord(word)) return misplacedError(cursor, word);
+  if (INTRINSIC_SPELLINGS.has(word)) return conditionError(cursor);
   const percentile = /^p(\d{1,2}(?:\.\d+)?|100|999)$/.exec(lower);
   if (percentile !== null) {
-    const digits = percentile[1] === '999' ? '999' : (percentile[1] ?? '').padStart(2, '0').replace('.', '');
-    const quantile = digits === '100' ? '1' : `.${digits}`;
-    return syntaxError(`unknown function ${word}.`, token, `Write | quantile_over_time(duration, ${quantile}).`);
+    const hint = `Write | quantile_over_time(duration, ${quantileOf(percentile[1] ?? '')}).`;
+    return syntaxError(`unknown function ${word}.`, token, hint);
   }
-  const foreign = Object.hasOwn(FOREIGN_WORDS, lower) ? FOREIGN_WORDS[lower] : undefined;
-  if (foreign !== undefined) return syntaxError(`unknown function ${word}.`, token, foreign);
-  const operator = operatorError(cursor);
-  if (operator !== undefined) return operator;
-  const near = tryNearestWord(word, STAGE_WORDS);
+  const elsewhere = foreignHint(word);
+  if (elsewhere !== undefined) return syntaxError(`unknown function ${word}.`, token, elsewhere);
+  const near = tryNearestWord(word, Object.keys(USAGE));
   const hint = near === undefined ? 'Expected a filter { … } or a function.' : `Did you mean ${USAGE[near]}?`;
   return syntaxError(`unknown function ${word}.`, token, hint);
 }
 
-/** A function's name without its parentheses; the cursor stands at the name or right behind it. */
+/** `99` of p99 as a quantile. */
+function quantileOf(digits: string): string {
+  if (digits === '100') return '1';
+  if (digits === '999') return '.999';
+  return `.${digits.padStart(2, '0').replace('.', '')}`;
+}
+
+/** A function that exists, where it cannot stand, or without parentheses. */
+function misplacedError(cursor: TokenCursor, word: string): TraceqlError {
+  const token = cursor.token;
+  if (!cursor.isSymbol('(', 1)) return callError(cursor, word);
+  const usage = USAGE[word];
+  switch (word) {
+    case 'topk':
+    case 'bottomk':
+      return syntaxError(`${word} needs a metrics function before it.`, token, `As in { } | rate() | ${usage}.`);
+    case 'with':
+      return syntaxError('hints come last.', token, 'As in { } | rate() with (sample=true).');
+    case 'coalesce':
+      return syntaxError('coalesce cannot come first.', token, 'As in { } | by(name) | count() > 2 | coalesce().');
+    default:
+      return syntaxError(`${word} cannot stand here.`, token, `Write { } | ${usage}.`);
+  }
+}
+
+/**
+ * A function's name without its parentheses; the cursor stands at the name or right behind it. What follows is taken
+ * for the argument that was meant.
+ */
 export function callError(cursor: TokenCursor, name: string): TraceqlError {
   const isAtName = cursor.isWord(name);
   const at = isAtName ? cursor.token : cursor.previous;
-  return syntaxError(`${name} needs parentheses.`, at, `Write ${USAGE[name] ?? `${name}()`}.`);
+  const next = cursor.ahead(isAtName ? 1 : 0);
+  const usage = USAGE[name] ?? `${name}()`;
+  if (next.type === 'word' && /^by$/i.test(next.text)) {
+    const series = name === 'count' ? 'count_over_time()' : `${name.replace(/_over_time$/, '')}_over_time(duration)`;
+    return syntaxError(`${name} needs parentheses.`, at, `Groups stand behind the function: | ${series} by(name).`);
+  }
+  const argument = takesArgument(name, next) ? `${name}(${cursor.shown(next)})` : usage;
+  return syntaxError(`${name} needs parentheses.`, at, `Write ${argument}.`);
 }
 
-/** A list of fields is empty. */
-export function fieldError(cursor: TokenCursor): TraceqlError {
-  return syntaxError('a field was expected.', cursor.token, 'As in span.http.route or duration.');
+function takesArgument(name: string, next: Token): boolean {
+  if (name === 'topk' || name === 'bottomk') return next.type === 'int';
+  if (name !== 'by' && name !== 'select') return false;
+  return next.type === 'attribute' || (next.type === 'word' && INTRINSIC_SPELLINGS.has(next.text));
+}
+
+/** A number of spansets that is not compared. */
+export function numberError(
+  cursor: TokenCursor,
+  at: Token | { from: number; to: number },
+  name?: string,
+): TraceqlError {
+  const shown = cursor.shown(at);
+  const next = cursor.token;
+  if (next.type === 'symbol' && /^[=!]~$/.test(next.text)) {
+    return syntaxError(`${next.text} does not work on numbers.`, next, 'Use = != < <= > >=.');
+  }
+  if (name === undefined) {
+    return syntaxError(`${shown} is a number, not a filter.`, at, 'Compare it, as in count() > 2.');
+  }
+  const series = name === 'count' ? 'count_over_time()' : `${name}_over_time(…)`;
+  const hint = `Compare it, as in ${USAGE[name] ?? 'count() > 2'}, or write | ${series} for series.`;
+  return syntaxError(`${shown} is a number, not a filter.`, at, hint);
+}
+
+/** What may not follow a metrics function as a stage. */
+export function seriesStageError(cursor: TokenCursor): TraceqlError {
+  const token = cursor.token;
+  const refuse = (hint?: string) => syntaxError('only topk and bottomk may follow a metrics function.', token, hint);
+  if (token.type === 'symbol') {
+    if (/^(?:[=<>]|[!<>]=)$/.test(token.text)) return refuse('Compare without |: rate() > 5.');
+    return refuse(token.text === '{' ? 'Filters stand before the metrics function.' : undefined);
+  }
+  if (token.type !== 'word') return refuse();
+  if (token.text === 'by') return refuse('Group right behind the function: rate() by(name).');
+  if (isStageWord(token.text)) return refuse(`${token.text} stands before the metrics function.`);
+  const near = tryNearestWord(token.text, ['topk', 'bottomk']);
+  const meant = near ?? (/^(?:top|limit|head)$/i.test(token.text) ? 'topk' : undefined);
+  return refuse(meant === undefined ? undefined : `Did you mean ${meant}(5)?`);
+}
+
+/** A list of fields is empty, or does not begin with a field. */
+export function fieldError(at: { from: number; to: number }, isQuantile = false): TraceqlError {
+  const hint = isQuantile
+    ? 'The field comes first: quantile_over_time(duration, .99).'
+    : 'As in span.http.route or duration.';
+  return syntaxError('a field was expected.', at, hint);
 }
 
 /** The query is complete, but the text goes on. */
 export function unexpectedAfter(cursor: TokenCursor, after: 'a filter' | 'the metrics'): TraceqlError {
   const token = cursor.token;
   const shown = cursor.shown(token);
-  if (token.type === 'symbol' && (token.text === '}' || token.text === ')')) {
-    return syntaxError(`unexpected ${shown}.`, token, `There is no open ${token.text === '}' ? '{' : '('}.`);
+  if (token.type === 'symbol') {
+    if (token.text === '}' || token.text === ')') {
+      return syntaxError(`unexpected ${shown}.`, token, `There is no open ${token.text === '}' ? '{' : '('}.`);
+    }
+    if (token.text === '{') {
+      const hint = 'Join filters with && or |; conditions on one span belong inside the braces.';
+      return syntaxError('unexpected { after the filter.', token, hint);
+    }
+    const isMetrics = after === 'the metrics';
+    return syntaxError(`unexpected ${shown} after ${after}.`, token, isMetrics ? undefined : RELATIONS);
   }
-  if (token.type === 'symbol' && token.text === '{') {
-    const hint = 'Join filters with && or |; conditions on one span belong inside the braces.';
-    return syntaxError('unexpected { after the filter.', token, hint);
-  }
-  if (token.type === 'symbol' && token.text === ',') {
-    return syntaxError('unexpected ,.', token, 'Join filters with &&, || or |.');
-  }
-  const operator = operatorError(cursor);
-  if (operator !== undefined) return operator;
   if (token.type === 'word') {
-    const word = token.text;
-    if (after === 'the metrics' && word.toLowerCase() === 'by') {
-      return syntaxError('by stands right after the function.', token, 'As in rate() by(name) | topk(5).');
-    }
-    if (Object.hasOwn(USAGE, word)) {
-      return syntaxError(`unexpected ${word}.`, token, `A stage follows |: | ${USAGE[word]}.`);
-    }
-    const foreign = FOREIGN_WORDS[word.toLowerCase()];
-    if (foreign !== undefined) return syntaxError(`unexpected ${word}.`, token, foreign);
-    const near = tryNearestWord(word, STAGE_WORDS);
-    if (near !== undefined) return syntaxError(`unexpected ${word}.`, token, `Did you mean | ${USAGE[near]}?`);
+    const hint = wordAfterHint(token.text, after);
+    if (hint !== undefined) return syntaxError(`unexpected ${token.text}.`, token, hint);
   }
-  if (after === 'the metrics') return syntaxError(`unexpected ${shown} after the metrics.`, token);
-  return syntaxError(
-    `unexpected ${shown} after the filter.`,
-    token,
-    'Conditions belong inside the braces, joined with &&.',
-  );
+  const hint = after === 'a filter' ? 'Conditions belong inside the braces, joined with &&.' : undefined;
+  return syntaxError(`unexpected ${shown} after ${after}.`, token, hint);
+}
+
+function wordAfterHint(word: string, after: 'a filter' | 'the metrics'): string | undefined {
+  const lower = word.toLowerCase();
+  if (after === 'the metrics' && /^(?:by|group|group_by|groupby)$/.test(lower)) {
+    return 'Groups stand right behind the function: rate() by(name) | topk(5).';
+  }
+  if (lower === 'and' || lower === 'or') return OPERATOR_WORDS.get(lower);
+  if (isStageWord(word)) return `A stage follows |: | ${USAGE[word]}.`;
+  const structure = after === 'a filter' ? STRUCTURE_WORDS.get(lower) : undefined;
+  const elsewhere = structure ?? foreignHint(word);
+  if (elsewhere !== undefined) return elsewhere;
+  const near = tryNearestWord(word, Object.keys(USAGE));
+  return near === undefined ? undefined : `Did you mean | ${USAGE[near]}?`;
+}
+
+function foreignHint(word: string): string | undefined {
+  return STAGE_WORDS_ELSEWHERE.get(word.toLowerCase());
 }

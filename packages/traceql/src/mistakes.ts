@@ -1,4 +1,5 @@
-/** Errors for what people write when they are used to other query languages. */
+/** Errors for mistakes inside braces, many of them by people who are used to other query languages. */
+import { FUNCTION_WORDS, fieldMeant, OPERATOR_TYPOS, OPERATOR_WORDS, TIME_WORD } from './foreign-words.ts';
 import { INTRINSIC_SPELLINGS, STATIC_WORDS } from './intrinsics.ts';
 import { tryNearestWord } from './nearest-word.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -6,27 +7,8 @@ import { syntaxError, type TraceqlError } from './traceql-error.ts';
 
 const STATUS_WORDS: readonly string[] = ['error', 'ok', 'unset'];
 const KIND_WORDS: readonly string[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
-
-/** Words of other languages that stand where an operator belongs. */
-const OPERATOR_WORDS: Readonly<Record<string, string>> = {
-  and: 'Use &&.',
-  or: 'Use ||.',
-  not: 'Use ! before a condition, or != and !~.',
-  is: 'Use =, or != nil for "exists".',
-  eq: 'Use =.',
-  ne: 'Use !=.',
-  gt: 'Use >.',
-  lt: 'Use <.',
-  gte: 'Use >=.',
-  lte: 'Use <=.',
-  like: 'Use a regular expression: =~ ".*text.*".',
-  ilike: 'Use a regular expression: =~ "(?i).*text.*".',
-  contains: 'Use a regular expression: =~ ".*text.*".',
-  matches: 'Use =~.',
-  in: 'Use a regular expression: =~ "a|b|c".',
-  between: 'Use two comparisons with &&.',
-  exists: 'Use != nil.',
-};
+const FUNCTIONS_OF_STAGES =
+  /^(?:count|min|max|sum|avg|by|select|coalesce|rate|topk|bottomk|compare|(?:count|min|max|sum|avg|quantile|histogram)_over_time)$/;
 
 /** The current token cannot be an operand. Always an error; the work is in saying what was meant. */
 export function operandError(cursor: TokenCursor): TraceqlError {
@@ -47,7 +29,7 @@ export function operandError(cursor: TokenCursor): TraceqlError {
 }
 
 function bareAttributeError(cursor: TokenCursor, text: string): TraceqlError {
-  if (isAfterComparison(cursor)) {
+  if (fieldBeforeComparison(cursor) !== undefined) {
     return syntaxError(`${text} is neither a field nor a value.`, cursor.token, `Text needs double quotes: "${text}".`);
   }
   return syntaxError(`an attribute needs its scope: ${text}.`, cursor.token, scopeHint(text));
@@ -55,7 +37,19 @@ function bareAttributeError(cursor: TokenCursor, text: string): TraceqlError {
 
 /** How an attribute without a scope should have been written. */
 export function scopeHint(key: string): string {
-  if (/^(?:service|telemetry|host|k8s|deployment|cloud|container|process)\./.test(key)) {
+  const [first = '', ...rest] = key.split('.');
+  const scoped = rest.join('.');
+  const intrinsic = `${first}:${scoped}`;
+  if (INTRINSIC_SPELLINGS.has(intrinsic)) return `Did you mean ${intrinsic}?`;
+  const near = /^(?:trace|events?|links?|instrumentation)$/.test(first)
+    ? tryNearestWord(intrinsic, [...INTRINSIC_SPELLINGS.keys()])
+    : undefined;
+  if (near !== undefined) return `Did you mean ${near}?`;
+  const meant = fieldMeant(key);
+  if (meant !== undefined && INTRINSIC_SPELLINGS.has(meant)) return `Did you mean ${meant}?`;
+  if (/^(?:attributes?|tags?|labels?|span_?attributes|fields?)$/i.test(first)) return `Write .${scoped}.`;
+  if (/^(?:res|resources|resource_?attributes|process_?tags)$/i.test(first)) return `Write resource.${scoped}.`;
+  if (/^(?:service|telemetry|host|os|k8s|deployment|cloud|container|process|faas|device)$/.test(first)) {
     return `Write resource.${key} or .${key}.`;
   }
   return `Write .${key} or span.${key}.`;
@@ -64,28 +58,64 @@ export function scopeHint(key: string): string {
 function wordError(cursor: TokenCursor, word: string): TraceqlError {
   const at = cursor.token;
   const lower = word.toLowerCase();
+  const unknown = (hint?: string) => syntaxError(`unknown word ${word}.`, at, hint);
   const field = fieldBeforeComparison(cursor);
-  if (lower === 'null' || lower === 'none' || lower === 'undefined') {
-    return syntaxError(`unknown word ${word}.`, at, 'Use nil.');
-  }
-  if (lower === 'not' && field === undefined) return syntaxError(`unknown word ${word}.`, at, 'Use !.');
-  const scoped = /^(span|resource|event|link|instrumentation|trace|parent):(.*)$/.exec(word);
+  if (lower === 'null' || lower === 'none' || lower === 'undefined') return unknown('Use nil.');
+  if (cursor.isSymbol('(', 1)) return functionError(cursor, word);
+  if (lower === 'not' && field === undefined) return unknown('Use !.');
   const near = tryNearestWord(word, candidates(field));
-  if (scoped !== null) {
-    const dotted = scoped[1] === 'trace' ? undefined : `${scoped[1]}.${scoped[2]}`;
-    const hint = near === undefined ? dotted && `An attribute is written ${dotted}.` : `Did you mean ${near}?`;
-    return syntaxError(`unknown intrinsic ${word}.`, at, hint);
+  const scoped = /^(span|resource|event|link|instrumentation|trace|parent):(.*)$/.exec(word);
+  if (scoped !== null) return scopedWordError(cursor, word, scoped[1] ?? '', scoped[2] ?? '', near);
+  if (field !== undefined) return valueError(cursor, word, field, near);
+  if (TIME_WORD.test(word)) return unknown('The time range is not part of the query; an attribute is written .key.');
+  const meant = fieldMeant(word);
+  if (meant !== undefined) return unknown(`Did you mean ${meant}? ${scopeHintOfWord(word)}`);
+  return unknown(near === undefined ? scopeHintOfWord(word) : `Did you mean ${near}? ${scopeHintOfWord(word)}`);
+}
+
+function scopeHintOfWord(word: string): string {
+  return `An attribute is written .${word} or span.${word}.`;
+}
+
+function functionError(cursor: TokenCursor, word: string): TraceqlError {
+  const at = cursor.token;
+  if (FUNCTIONS_OF_STAGES.test(word)) {
+    return syntaxError(`${word} cannot stand here.`, at, `Functions are stages: { … } | ${word}(…).`);
   }
-  if (field !== undefined) {
+  const hint = FUNCTION_WORDS.get(word.toLowerCase());
+  return syntaxError(`unknown function ${word}.`, at, hint ?? 'There are no functions inside braces.');
+}
+
+/** `span:http.method`, `parent:id` */
+function scopedWordError(
+  cursor: TokenCursor,
+  word: string,
+  scope: string,
+  rest: string,
+  near: string | undefined,
+): TraceqlError {
+  const dotted = scope === 'trace' ? undefined : `An attribute is written ${scope}.${rest}.`;
+  let hint = near === undefined ? dotted : `Did you mean ${near}?`;
+  if (scope === 'parent') hint = `Of the parent there are attributes, as in parent.${rest}, and span:parentID.`;
+  return syntaxError(`unknown intrinsic ${word}.`, cursor.token, hint);
+}
+
+/** A word that stands behind a comparison. */
+function valueError(cursor: TokenCursor, word: string, field: string, near: string | undefined): TraceqlError {
+  const at = cursor.token;
+  const words = candidates(field);
+  const isKeyword = words === STATUS_WORDS || words === KIND_WORDS;
+  if (!isKeyword) {
     const quoted = `Text needs double quotes: "${word}".`;
-    const isKeyword = candidates(field) === STATUS_WORDS || candidates(field) === KIND_WORDS;
-    const alternatives = isKeyword ? `Use one of: ${candidates(field).join(', ')}.` : quoted;
-    const hint = near === undefined ? alternatives : `Did you mean ${near}?${isKeyword ? '' : ` ${quoted}`}`;
-    return syntaxError(`unknown word ${word}.`, at, hint);
+    return syntaxError(`unknown word ${word}.`, at, near === undefined ? quoted : `Did you mean ${near}? ${quoted}`);
   }
-  const dotted = cursor.isSymbol('(', 1) ? undefined : scopeHint(word);
-  const hint = near === undefined ? dotted : `Did you mean ${near}?${dotted === undefined ? '' : ` ${dotted}`}`;
-  return syntaxError(`unknown word ${word}.`, at, hint);
+  const enumerated = word.toLowerCase().replace(/^(?:status_code|span_kind|status|kind)_?/, '');
+  const meant = words.includes(enumerated) ? enumerated : near;
+  return syntaxError(
+    `unknown word ${word}.`,
+    at,
+    meant === undefined ? `Use one of: ${words.join(', ')}.` : `Did you mean ${meant}?`,
+  );
 }
 
 /** After `status =` only status words make sense, after `kind =` only kinds. */
@@ -100,7 +130,7 @@ function symbolError(cursor: TokenCursor, symbol: string): TraceqlError {
   const touching = before.to === cursor.token.from;
   const at = touching && before.type === 'symbol' ? { from: before.from, to: cursor.token.to } : cursor.token;
   const pair = before.type === 'symbol' && touching ? before.text + symbol : symbol;
-  const fix = OPERATOR_TYPOS[pair];
+  const fix = pair === symbol ? undefined : OPERATOR_TYPOS.get(pair);
   if (fix !== undefined) return syntaxError(`unknown operator ${pair}.`, at, fix);
   if (symbol === '}') {
     return syntaxError('the filter ends where a value was expected.', cursor.token, 'Complete the condition before }.');
@@ -113,28 +143,22 @@ function symbolError(cursor: TokenCursor, symbol: string): TraceqlError {
       'Use parentheses ( ) to group conditions.',
     );
   }
+  if (symbol === '/' && before.type === 'symbol' && /^[=!]~$/.test(before.text)) {
+    return syntaxError('unexpected /.', cursor.token, 'A regular expression stands in double quotes or backquotes.');
+  }
   return syntaxError(`unexpected ${symbol}.`, cursor.token, 'Expected a field or a value.');
 }
-
-const OPERATOR_TYPOS: Readonly<Record<string, string>> = {
-  '==': 'Use a single =.',
-  '===': 'Use a single =.',
-  '!==': 'Use !=.',
-  '=>': 'Use >=.',
-  '=<': 'Use <=.',
-  '<>': 'Use !=.',
-  '&&&': 'Use &&.',
-  '|||': 'Use ||.',
-  '>==': 'Use >=.',
-  '<==': 'Use <=.',
-  '~=': 'Use =~.',
-};
 
 /** What is wrong with the current token in the place of an operator, or undefined when nothing special is. */
 export function operatorError(cursor: TokenCursor): TraceqlError | undefined {
   const token = cursor.token;
-  if (token.type === 'word' && Object.hasOwn(OPERATOR_WORDS, token.text.toLowerCase())) {
-    return syntaxError(`unknown operator ${token.text}.`, token, OPERATOR_WORDS[token.text.toLowerCase()]);
+  if (token.type === 'word') return operatorWordError(cursor, token.text);
+  if (token.type === 'bare-attribute' || token.type === 'string' || token.type === 'attribute') {
+    return syntaxError(
+      `unexpected ${cursor.shown(token)}.`,
+      token,
+      'An operator is missing before it, such as && or =.',
+    );
   }
   if (token.type !== 'symbol') return undefined;
   let written = token.text;
@@ -146,20 +170,28 @@ export function operatorError(cursor: TokenCursor): TraceqlError | undefined {
     to = next.to;
   }
   // Signs may follow an operator without a space: `=-1`, `=!.a`.
-  const fix = OPERATOR_TYPOS[written.replace(/[-!(]+$/, '')];
-  if (fix !== undefined) {
-    return syntaxError(`unknown operator ${written}.`, { from: token.from, to }, fix);
-  }
-  if (token.text === '&') return syntaxError('unknown operator &.', token, 'Use &&.');
-  if (token.text === '|')
+  const whole = written.length > 1 ? written.replace(/[-!(]+$/, '') : written;
+  const fix = OPERATOR_TYPOS.get(whole);
+  if (fix !== undefined) return syntaxError(`unknown operator ${written}.`, { from: token.from, to }, fix);
+  if (token.text === '|') {
     return syntaxError('unexpected | inside a filter.', token, 'Use ||, or close the filter first.');
-  if (token.text === '~') return syntaxError('unknown operator ~.', token, 'Use =~.');
+  }
   if (token.text === ',') return syntaxError('unexpected ,.', token, 'Join conditions with &&.');
   return undefined;
 }
 
-function isAfterComparison(cursor: TokenCursor): boolean {
-  return fieldBeforeComparison(cursor) !== undefined;
+function operatorWordError(cursor: TokenCursor, word: string): TraceqlError | undefined {
+  const token = cursor.token;
+  const fix = OPERATOR_WORDS.get(word.toLowerCase());
+  if (fix !== undefined) return syntaxError(`unknown operator ${word}.`, token, fix);
+  const number = cursor.ahead(-1);
+  const isUnit = /^(?:ns|us|µs|μs|ms|s|m|h|d|w|y|sec|min|seconds?|minutes?|hours?|days?)$/.test(word);
+  if (isUnit && (number.type === 'int' || number.type === 'float')) {
+    const unit = /^(?:min|sec|minute|second|hour|day)/.test(word) ? word.slice(0, 1) : word;
+    const shown = `${cursor.shown(number)}${unit}`;
+    return syntaxError(`unexpected ${word}.`, token, `A unit follows its number at once: ${shown}.`);
+  }
+  return undefined;
 }
 
 /** The text before a comparison operator that precedes the current token; undefined when there is none. */

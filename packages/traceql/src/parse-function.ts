@@ -66,7 +66,10 @@ export function parseGrouping(cursor: TokenCursor, name: 'by' | 'select' | 'coal
       return cursor.node({ kind: 'select', fields, at: { from, to: close(cursor) } }, fields);
     }
     case 'coalesce':
-      return cursor.node({ kind: 'coalesce', at: { from, to: closeWithout(cursor, 'coalesce takes none.') } }, []);
+      return cursor.node(
+        { kind: 'coalesce', at: { from, to: closeWithout(cursor, 'coalesce takes no argument.') } },
+        [],
+      );
   }
 }
 
@@ -76,7 +79,7 @@ export function parseMetricsAggregate(cursor: TokenCursor, name: MetricsFunction
   open(cursor, name);
   if (name === 'compare') return parseCompare(cursor, from);
   const isCount = name === 'rate' || name === 'count_over_time';
-  const field = isCount ? undefined : parseField(cursor);
+  const field = isCount ? undefined : parseField(cursor, name === 'quantile_over_time');
   const quantiles: number[] = [];
   if (name === 'quantile_over_time') {
     while (quantiles.length === 0 || cursor.isSymbol(',')) {
@@ -153,11 +156,11 @@ function parseFields(cursor: TokenCursor): FieldReference[] {
   return fields;
 }
 
-function parseField(cursor: TokenCursor): FieldReference {
-  if (cursor.isSymbol(')')) throw fieldError(cursor);
+function parseField(cursor: TokenCursor, isQuantile = false): FieldReference {
+  if (cursor.isSymbol(')')) throw fieldError(cursor.token);
   const field = parseFieldExpression(cursor);
   if (field.kind === 'attribute' || field.kind === 'intrinsic') return field;
-  throw syntaxError('a field was expected.', field.at, 'As in span.http.route or duration.');
+  throw fieldError(field.at, isQuantile);
 }
 
 /** @throws TraceqlError TRACEQL_LIMIT when one more is too many. */

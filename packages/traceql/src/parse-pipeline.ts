@@ -1,6 +1,6 @@
 /** Reads everything around filters: pipelines, operators between spansets, numbers of spansets, and metrics. */
 import { MAX_STAGES } from './limits.ts';
-import { stageError, unexpectedAfter } from './mistakes-stage.ts';
+import { numberError, seriesStageError, stageError, unexpectedAfter } from './mistakes-stage.ts';
 import { tryNegate } from './parse-field.ts';
 import { parseSpansetFilter } from './parse-filter.ts';
 import {
@@ -44,21 +44,21 @@ function parseStages(cursor: TokenCursor, isWrapped: boolean): Part {
   while (cursor.isSymbol('|')) {
     const pipe = cursor.take();
     isPiped = true;
-    if (part.yields === 'literal' || part.yields === 'scalar') throw numberError(cursor, part);
+    if (part.yields === 'literal' || part.yields === 'scalar') throw notCompared(cursor, part);
     part = part.yields === 'series' ? parseSeriesStage(cursor, part) : parseNextStage(cursor, asSpansets(part), pipe);
   }
   if (part.yields === 'scalar' && isPiped) {
     // Numbers of whole pipelines can be compared in the language, but not here yet.
-    if (!isWrapped) throw numberError(cursor, part);
+    if (!isWrapped) throw notCompared(cursor, part);
     cursor.noteNotYet('comparing the numbers of pipelines in parentheses is', part.at, 'Write { } | count() > 2.');
   }
-  if (!isWrapped && (part.yields === 'literal' || part.yields === 'scalar')) throw numberError(cursor, part);
+  if (!isWrapped && (part.yields === 'literal' || part.yields === 'scalar')) throw notCompared(cursor, part);
   return part.yields === 'condition' ? asSpansets(part) : part;
 }
 
-function numberError(cursor: TokenCursor, part: Part): TraceqlError {
-  const at = part.yields === 'scalar' ? part.scalar.at : part.at;
-  return syntaxError(`${cursor.shown(at)} is a number, not a filter.`, at, 'Compare it, as in count() > 2.');
+function notCompared(cursor: TokenCursor, part: Part): TraceqlError {
+  if (part.yields !== 'scalar') return numberError(cursor, part.at);
+  return numberError(cursor, part.scalar.at, part.scalar.kind === 'aggregate' ? part.scalar.function : undefined);
 }
 
 function parseFirstStage(cursor: TokenCursor): Part {
@@ -96,7 +96,7 @@ function parseNextStage(cursor: TokenCursor, before: Spansets, pipe: TextRange):
       'Write a metrics function after |: | rate().',
     );
   }
-  if (part.yields === 'literal') throw numberError(cursor, part);
+  if (part.yields === 'literal') throw notCompared(cursor, part);
   if (part.yields === 'scalar') return part;
   return withStages(before, asSpansets(part).stages);
 }
@@ -119,9 +119,7 @@ function parseSeriesStage(cursor: TokenCursor, before: Series): Series {
     const series = withSeriesStage(cursor, before.series, stage);
     return parseSeriesFilters(cursor, { yields: 'series', series, at: series.at });
   }
-  const isCompared = token.type === 'symbol' && isComparison(token.text);
-  const hint = isCompared ? 'Compare without |: rate() > 5.' : undefined;
-  throw syntaxError('only topk and bottomk may follow a metrics function.', token, hint);
+  throw seriesStageError(cursor);
 }
 
 /** `> 5` behind a metrics function or a stage after it. */

@@ -167,5 +167,8 @@ function combinationHint(left: Part, operator: string, right: Part): string | un
   }
   if (left.yields === 'literal' && right.yields === 'literal') return 'One side must be an aggregate such as count().';
   if (left.yields === 'series' && right.yields === 'series') return 'Series are combined with + - * /.';
+  if (left.yields === 'spansets' && right.yields === 'spansets') {
+    return 'Between filters stand && || > (child) >> (descendant) < (parent) << (ancestor) ~ (sibling).';
+  }
   return isSpansetOperator(operator) ? 'On both sides must be a filter { … }.' : undefined;
 }

@@ -1,5 +1,6 @@
 /** The type rules of TraceQL inside the braces of a filter (Grafana's TraceQL, "validation"). */
 import { INTRINSIC_TYPES } from './intrinsics.ts';
+import { printStatic } from './print.ts';
 import { typeError } from './traceql-error.ts';
 import type { ComparisonOperator, FieldExpression, Static } from './tree.ts';
 
@@ -26,13 +27,14 @@ type Comparison = FieldExpression & { kind: 'comparison' };
 export function validateFilter(expression: FieldExpression, options: ValidateOptions = {}): void {
   const type = typeOf(expression, options);
   if (type === 'bool' || type === 'field') return;
-  const hint =
-    type === 'presence'
-      ? PRESENCE_HINT
-      : expression.kind === 'static'
-        ? undefined
-        : 'Compare it, as in { duration > 1s }.';
-  throw typeError(`a filter must be true or false, this is ${article(type)}.`, expression.at, hint);
+  throw typeError(`a filter must be true or false, this is ${article(type)}.`, expression.at, filterHint(expression));
+}
+
+function filterHint(expression: FieldExpression): string | undefined {
+  if (expression.kind === 'intrinsic' && expression.intrinsic === 'parent') return PRESENCE_HINT;
+  if (expression.kind !== 'static') return 'Compare it, as in { duration > 1s }.';
+  const { type } = expression.static;
+  return type === 'status' || type === 'kind' ? `Write ${type} = ${printStatic(expression.static)}.` : undefined;
 }
 
 /**
