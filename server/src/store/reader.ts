@@ -1,7 +1,10 @@
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
+import type { ReadGate } from './admission/read-gate.ts';
+import type { StatementKind } from './admission/read-gate-limits.ts';
 import { loadAttributeValues } from './read/attribute-values.ts';
 import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './read/catalogue.ts';
+import { CatalogueMemory } from './read/catalogue-memory.ts';
 import { findTraces } from './read/find-traces.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
@@ -12,7 +15,7 @@ import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
 import { AttributeTypesMemory } from './read/search/attribute-types-memory.ts';
 import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-search.ts';
 import { StoredDataMemory } from './read/search/stored-data-memory.ts';
-import { StatementRunner } from './read/statement-runner.ts';
+import { type SharedReading, StatementRunner } from './read/statement-runner.ts';
 import { summarizeTraces } from './read/summarize-traces.ts';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 import type {
@@ -36,14 +39,17 @@ export class ClickHouseSpanStore implements SpanStore {
   readonly #engine: ReadEngine;
   readonly #limits: ReadLimits;
   readonly #memory: SearchMemory = { types: new AttributeTypesMemory(), stored: new StoredDataMemory() };
+  readonly #shared: SharedReading;
 
-  constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}) {
+  /** @param gate what every statement passes; absent: nothing waits for anything. */
+  constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}, gate?: ReadGate) {
     this.#engine = engine;
+    this.#shared = { catalogue: new CatalogueMemory(), ...(gate && { gate }) };
     this.#limits = { ...DEFAULT_READ_LIMITS, ...limits };
   }
 
   openSearch(tenant: string, options?: SearchOptions): SpanSearch {
-    const runner = this.#runner(options);
+    const runner = this.#runner(options, 'search');
     return new ClickHouseSpanSearch(runner, tenant, this.#memory, () => this.#runner(undefined));
   }
 
@@ -55,7 +61,7 @@ export class ClickHouseSpanStore implements SpanStore {
     after: TracePosition | undefined,
     options?: ReadOptions,
   ): Promise<Read<readonly TraceMatch[]>> {
-    return findTraces(this.#runner(options), { tenant, filter, range, limit, after });
+    return findTraces(this.#runner(options, 'search'), { tenant, filter, range, limit, after });
   }
 
   summarizeTraces(
@@ -63,7 +69,7 @@ export class ClickHouseSpanStore implements SpanStore {
     traceIds: readonly TraceId[],
     options?: ReadOptions,
   ): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
-    return summarizeTraces(this.#runner(options), tenant, traceIds);
+    return summarizeTraces(this.#runner(options, 'search'), tenant, traceIds);
   }
 
   matchedSpans(
@@ -74,7 +80,7 @@ export class ClickHouseSpanStore implements SpanStore {
     spansPerTrace: number,
     options?: ReadOptions,
   ): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>> {
-    return matchedSpans(this.#runner(options), { tenant, filter, range, traceIds, spansPerTrace });
+    return matchedSpans(this.#runner(options, 'search'), { tenant, filter, range, traceIds, spansPerTrace });
   }
 
   loadTrace(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceData | undefined> {
@@ -126,11 +132,11 @@ export class ClickHouseSpanStore implements SpanStore {
     limit: number,
     options?: ReadOptions,
   ): ReturnType<SpanStore['attributeValues']> {
-    return loadAttributeValues(this.#runner(options), { tenant, field, filter, range, prefix, limit });
+    return loadAttributeValues(this.#runner(options, 'aggregate'), { tenant, field, filter, range, prefix, limit });
   }
 
   measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead> {
-    return measureSpans(this.#runner(options), tenant, measure);
+    return measureSpans(this.#runner(options, 'aggregate'), tenant, measure);
   }
 
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
@@ -138,10 +144,11 @@ export class ClickHouseSpanStore implements SpanStore {
   }
 
   #runnerOf(traceId: TraceId, options: ReadOptions | undefined): StatementRunner {
-    return new StatementRunner(this.#engine.ofTrace?.(traceId) ?? this.#engine, this.#limits, options);
+    const engine = this.#engine.ofTrace?.(traceId) ?? this.#engine;
+    return new StatementRunner(engine, this.#limits, options, 'lookup', this.#shared);
   }
 
-  #runner(options: ReadOptions | undefined): StatementRunner {
-    return new StatementRunner(this.#engine, this.#limits, options);
+  #runner(options: ReadOptions | undefined, kind: StatementKind = 'lookup'): StatementRunner {
+    return new StatementRunner(this.#engine, this.#limits, options, kind, this.#shared);
   }
 }

@@ -5,7 +5,7 @@ import { Int64Column } from '../native/int64-column.ts';
 import { LowCardinalityColumn } from '../native/low-cardinality-column.ts';
 import type { NativeBlock } from '../native/native-block.ts';
 import { NumberColumn } from '../native/number-column.ts';
-import { TenantScope } from '../sql/tenant-scope.ts';
+import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, startWithin, type TraceBounds } from './trace-bounds.ts';
@@ -21,6 +21,8 @@ const COLUMNS = [
 /** Distinct services a trace's columns can tell apart; what is beyond shares one name. */
 const MAX_SERVICES = 65_535;
 const OTHER_SERVICES = '(other services)';
+/** Room made for the first block; most traces need no more. */
+const FIRST_ROWS = 256;
 
 /**
  * A trace as columns: blocks are copied into flat arrays, no object per span. Beyond `maxTraceSpans` the earliest
@@ -33,17 +35,43 @@ export async function loadTraceColumns(
 ): Promise<TraceColumns | undefined> {
   const bounds = await loadTraceBounds(runner, tenant, [traceId]);
   if (bounds === undefined) return undefined;
+  const most = runner.limits.maxTraceSpans;
+  const spans = new SpanArrays(most);
+  // One more than may be kept tells whether there are more.
+  for await (const block of runner.blocks(spansStatement(tenant, traceId, bounds, 'LIMIT', most + 1), {}, 'trace')) {
+    spans.add(block);
+  }
+  if (spans.seen === 0) return undefined;
+  if (spans.seen <= most) return buildTraceColumns(spans.unordered(traceId, spans.seen));
+  return loadEarliest(runner, tenant, traceId, bounds);
+}
+
+/** Only a cut needs the engine's order: the earliest spans are the ones to keep. */
+async function loadEarliest(
+  runner: StatementRunner,
+  tenant: string,
+  traceId: TraceId,
+  bounds: TraceBounds,
+): Promise<TraceColumns> {
+  const most = runner.limits.maxTraceSpans;
   const stored = await countSpans(runner, tenant, traceId, bounds);
-  const count = Math.min(stored, runner.limits.maxTraceSpans);
-  if (count === 0) return undefined;
+  const spans = new SpanArrays(most);
+  const statement = spansStatement(tenant, traceId, bounds, 'ORDER BY start, span_id LIMIT', most);
+  for await (const block of runner.blocks(statement, {}, 'earliest spans')) spans.add(block);
+  return buildTraceColumns(spans.unordered(traceId, stored));
+}
+
+function spansStatement(
+  tenant: string,
+  traceId: TraceId,
+  bounds: TraceBounds,
+  order: string,
+  count: number,
+): TenantStatement {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
   const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn([traceId], parameters)]);
-  // Only a cut needs the engine's order: the earliest spans are the ones to keep.
-  const cut = stored > count ? ` ORDER BY start, span_id LIMIT ${parameters.uint64(count)}` : '';
-  const spans = new SpanArrays(count);
-  for await (const block of runner.blocks(scope.statement(`SELECT ${COLUMNS} ${source}${cut}`))) spans.add(block);
-  return buildTraceColumns(spans.unordered(traceId, stored));
+  return scope.statement(`SELECT ${COLUMNS} ${source} ${order} ${parameters.uint64(count)}`);
 }
 
 async function countSpans(
@@ -58,39 +86,34 @@ async function countSpans(
   return Number(rows[0]?.spans ?? 0);
 }
 
-/** Room for a known number of spans. Spans that arrive while the trace is read are left for the next read. */
+/** Grows with what comes; beyond the most rows that are kept, rows are counted only. */
 class SpanArrays {
-  readonly #capacity: number;
+  readonly #most: number;
+  #capacity = 0;
   #count = 0;
-  readonly #spanId: Int32Array;
-  readonly #parentId: Int32Array;
-  readonly #start: Int32Array;
-  readonly #duration: Int32Array;
+  /** Rows that came, kept or not. */
+  seen = 0;
+  #spanId = new Int32Array(0);
+  #parentId = new Int32Array(0);
+  #start = new Int32Array(0);
+  #duration = new Int32Array(0);
   readonly #names = new TextTable();
-  readonly #name: Uint32Array;
+  #name = new Uint32Array(0);
   readonly #services = new TextTable();
-  readonly #service: Uint16Array;
-  readonly #eventCount: Uint16Array;
-  readonly #linkCount: Uint16Array;
-  readonly #kind: Uint8Array;
-  readonly #status: Uint8Array;
+  #service = new Uint16Array(0);
+  #eventCount = new Uint16Array(0);
+  #linkCount = new Uint16Array(0);
+  #kind = new Uint8Array(0);
+  #status = new Uint8Array(0);
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#spanId = new Int32Array(capacity * 2);
-    this.#parentId = new Int32Array(capacity * 2);
-    this.#start = new Int32Array(capacity * 2);
-    this.#duration = new Int32Array(capacity * 2);
-    this.#name = new Uint32Array(capacity);
-    this.#service = new Uint16Array(capacity);
-    this.#eventCount = new Uint16Array(capacity);
-    this.#linkCount = new Uint16Array(capacity);
-    this.#kind = new Uint8Array(capacity);
-    this.#status = new Uint8Array(capacity);
+  constructor(most: number) {
+    this.#most = most;
   }
 
   add(block: NativeBlock): void {
-    const rows = Math.min(block.rowCount, this.#capacity - this.#count);
+    const rows = Math.min(block.rowCount, this.#most - this.#count);
+    this.seen += block.rowCount;
+    this.#makeRoom(this.#count + rows);
     const at = this.#count;
     const spanId = block.column('span_id', FixedStringColumn);
     const parentId = block.column('parent_span_id', FixedStringColumn);
@@ -116,6 +139,22 @@ class SpanArrays {
     this.#count += rows;
   }
 
+  #makeRoom(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const capacity = Math.min(this.#most, Math.max(FIRST_ROWS, this.#capacity * 2, rows));
+    this.#spanId = grown(this.#spanId, new Int32Array(capacity * 2));
+    this.#parentId = grown(this.#parentId, new Int32Array(capacity * 2));
+    this.#start = grown(this.#start, new Int32Array(capacity * 2));
+    this.#duration = grown(this.#duration, new Int32Array(capacity * 2));
+    this.#name = grown(this.#name, new Uint32Array(capacity));
+    this.#service = grown(this.#service, new Uint16Array(capacity));
+    this.#eventCount = grown(this.#eventCount, new Uint16Array(capacity));
+    this.#linkCount = grown(this.#linkCount, new Uint16Array(capacity));
+    this.#kind = grown(this.#kind, new Uint8Array(capacity));
+    this.#status = grown(this.#status, new Uint8Array(capacity));
+    this.#capacity = capacity;
+  }
+
   unordered(traceId: TraceId, stored: number): UnorderedSpans {
     const services = this.#services.texts;
     return {
@@ -136,6 +175,11 @@ class SpanArrays {
       statusCode: this.#status,
     };
   }
+}
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 /** Texts of several blocks, each with a dictionary of its own, under one numbering. */

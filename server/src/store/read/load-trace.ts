@@ -8,12 +8,10 @@ import type {
   TraceData,
   TraceId,
 } from '@clew/model';
-import { TextColumn } from '../native/column.ts';
 import { Int64Column } from '../native/int64-column.ts';
-import { NumberColumn } from '../native/number-column.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
-import { ATTRIBUTE_MAP_COLUMNS, AttributeReader } from './attribute-reader.ts';
+import { loadResources, loadScopes, type StoredResource, type StoredScope } from './load-catalogue.ts';
 import { SPAN_COLUMNS, SpanReader } from './span-reader.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, startWithin } from './trace-bounds.ts';
@@ -29,16 +27,6 @@ export class TraceTooLargeError extends Error {
     );
     this.name = 'TraceTooLargeError';
   }
-}
-
-interface StoredScope {
-  readonly scope: InstrumentationScope;
-  readonly schemaUrl: string;
-}
-
-interface StoredResource {
-  readonly resource: Resource;
-  readonly schemaUrl: string;
 }
 
 /** Spans by resource id, then scope id, both decimal. */
@@ -58,8 +46,10 @@ export async function loadTrace(
   const grouped = await loadSpans(runner, tenant, traceId, spanIds);
   if (grouped.size === 0) return undefined;
   const scopeIds = new Set([...grouped.values()].flatMap((scopes) => [...scopes.keys()]));
-  const resources = await loadResources(runner, tenant, [...grouped.keys()]);
-  const scopes = await loadScopes(runner, tenant, [...scopeIds]);
+  const [resources, scopes] = await Promise.all([
+    loadResources(runner, tenant, [...grouped.keys()]),
+    loadScopes(runner, tenant, [...scopeIds]),
+  ]);
   return { resourceSpans: [...grouped].map(([id, spans]) => resourceSpansOf(resources.get(id), spans, scopes)) };
 }
 
@@ -103,69 +93,6 @@ export function spansOf(grouped: GroupedSpans, resourceId: string, scopeId: stri
   let spans = scopes.get(scopeId);
   if (spans === undefined) scopes.set(scopeId, (spans = []));
   return spans;
-}
-
-export async function loadResources(
-  runner: StatementRunner,
-  tenant: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, StoredResource>> {
-  const scope = new TenantScope(tenant);
-  const statement = scope.statement(
-    `SELECT id, ${ATTRIBUTE_MAP_COLUMNS.join(', ')}, dropped_attributes_count, schema_url ` +
-      `${scope.from('resources', [idIn(ids, scope)])} LIMIT 1 BY id`,
-  );
-  const found = new Map<string, StoredResource>();
-  for await (const block of runner.blocks(statement)) {
-    const id = block.column('id', Int64Column);
-    const attributes = new AttributeReader(block, false);
-    const dropped = block.column('dropped_attributes_count', NumberColumn);
-    const schemaUrl = block.column('schema_url', TextColumn);
-    for (let row = 0; row < block.rowCount; row++) {
-      found.set(id.bigint(row).toString(), {
-        resource: { attributes: attributes.read(row), droppedAttributesCount: dropped.number(row) },
-        schemaUrl: schemaUrl.text(row),
-      });
-    }
-  }
-  return found;
-}
-
-export async function loadScopes(
-  runner: StatementRunner,
-  tenant: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, StoredScope>> {
-  const scope = new TenantScope(tenant);
-  const statement = scope.statement(
-    `SELECT id, name, version, ${ATTRIBUTE_MAP_COLUMNS.join(', ')}, dropped_attributes_count, schema_url ` +
-      `${scope.from('scopes', [idIn(ids, scope)])} LIMIT 1 BY id`,
-  );
-  const found = new Map<string, StoredScope>();
-  for await (const block of runner.blocks(statement)) {
-    const id = block.column('id', Int64Column);
-    const name = block.column('name', TextColumn);
-    const version = block.column('version', TextColumn);
-    const attributes = new AttributeReader(block, false);
-    const dropped = block.column('dropped_attributes_count', NumberColumn);
-    const schemaUrl = block.column('schema_url', TextColumn);
-    for (let row = 0; row < block.rowCount; row++) {
-      found.set(id.bigint(row).toString(), {
-        scope: {
-          name: name.text(row),
-          version: version.text(row),
-          attributes: attributes.read(row),
-          droppedAttributesCount: dropped.number(row),
-        },
-        schemaUrl: schemaUrl.text(row),
-      });
-    }
-  }
-  return found;
-}
-
-function idIn(ids: readonly string[], { parameters }: TenantScope): string {
-  return `id IN (SELECT arrayJoin(${parameters.uint64s(ids.map(BigInt))}))`;
 }
 
 export function resourceSpansOf(

@@ -1,20 +1,36 @@
 import type { QueryStep, ReadStatistics } from '@clew/contract';
+import type { ReadGate, StatementPass } from '../admission/read-gate.ts';
+import type { StatementKind } from '../admission/read-gate-limits.ts';
 import { readNativeBlocks } from '../native/block-reader.ts';
 import type { NativeBlock } from '../native/native-block.ts';
 import type { SearchOptions } from '../span-store.ts';
 import type { SqlValue } from '../sql/sql-parameters.ts';
 import type { TenantStatement } from '../sql/tenant-scope.ts';
 import { StoreTimeoutError } from '../store-error.ts';
+import { CatalogueMemory } from './catalogue-memory.ts';
 import type { EngineReadOptions, EngineSettings, EngineSummary, ReadEngine } from './read-engine.ts';
 import type { ReadLimits } from './read-limits.ts';
 
+/** What the reads of one store have in common. */
+export interface SharedReading {
+  /** Absent: nothing waits for anything. */
+  readonly gate?: ReadGate;
+  readonly catalogue: CatalogueMemory;
+}
+
 /**
- * Runs the statements of one read: one deadline over all of them, limits on each, what they read summed up.
+ * Runs the statements of one read: each through the gate, one deadline over all of them, limits on each, what they
+ * read summed up.
  */
 export class StatementRunner {
   readonly limits: ReadLimits;
   readonly signal: AbortSignal | undefined;
+  /** Resources and scopes that reads before have met. */
+  readonly catalogue: CatalogueMemory;
   readonly #engine: ReadEngine;
+  readonly #gate: ReadGate | undefined;
+  readonly #kind: StatementKind;
+  #hasBegun = false;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number;
   readonly #steps: QueryStep[] | undefined;
@@ -24,8 +40,17 @@ export class StatementRunner {
   #bytesRead = 0;
   #incompleteReason: string | undefined;
 
-  constructor(engine: ReadEngine, limits: ReadLimits, options: SearchOptions = {}) {
+  constructor(
+    engine: ReadEngine,
+    limits: ReadLimits,
+    options: SearchOptions = {},
+    kind: StatementKind = 'lookup',
+    { gate, catalogue }: SharedReading = { catalogue: new CatalogueMemory() },
+  ) {
     this.#engine = engine;
+    this.#gate = gate;
+    this.#kind = kind;
+    this.catalogue = catalogue;
     this.limits = limits;
     this.signal = options.signal;
     this.#timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.maxTimeoutMs);
@@ -56,23 +81,40 @@ export class StatementRunner {
   /** All rows of a statement as objects: for small answers. 64-bit numbers must be made text by the statement. */
   async rows<T>(statement: TenantStatement, settings: EngineSettings = {}, name = 'read'): Promise<readonly T[]> {
     const done = this.#begin(statement, name);
-    const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, this.#options(settings));
-    this.#addUp(answer.summary);
-    done(answer.summary, answer.rows.length);
-    return answer.rows;
+    const pass = await this.#enter(statement);
+    let bytesRead = 0;
+    try {
+      const options = this.#options(settings, pass);
+      const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, options);
+      bytesRead = answer.summary.bytesRead;
+      this.#addUp(answer.summary);
+      done(answer.summary, answer.rows.length);
+      return answer.rows;
+    } finally {
+      pass?.end({ bytesRead, cancelled: this.signal?.aborted === true });
+    }
   }
 
   /** The blocks of a statement as they come. */
   async *blocks(statement: TenantStatement, settings: EngineSettings = {}, name = 'read'): AsyncGenerator<NativeBlock> {
     const done = this.#begin(statement, name);
-    const answer = await this.#engine.selectNative(statement.text, statement.parameters, this.#options(settings));
-    let rows = 0;
-    for await (const block of readNativeBlocks(answer.chunks)) {
-      rows += block.rowCount;
-      yield block;
+    const pass = await this.#enter(statement);
+    let bytesRead = 0;
+    try {
+      const options = this.#options(settings, pass);
+      const answer = await this.#engine.selectNative(statement.text, statement.parameters, options);
+      let rows = 0;
+      for await (const block of readNativeBlocks(answer.chunks)) {
+        rows += block.rowCount;
+        yield block;
+      }
+      const summary = answer.summary();
+      bytesRead = summary.bytesRead;
+      this.#addUp(summary);
+      done(summary, rows);
+    } finally {
+      pass?.end({ bytesRead, cancelled: this.signal?.aborted === true });
     }
-    this.#addUp(answer.summary());
-    done(answer.summary(), rows);
   }
 
   /** @param cut why something may be missing beside what the engine says; absent: nothing is. */
@@ -105,16 +147,36 @@ export class StatementRunner {
     this.#incompleteReason ??= incompleteReason;
   }
 
-  #options(settings: EngineSettings): EngineReadOptions {
+  /** Waits for its turn. What has begun waits as long as its read has time. */
+  async #enter({ parameters }: TenantStatement): Promise<StatementPass | undefined> {
+    const gate = this.#gate;
+    if (gate === undefined) return undefined;
+    const continues = this.#hasBegun;
+    this.#hasBegun = true;
+    const remainingMs = this.remainingMs;
+    if (remainingMs <= 0) throw new ReadTimeoutError(this.#timeoutMs);
+    const timeOver = new AbortController();
+    const timer = setTimeout(() => timeOver.abort(new ReadTimeoutError(this.#timeoutMs)), remainingMs);
+    const signal = this.signal === undefined ? timeOver.signal : AbortSignal.any([this.signal, timeOver.signal]);
+    try {
+      return await gate.enter({ tenant: String(parameters.tenant), kind: this.#kind, continues, signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #options(settings: EngineSettings, pass: StatementPass | undefined): EngineReadOptions {
     this.signal?.throwIfAborted();
     const remainingMs = this.remainingMs;
     if (remainingMs <= 0) throw new ReadTimeoutError(this.#timeoutMs);
+    const { maxMemoryBytes } = this.limits;
     const options = {
       timeoutMs: Math.ceil(remainingMs),
       settings: {
         max_execution_time: (remainingMs / 1000).toFixed(3),
         timeout_overflow_mode: 'throw',
-        max_memory_usage: this.limits.maxMemoryBytes,
+        max_memory_usage: pass === undefined ? maxMemoryBytes : Math.min(maxMemoryBytes, pass.memoryBytes),
+        ...(pass !== undefined && { max_threads: pass.threads }),
         ...settings,
       },
     };
