@@ -31,6 +31,7 @@ import { DEFAULT_RECEIVE_LIMITS, type ReceiveLimits } from './receive/receive-li
 import { TENANT_HEADER, tenantFromHeader } from './receive/tenant.ts';
 import { TenantGate } from './receive/tenant-gate.ts';
 import { watchConnections } from './receive/watch-connections.ts';
+import { ReadGate } from './store/admission/read-gate.ts';
 import { Housekeeper } from './store/housekeeping/housekeeper.ts';
 import { STORE_TABLES } from './store/housekeeping/store-tables.ts';
 import { LaneWriters } from './store/lane-writers.ts';
@@ -41,6 +42,7 @@ import { createLogger } from './telemetry/logger.ts';
 import { createMemoryMetrics } from './telemetry/memory-metrics.ts';
 import { createProgramMetrics } from './telemetry/program-metrics.ts';
 import { createPrometheusIngestMetrics } from './telemetry/prometheus-ingest-metrics.ts';
+import { createReadMetrics } from './telemetry/read-metrics.ts';
 import { createStorageMetrics } from './telemetry/storage-metrics.ts';
 
 declare const __CLEW_VERSION__: string;
@@ -80,8 +82,10 @@ export async function startServer(config: Config): Promise<RunningClew> {
   const { dataDir } = config.store;
 
   // Store first: it takes longest, and it makes the data directory and holds its lock.
+  const readGate = new ReadGate(config.query);
   const store = await openStore({
     config: config.store,
+    readGate,
     enginePath: fileURLToPath(new URL('./engine.js', import.meta.url)),
     logger,
     onEngineRestart: ({ reason }) => metrics.engineRestarted(reason),
@@ -109,6 +113,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     engineUp: store.isUp(),
     storeNodes: store.nodeStates(),
   }));
+  readGate.reportTo(createReadMetrics(metrics.registry, readGate));
   const counters = new IngestCounters(createPrometheusIngestMetrics(metrics.registry));
 
   const housekeeper = new Housekeeper({

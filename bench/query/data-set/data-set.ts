@@ -1,5 +1,5 @@
 /** A store of many millions of spans in both schemas, built once and used by many runs. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,7 +74,7 @@ export async function openDataSet(
     return known;
   }
   if (existsSync(plan.dir)) {
-    if (known === undefined && existsSync(join(plan.dir, 'data')) === false && !isEmptyOrOurs(plan.dir)) {
+    if (known === undefined && existsSync(join(plan.dir, 'data')) === false && readdirSync(plan.dir).length > 0) {
       throw new Error(`--dir ${plan.dir}: holds something else than a data set. Choose another one.`);
     }
     rmSync(plan.dir, { recursive: true, force: true });
@@ -330,9 +330,8 @@ function isUsable(known: DataSet, plan: DataSetPlan): boolean {
 }
 
 function xorHex(a: string, b: string): string {
-  return Buffer.from(a, 'hex')
-    .map((byte, i) => byte ^ Buffer.from(b, 'hex')[i])
-    .toString('hex');
+  const mask = Buffer.from(b, 'hex');
+  return Buffer.from(Buffer.from(a, 'hex').map((byte, i) => byte ^ mask[i])).toString('hex');
 }
 
 function secondsSince(startedAt: number): string {

@@ -52,6 +52,10 @@ export function toApiError(error: unknown, signal: AbortSignal): ApiError {
   if (error.name === 'AbortError' || signal.aborted) {
     return new ApiError(CLIENT_CLOSED_REQUEST, 'CLIENT_CLOSED', 'the client closed the request.');
   }
+  if (error.name === 'ReadRefusedError') {
+    const seconds = 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : 1;
+    return new ApiError(429, 'QUERY_REFUSED', error.message, { retryAfterSeconds: seconds });
+  }
   const store = STORE_FAILURES[error.name];
   if (store !== undefined) return new ApiError(store.status, store.code, error.message, retryOf(store));
   const engineCode =

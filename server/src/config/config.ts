@@ -62,6 +62,21 @@ export interface Config {
     /** Between two rounds of housekeeping. */
     readonly housekeepingIntervalMs: number;
   };
+  /** Reads at the same time; inserts are not counted among them. */
+  readonly query: {
+    /** Statements in the engine at once. */
+    readonly maxRunning: number;
+    readonly maxRunningPerTenant: number;
+    /** Queries that wait to begin; beyond it they are asked to retry. */
+    readonly maxWaiting: number;
+    readonly maxWaitingPerTenant: number;
+    /** Longest a query waits to begin. */
+    readonly maxWaitMs: number;
+    /** Memory of all statements at once. */
+    readonly memoryBytes: number;
+    /** Threads of one statement that runs alone. */
+    readonly maxThreads: number;
+  };
   readonly journal: {
     /** On disk, all segments together; beyond it senders are asked to retry. */
     readonly maxBytes: number;

@@ -144,6 +144,46 @@ export const SETTINGS: Settings = {
       unit: 'ms',
     },
   },
+  query: {
+    maxRunning: {
+      schema: count(1, 1024),
+      defaultValue: 4,
+      about: 'statements of queries in the engine at once; the embedded engine runs four',
+    },
+    maxRunningPerTenant: {
+      schema: count(1, 1024),
+      defaultValue: 3,
+      about: 'statements of one tenant in the engine at once; fewer than query.maxRunning leave others a place',
+    },
+    maxWaiting: {
+      schema: count(0, 100_000),
+      defaultValue: 64,
+      about: 'queries waiting to begin, beyond which clients are asked to retry (429)',
+    },
+    maxWaitingPerTenant: {
+      schema: count(0, 100_000),
+      defaultValue: 32,
+      about: 'queries of one tenant waiting to begin, beyond which it is asked to retry (429)',
+    },
+    maxWaitMs: {
+      schema: durationMs(10, 600_000),
+      defaultValue: 5_000,
+      about: 'longest a query waits to begin before its client is asked to retry (429)',
+      unit: 'ms',
+    },
+    memoryBytes: {
+      schema: byteSize(16 * MIB, TIB),
+      defaultValue: MEMORY_SHARES.query(DEFAULT_MEMORY_BYTES),
+      about: 'memory of all queries at once: each gets what the others were not promised, an equal share at least',
+      unit: 'bytes',
+      fromMemory: MEMORY_SHARES.query,
+    },
+    maxThreads: {
+      schema: count(1, 256),
+      defaultValue: Math.min(availableParallelism(), 4),
+      about: 'threads of the engine for a query that runs alone; several share them',
+    },
+  },
   journal: {
     maxBytes: {
       schema: byteSize(16 * MIB, 64 * TIB),

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
+import type { ReadGate } from './admission/read-gate.ts';
 import { createStoreClient, type StoreClientOptions } from './client.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { createEmbeddedTarget } from './embedded-target.ts';
@@ -19,6 +20,8 @@ export interface OpenStoreOptions {
   /** The bundled engine process. */
   readonly enginePath: string;
   readonly logger: StageLogger;
+  /** What every read passes. */
+  readonly readGate: ReadGate;
   readonly onEngineRestart: (crash: EngineCrash) => void;
 }
 
@@ -34,7 +37,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   return config.cluster === undefined ? openServer(options) : openClusterLocked(options, config.cluster);
 }
 
-async function openClusterLocked({ config, logger }: OpenStoreOptions, cluster: string): Promise<OpenedStore> {
+async function openClusterLocked(
+  { config, logger, readGate }: OpenStoreOptions,
+  cluster: string,
+): Promise<OpenedStore> {
   const { dataDir, database, clickhouseUrl = '' } = config;
   const lock = await DataDirectoryLock.acquire(dataDir);
   const options = { cluster, database, clickhouseUrl, dataDir, logger };
@@ -44,7 +50,7 @@ async function openClusterLocked({ config, logger }: OpenStoreOptions, cluster: 
   });
   return {
     ...store,
-    reader: new ClickHouseSpanStore(engine, readLimitsOf(config)),
+    reader: new ClickHouseSpanStore(engine, readLimitsOf(config), readGate),
     async close() {
       await store.close();
       lock.release();
@@ -87,7 +93,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     ready = migrateWhenThere(migrateOnce, logger, closing.signal);
   }
   return {
-    reader: new ClickHouseSpanStore(client, readLimitsOf(config)),
+    reader: new ClickHouseSpanStore(client, readLimitsOf(config), options.readGate),
     targetOf: () =>
       engine === undefined
         ? {

@@ -54,14 +54,18 @@ const MAX_RETRY_AFTER_SECONDS = 30;
 
 export class ReadGate {
   readonly limits: ReadGateLimits;
-  readonly #metrics: ReadGateMetrics | undefined;
+  #metrics: ReadGateMetrics | undefined;
   readonly #waiting = new Set<Waiting>();
   readonly #running = new Set<Running>();
   readonly #time = new TenantTime();
   #meanStatementMs = 50;
 
-  constructor(limits: ReadGateLimits, metrics?: ReadGateMetrics) {
+  constructor(limits: ReadGateLimits) {
     this.limits = limits;
+  }
+
+  /** Tells these from now on. */
+  reportTo(metrics: ReadGateMetrics): void {
     this.#metrics = metrics;
   }
 
