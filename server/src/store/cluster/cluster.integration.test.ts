@@ -101,13 +101,15 @@ describe('a cluster', () => {
       "SELECT database || '.' || name FROM system.tables WHERE database LIKE 'clew%' AND name NOT LIKE '.%' ORDER BY 1",
     );
     expect(tables[0].split('\n')).toEqual([
-      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements', 'spans'].map(
+      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements'].map(
         (name) => `clew.${name}`,
       ),
+      ...['span_minutes', 'span_minutes_from_spans', 'span_minutes_since', 'spans'].map((name) => `clew.${name}`),
       ...['clew.trace_times', 'clew.trace_times_from_spans', 'clew_distributed.answering_shards'],
-      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements', 'spans'].map(
+      ...['attribute_keys', 'operations', 'resources', 'schema_migrations', 'scopes', 'shard_placements'].map(
         (name) => `clew_distributed.${name}`,
       ),
+      ...['span_minutes', 'span_minutes_since', 'spans'].map((name) => `clew_distributed.${name}`),
       'clew_distributed.trace_times',
     ]);
     expect(new Set(tables).size).toBe(1);

@@ -65,6 +65,8 @@ describe.skipIf(ZOOKEEPER === undefined)('a cluster with a Keeper', () => {
         ['operations', 'Replacing'],
         ['resources', 'Replacing'],
         ['scopes', 'Replacing'],
+        ['span_minutes', 'Aggregating'],
+        ['span_minutes_since', 'Aggregating'],
         ['spans', ''],
         ['trace_times', 'Aggregating'],
       ].map(([table, kind]) => [table, `Replicated${kind}MergeTree`, `${path}/${table}`, replica]),

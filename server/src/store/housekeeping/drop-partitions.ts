@@ -14,7 +14,8 @@ export async function dropPartition(
   tables: StoreTables,
   partition: Partition,
 ): Promise<void> {
-  for (const table of [tables.spans, tables.traceTimes]) await drop(client, database, table, partition.id);
+  for (const table of [tables.spans, tables.traceTimes, tables.spanMinutes])
+    await drop(client, database, table, partition.id);
 }
 
 export function dropCatalogueWeek(client: StoreClient, database: string, week: CatalogueWeek): Promise<void> {

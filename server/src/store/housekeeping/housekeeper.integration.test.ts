@@ -59,6 +59,7 @@ describe('retention', () => {
     expect(kept).toHaveLength(2 + 4 + 6);
     expect(await store.partitions()).toEqual(kept.toSorted());
     expect(await store.partitions('trace_times')).toEqual(kept.toSorted());
+    expect(await store.partitions('span_minutes')).toEqual(kept.toSorted());
     await expectWhole(stored.filter((_, i) => isKept(BATCHES[i])));
     await expectGone(stored.filter((_, i) => !isKept(BATCHES[i])));
     expect(store.logged.filter((line) => line.includes('dropped the spans'))).toHaveLength(6);
@@ -336,7 +337,9 @@ describe('the disk limit', () => {
 
 describe('watching', () => {
   it('sees parts piling up and asks for larger inserts', async () => {
-    await engine.client.command(`DROP TABLE ${store.database}.trace_times_from_spans`);
+    for (const view of ['trace_times_from_spans', 'span_minutes_from_spans']) {
+      await engine.client.command(`DROP TABLE ${store.database}.${view}`);
+    }
     await engine.client.command(`SYSTEM STOP MERGES ${store.database}.spans`);
     const housekeeper = store.housekeeper();
     await housekeeper.runRound();

@@ -109,10 +109,13 @@ const OTHER_SQL = `SELECT
 const PART_LIMITS_SQL =
   "SELECT name, value FROM system.merge_tree_settings WHERE name IN ('parts_to_delay_insert', 'parts_to_throw_insert')";
 
-function spanPartitions(rows: readonly PartitionRow[], { spans, traceTimes }: StoreTables): readonly Partition[] {
+function spanPartitions(
+  rows: readonly PartitionRow[],
+  { spans, traceTimes, spanMinutes }: StoreTables,
+): readonly Partition[] {
   const found = new Map<string, Partition>();
   for (const { tableName, id, rowCount, bytes } of rows) {
-    if (tableName !== spans && tableName !== traceTimes) continue;
+    if (![spans, traceTimes, spanMinutes].includes(tableName)) continue;
     const parsed = tryParsePartitionId(id);
     if (parsed === undefined) continue;
     const before = found.get(id);

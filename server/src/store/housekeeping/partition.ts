@@ -3,7 +3,7 @@
 export const MS_PER_DAY = 86_400_000;
 const MS_PER_HOUR = 3_600_000;
 
-/** A partition of spans and trace_times, which are dropped together. */
+/** A partition of spans, trace_times and span_minutes, which are dropped together. */
 export interface Partition {
   /** "30-20261120": class and day, as the engine names it. */
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Partition {
   /** Days since 1970. */
   readonly day: number;
   readonly spans: number;
-  /** On disk, both tables. */
+  /** On disk, all three tables. */
   readonly bytes: number;
 }
 

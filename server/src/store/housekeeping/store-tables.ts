@@ -1,8 +1,9 @@
 /** The tables that hold rows, by what housekeeping does with them. */
 export interface StoreTables {
-  /** Both partitioned by (retention_days, day). */
+  /** All three partitioned by (retention_days, day). */
   readonly spans: string;
   readonly traceTimes: string;
+  readonly spanMinutes: string;
   /** Partitioned by week. */
   readonly catalogue: readonly string[];
 }
@@ -10,5 +11,6 @@ export interface StoreTables {
 export const STORE_TABLES: StoreTables = {
   spans: 'spans',
   traceTimes: 'trace_times',
+  spanMinutes: 'span_minutes',
   catalogue: ['resources', 'scopes', 'operations', 'attribute_keys'],
 };

@@ -49,6 +49,9 @@ describe('migrate', () => {
       'resources',
       'schema_migrations',
       'scopes',
+      'span_minutes',
+      'span_minutes_from_spans',
+      'span_minutes_since',
       'spans',
       'trace_times',
       'trace_times_from_spans',
@@ -155,7 +158,7 @@ describe('the spans table', () => {
   it('drops a retention class by its partitions', async () => {
     await engine.command(`INSERT INTO extremes.spans (tenant, retention_days, day, trace_id, start)
       SELECT 'short', 7, toDate('2025-01-01'), toFixedString('a', 16), toDateTime64('2025-01-01 00:00:00', 9)`);
-    for (const table of ['spans', 'trace_times']) {
+    for (const table of ['spans', 'trace_times', 'span_minutes']) {
       await engine.command(`ALTER TABLE extremes.${table} DROP PARTITION (7, '2025-01-01')`);
       const [row] = await engine.selectJson(
         `SELECT countIf(tenant = 'short') AS dropped, count() > 0 AS others FROM extremes.${table}`,

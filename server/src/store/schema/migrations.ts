@@ -1,7 +1,13 @@
 import { SPANS_MIGRATION } from './0001-spans.ts';
 import { PLAIN_STRINGS_MIGRATION } from './0002-plain-strings.ts';
 import { FEWER_MERGES_MIGRATION } from './0003-fewer-merges.ts';
+import { SPAN_MINUTES_MIGRATION } from './0004-span-minutes.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [SPANS_MIGRATION, PLAIN_STRINGS_MIGRATION, FEWER_MERGES_MIGRATION];
+export const MIGRATIONS: readonly Migration[] = [
+  SPANS_MIGRATION,
+  PLAIN_STRINGS_MIGRATION,
+  FEWER_MERGES_MIGRATION,
+  SPAN_MINUTES_MIGRATION,
+];

@@ -2,7 +2,15 @@ import { namesOfReadTenant } from '../../config/read-tenant.ts';
 import { SqlParameters, type SqlValue } from './sql-parameters.ts';
 
 /** Tables with rows of tenants. Every table of the schema is one. */
-export type TenantTable = 'spans' | 'resources' | 'scopes' | 'operations' | 'attribute_keys' | 'trace_times';
+export type TenantTable =
+  | 'spans'
+  | 'resources'
+  | 'scopes'
+  | 'operations'
+  | 'attribute_keys'
+  | 'trace_times'
+  | 'span_minutes'
+  | 'span_minutes_since';
 
 /** What `TenantScope.from` writes, up to something that cannot widen the condition. */
 const SCOPED_SOURCE =
