@@ -110,7 +110,9 @@ function compileAnyValue(value: NormalValue, context: CompileContext): TypedValu
     }
     default: {
       const condition = compileCondition(value, context);
-      return isExact(condition) ? { columns: { bool: condition.necessary }, exists: 'true' } : undefined;
+      // Written out, since ClickHouse 26.7 mistakes `x != (trace_id IN (…))` for a condition on trace_id.
+      const bool = `if(${condition.necessary}, true, false)`;
+      return isExact(condition) ? { columns: { bool }, exists: 'true' } : undefined;
     }
   }
 }

@@ -3,6 +3,7 @@
  * column for each type it can have. In any row at most one of them is not null; where all are, the value is nil, or
  * nothing that a comparison knows.
  */
+import { arrayElements } from './any-value-array.ts';
 import type { ManyValues } from './many-values.ts';
 import type { ValueBranch } from './value-branch.ts';
 
@@ -54,7 +55,7 @@ function cast(type: ColumnType, value: string): string {
   return type === 'string' && (value === 'name' || value === 'service') ? `CAST(${value}, 'String')` : value;
 }
 
-/** The value of one of two, depending on a condition that is never null. */
+/** The value of one of two attributes, depending on a condition that is never null. */
 export function eitherValue(condition: string, yes: TypedValue, no: TypedValue): TypedValue {
   if (condition === 'true') return yes;
   if (condition === 'false') return no;
@@ -66,5 +67,11 @@ export function eitherValue(condition: string, yes: TypedValue, no: TypedValue):
     if (column !== undefined) columns[type] = column;
   }
   const other = choose(yes.other, no.other);
-  return { columns, exists: `if(${condition}, ${yes.exists}, ${no.exists})`, ...(other !== undefined && { other }) };
+  const isMany = yes.many !== undefined || no.many !== undefined;
+  return {
+    columns,
+    exists: `if(${condition}, ${yes.exists}, ${no.exists})`,
+    ...(other !== undefined && { other }),
+    ...(isMany && other !== undefined && { many: arrayElements(`ifNull(${other}, '')`) }),
+  };
 }
