@@ -24,7 +24,7 @@ export interface ProgramOptions {
   readonly onExitCode: (exitCode: number) => void;
 }
 
-export const COMMANDS = ['serve', 'demo', 'query', 'trace', 'config', 'help'];
+export const COMMANDS = ['serve', 'demo', 'query', 'tail', 'trace', 'config', 'help'];
 
 const EXIT_CODES = `
 Exit codes:
@@ -48,12 +48,14 @@ Examples:
   clew                                     run Clew here: UI on http://127.0.0.1:8317
   clew serve --demo                        the same with a shop that sends traces
   clew query '{ status = error }'          newest traces with an error
+  clew tail '{ duration > 1s }'            slow traces as they come
   clew trace 4bf92f3577b34da6a3ce929d0e0e4736
 ${EXIT_CODES}`,
     );
   addServe(program, options);
   addDemo(program, options);
   addQuery(program, options);
+  addTail(program, options);
   addTrace(program, options);
   addConfig(program, options);
   return program;
@@ -154,41 +156,112 @@ Examples:
 interface QueryFlags extends ClientFlags {
   readonly since: number;
   readonly limit: number;
+  readonly step?: number;
   readonly cursor?: string;
   readonly all?: true;
+  readonly spans?: true;
+  readonly explain?: true;
   readonly json?: true;
 }
 
 function addQuery(program: Command, { terminal, onExitCode }: ProgramOptions): void {
   const command = program
     .command('query')
-    .description('list the newest traces that match a TraceQL query')
-    .argument('[traceql]', 'what to look for', '{ }')
+    .description('answer a TraceQL query: newest traces, sets of their spans, or metrics')
+    .argument('[traceql]', 'what to look for (default: all traces; on a terminal, a prompt with completion)')
     .addOption(durationOption('--since <duration>', 'how far back to look', '1h'))
     .option('--limit <count>', 'most traces to list', parseCountFlag(1, 10_000), 20)
     .option('--all', 'list all there are, 10,000 at most')
     .option('--cursor <cursor>', 'go on where an earlier answer ended')
+    .option('--step <duration>', 'length of a bucket of metrics (default: about 60 buckets)', parseDurationFlag)
+    .option('--spans', 'show the spans found in each trace, also of a query that is one filter')
+    .option('--explain', 'say how the query was answered: each statement, and what it read')
     .option('--json', 'print one JSON document');
   withClientFlags(command)
     .addHelpText(
       'after',
       `
 Examples:
-  clew query                                                    the newest traces
+  clew query                                                    a prompt; in a pipe, the newest traces
   clew query '{ status = error }' --since 15m
   clew query '{ resource.service.name = "checkout" && duration > 1s }' --limit 100
+  clew query '{ kind = server } | by(resource.service.name) | avg(duration) > 100ms'
+  clew query '{ status = error } | rate() by(resource.service.name)' --since 6h --step 5m
+  clew query '{ name = "charge card" } >> { status = error }' --explain
   clew query '{ span.http.response.status_code >= 500 }' --json | jq '.traces[].traceId'
 `,
     )
-    .action(async (traceql: string, flags: QueryFlags) => {
-      const { MAX_TRACES, searchTraces } = await import('./search-traces.ts');
-      const exitCode = await searchTraces(terminal, clientFrom(flags), traceql, {
+    .action(async (traceql: string | undefined, flags: QueryFlags) => {
+      const [{ MAX_TRACES }, { runQuery }] = await Promise.all([
+        import('./search-traces.ts'),
+        import('./query/run-query.ts'),
+      ]);
+      const client = clientFrom(flags);
+      const run = {
         sinceMs: flags.since,
         limit: flags.all ? MAX_TRACES : flags.limit,
+        stepMs: flags.step,
+        spans: flags.spans === true,
+        explain: flags.explain === true,
         json: flags.json === true,
         ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
-      });
-      onExitCode(exitCode);
+      };
+      const { keyboard } = terminal;
+      if (traceql !== undefined || keyboard === undefined || run.json || flags.all || run.cursor !== undefined) {
+        onExitCode(await runQuery(terminal, client, traceql ?? '{ }', run));
+        return;
+      }
+      const [{ promptQueries }, { HISTORY_FILE }] = await Promise.all([
+        import('./query/query-prompt.ts'),
+        import('./query/query-history.ts'),
+      ]);
+      onExitCode(await promptQueries(terminal, client, { keyboard, flags: run, historyFile: HISTORY_FILE }));
+    });
+}
+
+interface TailCommandFlags extends ClientFlags {
+  readonly rate: number;
+  readonly count?: number;
+  readonly json?: true;
+}
+
+function addTail(program: Command, { terminal, signals, onExitCode }: ProgramOptions): void {
+  const command = program
+    .command('tail')
+    .description('follow the traces that match a TraceQL query, as they come')
+    .argument('[traceql]', 'what to look for', '{ }')
+    .option(
+      '--rate <count>',
+      'most traces to show in a second; how many more there were is said',
+      parseCountFlag(1, 100),
+      20,
+    )
+    .option('--count <count>', 'end after this many traces', parseCountFlag(1, 1_000_000))
+    .option('--json', 'print one JSON document a line');
+  withClientFlags(command)
+    .addHelpText(
+      'after',
+      `
+A trace is shown when it first matches, and again, marked ↻, when more of it matches, it gets an error, or its root
+arrives. Ctrl-C ends with a summary. A connection that breaks is made again, and goes on where it was.
+
+Examples:
+  clew tail
+  clew tail '{ status = error }'
+  clew tail '{ resource.service.name = "checkout" } >> { duration > 500ms }'
+  clew tail '{ span.user.id = "u-4711" }' --json | jq -r .traceId
+`,
+    )
+    .action(async (traceql: string, flags: TailCommandFlags) => {
+      const { followTraces } = await import('./tail/follow-traces.ts');
+      const stop = new AbortController();
+      const removeHandler = signals.onStop(() => (stop.signal.aborted ? signals.exitNow() : stop.abort()));
+      try {
+        const tail = { rate: flags.rate, count: flags.count, json: flags.json === true };
+        onExitCode(await followTraces(terminal, clientFrom(flags), traceql, tail, stop.signal));
+      } finally {
+        removeHandler();
+      }
     });
 }
 

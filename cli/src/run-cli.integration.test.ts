@@ -302,7 +302,10 @@ describe('clew demo', () => {
       config: loadConfig({ cwd: '/nowhere', env: {} }),
       version: '1.2.3',
       demo: { rate: 50, backfillMs: 10_000, faults: [] },
-      startServer: async () => ({ urls: { ui: url, otlpGrpc: '', otlpHttp: '', tempo: '' }, stop: async () => undefined }),
+      startServer: async () => ({
+        urls: { ui: url, otlpGrpc: '', otlpHttp: '', tempo: '' },
+        stop: async () => undefined,
+      }),
       signals: {
         onStop: (handler) => {
           press = handler;

@@ -14,7 +14,7 @@ export interface CliOptions {
 }
 
 /** Commands that need no setting's flag, and so neither zod nor YAML. */
-const LIGHT_COMMANDS: ReadonlySet<string | undefined> = new Set(['query', 'trace', 'demo', '-V', '--version']);
+const LIGHT_COMMANDS: ReadonlySet<string | undefined> = new Set(['query', 'tail', 'trace', 'demo', '-V', '--version']);
 
 /** Runs one command line. Never throws. @returns the exit code. */
 export async function runCli({ argv, terminal, version, signals }: CliOptions): Promise<number> {

@@ -1,6 +1,8 @@
-import type { FoundTrace, ReadStatistics, SearchAnswer } from '@clew/contract';
+import type { FoundTrace, QueryPlan, ReadStatistics, SearchAnswer } from '@clew/contract';
 import type { ClewClient } from './api/clew-client.ts';
 import { CommandError, EXIT_NOTHING_FOUND, EXIT_OK } from './exit-code.ts';
+import { planText } from './query/plan-text.ts';
+import { spansetLines } from './query/spanset-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { displayWidth, padded, printable, truncated } from './text/display-width.ts';
 import { counted, formatCount, formatDurationNano, formatTimeNano } from './text/format-values.ts';
@@ -12,6 +14,10 @@ export interface SearchFlags {
   readonly limit: number;
   readonly json: boolean;
   readonly cursor?: string;
+  /** Below each trace the sets of spans found in it. */
+  readonly sets?: boolean;
+  /** How the first page was found. */
+  readonly explain?: boolean;
 }
 
 /** What --all stops at, to keep a mistake from loading a day of traffic. */
@@ -32,7 +38,8 @@ export async function searchTraces(
     terminal.out(`${JSON.stringify(answer, undefined, terminal.isTty ? 2 : undefined)}\n`);
     return answer.traces.length === 0 ? EXIT_NOTHING_FOUND : EXIT_OK;
   }
-  if (answer.traces.length > 0) terminal.out(tableOf(answer.traces, terminal));
+  if (answer.traces.length > 0) terminal.out(tableOf(answer.traces, terminal, flags.sets === true));
+  if (answer.plan !== undefined) terminal.out(planText(answer.plan, terminal));
   terminal.err(summaryOf(answer, terminal));
   return answer.traces.length === 0 ? EXIT_NOTHING_FOUND : EXIT_OK;
 }
@@ -40,6 +47,8 @@ export async function searchTraces(
 async function loadPages(client: ClewClient, query: string, flags: SearchFlags, nowMs: number): Promise<SearchAnswer> {
   const traces: FoundTrace[] = [];
   let cursor = flags.cursor;
+  let plan: QueryPlan | undefined;
+  const notes = new Set<string>();
   let statistics: ReadStatistics = { rowsRead: 0, bytesRead: 0, elapsedMs: 0, complete: true };
   for (;;) {
     const page = await client.getJson<SearchAnswer>(
@@ -50,16 +59,25 @@ async function loadPages(client: ClewClient, query: string, flags: SearchFlags, 
         end: String(nowMs),
         limit: String(Math.min(PAGE_TRACES, flags.limit - traces.length)),
         ...(cursor === undefined ? {} : { cursor }),
+        ...(flags.explain === true && traces.length === 0 ? { explain: 'true' } : {}),
       },
       query,
     );
     if (!Array.isArray(page.traces)) throw new CommandError('the answer has no traces. Is it Clew? Check --url.');
     traces.push(...page.traces);
+    plan ??= page.plan;
+    for (const note of page.notes ?? []) notes.add(note);
     statistics = added(statistics, page.statistics);
     if (page.cursor === cursor && cursor !== undefined) throw new CommandError('the server repeats its cursor.');
     cursor = page.cursor;
     if (cursor === undefined || traces.length >= flags.limit) {
-      return { traces, ...(cursor === undefined ? {} : { cursor }), statistics };
+      return {
+        traces,
+        ...(cursor === undefined ? {} : { cursor }),
+        statistics,
+        ...(notes.size === 0 ? {} : { notes: [...notes] }),
+        ...(plan === undefined ? {} : { plan }),
+      };
     }
   }
 }
@@ -75,7 +93,8 @@ function added(sum: ReadStatistics, page: ReadStatistics): ReadStatistics {
   };
 }
 
-function tableOf(traces: readonly FoundTrace[], { colors, columns }: Terminal): string {
+function tableOf(traces: readonly FoundTrace[], terminal: Terminal, withSets: boolean): string {
+  const { colors, columns } = terminal;
   const rows = traces.map((trace) => ({
     start: formatTimeNano(BigInt(trace.startTimeUnixNano)),
     duration: formatDurationNano(Number(trace.durationNano)),
@@ -102,7 +121,7 @@ function tableOf(traces: readonly FoundTrace[], { colors, columns }: Terminal): 
     colors.dim(
       `${padded('START', widths.start)}  ${padded('DURATION', widths.duration, 'left')}  ${padded('SPANS', widths.spans, 'left')}  ${padded('ERRORS', widths.errors, 'left')}  ${padded('TRACE', 32)}  ROOT`,
     ),
-    ...rows.map((row) =>
+    ...rows.flatMap((row, at) => [
       [
         padded(row.start, widths.start),
         padded(row.duration, widths.duration, 'left'),
@@ -111,17 +130,19 @@ function tableOf(traces: readonly FoundTrace[], { colors, columns }: Terminal): 
         colors.cyan(row.id),
         Number.isFinite(root) ? truncated(row.root, root) : row.root,
       ].join('  '),
-    ),
+      ...(withSets ? spansetLines(traces[at], terminal) : []),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function summaryOf({ traces, cursor, statistics }: SearchAnswer, { colors }: Terminal): string {
+function summaryOf({ traces, cursor, statistics, notes = [] }: SearchAnswer, { colors }: Terminal): string {
   const cost = `${formatCount(statistics.rowsRead)} rows read in ${Math.round(statistics.elapsedMs)} ms`;
   const lines: string[] = [];
   if (traces.length === 0) {
     lines.push(colors.dim(`no trace matches (${cost}). Look further back with --since 24h, or ask for less.`));
   } else lines.push(colors.dim(`${counted(traces.length, 'trace')}, ${cost}`));
+  for (const note of notes) lines.push(colors.yellow(printable(note)));
   if (!statistics.complete) {
     lines.push(colors.yellow(`not complete: ${printable(statistics.incompleteReason ?? 'a limit cut the answer')}`));
   }

@@ -1,6 +1,12 @@
 import { readClientEnvironment } from '@clew/server/config/client-environment';
 import pc from 'picocolors';
 
+/** Where somebody types, with what echoes it. */
+export interface Keyboard {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
 /** Where a command writes: the process's own streams, or a test's. */
 export interface Terminal {
   /** Results. */
@@ -10,6 +16,8 @@ export interface Terminal {
   /** Width to fit lines into; Infinity when the output is not a terminal and lines must stay whole. */
   readonly columns: number;
   readonly isTty: boolean;
+  /** Absent when nobody sits at it: input or output is a file or a pipe. */
+  readonly keyboard?: Keyboard;
   readonly colors: ReturnType<typeof pc.createColors>;
 }
 
@@ -26,6 +34,7 @@ export function processTerminal(): Terminal {
     },
     columns: isTty ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     isTty,
+    ...(isTty && process.stdin.isTTY === true ? { keyboard: { input: process.stdin, output: process.stdout } } : {}),
     colors: pc.createColors(!noColor && (isTty || forceColor)),
   };
 }

@@ -2,6 +2,7 @@ import type { Problem } from '@clew/contract';
 import { CommandError, EXIT_FAILED, EXIT_NOTHING_FOUND, EXIT_USAGE } from '../exit-code.ts';
 import { caretLines } from '../text/caret-lines.ts';
 import { printable } from '../text/display-width.ts';
+import { readEvents, type ServerSentEvent } from './event-stream.ts';
 
 export interface ClientOptions {
   /** Base address, "http://127.0.0.1:8317". */
@@ -49,8 +50,7 @@ export class ClewClient {
     query = '',
   ): Promise<ArrayBuffer> {
     const { url, tenant, timeoutMs } = this.#options;
-    const target = new URL(`${url.replace(/\/+$/, '')}${path}`);
-    for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
+    const target = this.#target(path, parameters);
     try {
       const response = await fetch(target, {
         headers: { accept, ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }) },
@@ -67,6 +67,58 @@ export class ClewClient {
       throw error instanceof CommandError ? error : connectionError(error, url, timeoutMs);
     }
   }
+
+  /**
+   * Server-sent events, until the body ends, the signal fires or nothing has come for the client's timeout.
+   * @throws CommandError when it is refused or the connection breaks.
+   */
+  async *events(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    options: StreamOptions,
+    query = '',
+  ): AsyncGenerator<ServerSentEvent> {
+    const { url, tenant, timeoutMs } = this.#options;
+    const target = this.#target(path, parameters);
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(new DOMException('silence', 'TimeoutError')), timeoutMs);
+    try {
+      const response = await fetch(target, {
+        headers: {
+          accept: 'text/event-stream, application/problem+json',
+          ...(options.lastEventId === '' ? {} : { 'last-event-id': options.lastEventId }),
+          ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
+        },
+        signal: AbortSignal.any([options.signal, silence.signal]),
+      });
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+      if (!response.ok || !isStream || response.body === null) {
+        throw problemError(response, await response.arrayBuffer(), query, target);
+      }
+      for await (const event of readEvents(response.body)) {
+        timer.refresh();
+        if (event.name !== '') yield event;
+      }
+    } catch (error) {
+      if (options.signal.aborted) return;
+      throw error instanceof CommandError ? error : connectionError(error, url, timeoutMs);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #target(path: string, parameters: Readonly<Record<string, string>>): URL {
+    const target = new URL(`${this.#options.url.replace(/\/+$/, '')}${path}`);
+    for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
+    return target;
+  }
+}
+
+/** What a stream of events takes besides its address. */
+export interface StreamOptions {
+  readonly signal: AbortSignal;
+  /** Where an earlier stream ended; empty to begin now. */
+  readonly lastEventId: string;
 }
 
 function problemError(response: Response, body: ArrayBuffer, query: string, target: URL): CommandError {
