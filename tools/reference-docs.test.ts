@@ -7,6 +7,7 @@ import { createProgramMetrics } from '@clew/server/telemetry/program-metrics';
 import { createPrometheusIngestMetrics } from '@clew/server/telemetry/prometheus-ingest-metrics';
 import { createStorageMetrics } from '@clew/server/telemetry/storage-metrics';
 import { describe, expect, it } from 'vitest';
+import { createReadMetrics } from '../server/src/telemetry/read-metrics.ts';
 
 function valueText(value: unknown, unit: 'bytes' | 'ms' | undefined, path: string): string {
   if (path === 'ingest.workers') return 'the cores there are, at most 4';
@@ -45,6 +46,7 @@ async function metricsReference(): Promise<string> {
   }));
   createPrometheusIngestMetrics(metrics.registry);
   createMemoryMetrics(metrics.registry);
+  createReadMetrics(metrics.registry, { runningCount: 0, waitingCount: 0 });
   createStorageMetrics(metrics.registry);
   const all = await metrics.registry.getMetricsAsJSON();
   const rows = all

@@ -6,6 +6,11 @@ const CODEC = 'CODEC(ZSTD(1))';
 const NAME = `LowCardinality(String) ${CODEC}`;
 const TEXT_MAP = 'Map(LowCardinality(String), String)';
 
+/** What a ClickHouse server does by itself, where the engine of this program is set up otherwise. */
+const SERVER_DEFAULTS =
+  'index_granularity = 8192, index_granularity_bytes = 10485760, min_compress_block_size = 65536, ' +
+  'max_compress_block_size = 1048576';
+
 export const BASELINE_TABLES = ['otel_traces', 'otel_traces_trace_id_ts'];
 
 export const BASELINE_SCHEMA = [
@@ -38,7 +43,7 @@ export const BASELINE_SCHEMA = [
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (ServiceName, SpanName, toDateTime(Timestamp))
-SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`,
+SETTINGS ${SERVER_DEFAULTS}, ttl_only_drop_parts = 1`,
   `CREATE TABLE otel_traces_trace_id_ts
 (
     TraceId String ${CODEC},
@@ -49,7 +54,7 @@ SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`,
 ENGINE = MergeTree
 PARTITION BY toDate(Start)
 ORDER BY (TraceId, Start)
-SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`,
+SETTINGS ${SERVER_DEFAULTS}, ttl_only_drop_parts = 1`,
   `CREATE MATERIALIZED VIEW otel_traces_trace_id_ts_mv TO otel_traces_trace_id_ts AS
 SELECT TraceId, min(Timestamp) AS Start, max(Timestamp) AS End FROM otel_traces WHERE TraceId != '' GROUP BY TraceId`,
 ];

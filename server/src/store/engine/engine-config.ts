@@ -47,6 +47,12 @@ const SYSTEM_LOGS = [
   'zookeeper_log',
 ] as const;
 
+/** Of a part's rows, uncompressed: what is read at least to have one row. The tables do not say, so this counts. */
+const GRANULE_BYTES = 2 * MIB;
+/** Of a column's bytes that are compressed, and for one row decompressed, together. */
+const MIN_COMPRESS_BLOCK_BYTES = 16 * 1024;
+const MAX_COMPRESS_BLOCK_BYTES = 128 * 1024;
+
 /** `memoryLimitBytes`: what the engine may allocate in all. */
 export function buildEngineConfig(memoryLimitBytes: number): string {
   const settings: Readonly<Record<string, number | string>> = {
@@ -89,8 +95,14 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
     '    <!-- Written by Clew at every start. -->',
     '    <logger><level>none</level><console>0</console></logger>',
     ...lines,
+    '    <merge_tree>',
     // Else every column of a part being written has buffers of a megabyte: docs/internals/insert-memory.md.
-    '    <merge_tree><min_columns_to_activate_adaptive_write_buffer>1</min_columns_to_activate_adaptive_write_buffer></merge_tree>',
+    '        <min_columns_to_activate_adaptive_write_buffer>1</min_columns_to_activate_adaptive_write_buffer>',
+    // Some 2,000 spans a granule in place of 8,192, and blocks to match: docs/internals/read-path.md.
+    `        <index_granularity_bytes>${GRANULE_BYTES}</index_granularity_bytes>`,
+    `        <min_compress_block_size>${MIN_COMPRESS_BLOCK_BYTES}</min_compress_block_size>`,
+    `        <max_compress_block_size>${MAX_COMPRESS_BLOCK_BYTES}</max_compress_block_size>`,
+    '    </merge_tree>',
     ...removed,
     '</clickhouse>',
     '',
