@@ -78,8 +78,7 @@ function addSearchRoutes(api: Hono, { store, tenantOf, queryTimeoutMs, metrics }
     for await (const part of found) {
       whole = { traces: [...whole.traces, ...part.traces], metrics: part.metrics };
     }
-    // An answer without traces says so: clients iterate over them.
-    return context.json({ traces: [], ...messageToJson(SEARCH_RESPONSE, whole) });
+    return answer(context, SEARCH_RESPONSE, whole);
   });
 }
 
@@ -117,6 +116,8 @@ function addMetricsRoutes(api: Hono, { store, tenantOf, queryTimeoutMs, metrics 
   );
 }
 
+/** With its list, if empty: clients iterate over it. */
 function answer(context: Context, shape: MessageShape, message: object): Response {
-  return context.json(messageToJson(shape, message));
+  const [list = ''] = Object.keys(shape.fields);
+  return context.json({ [list]: [], ...messageToJson(shape, message) });
 }
