@@ -1,6 +1,14 @@
 import type { TailEvent, TailTrace } from '@clew/contract';
 import type { TraceId } from '@clew/model';
-import { buildStatic, type FieldExpression, parseQuery, TraceqlError } from '@clew/traceql';
+import {
+  buildStatic,
+  type FieldExpression,
+  type Intrinsic,
+  parseQuery,
+  type SpansetQuery,
+  soleFilter,
+  TraceqlError,
+} from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import type {
   ReadOptions,
@@ -12,8 +20,7 @@ import type {
 } from '../store/span-store.ts';
 import { FilterJudge } from './search/filter-judge.ts';
 import type { Judge } from './search/judge.ts';
-import { planSearch, type SearchPlan } from './search/plan-search.ts';
-import { sqlCanDecideAlone } from './search/sql-can-say.ts';
+import { planSearch } from './search/plan-search.ts';
 import { TraceJudge } from './search/trace-judge.ts';
 
 export interface TailRequest {
@@ -58,7 +65,7 @@ interface Remembered {
 export class Tail {
   readonly #store: SpanStore;
   readonly #request: TailRequest;
-  readonly #plan: SearchPlan;
+  readonly #query: SpansetQuery;
   /** What a new span must satisfy for its trace to be looked at. */
   readonly #condition: FieldExpression;
   readonly #remembered = new Map<TraceId, Remembered>();
@@ -67,10 +74,10 @@ export class Tail {
   constructor(store: SpanStore, request: TailRequest) {
     this.#store = store;
     this.#request = request;
-    this.#plan = planSearch(parseSpansetQuery(request.text));
+    this.#query = parseSpansetQuery(request.text);
     // Elsewhere any new span may complete a match: a root that arrives last, the other side of a relation.
-    const isAlone = this.#plan.tier === 'sql' && sqlCanDecideAlone(this.#plan.filter);
-    this.#condition = isAlone ? this.#plan.filter : TRUE;
+    const filter = soleFilter(this.#query)?.expression;
+    this.#condition = filter !== undefined && isOfSpanAlone(filter) ? filter : TRUE;
   }
 
   /**
@@ -102,7 +109,8 @@ export class Tail {
   }
 
   #judgeAll(search: SpanSearch, range: TimeRange, changed: readonly ReceivedTrace[]): Promise<readonly TailEvent[]> {
-    const { tier, query, filter, required, fields } = this.#plan;
+    const query = this.#query;
+    const { tier, filter, required, fields } = planSearch(query, search);
     const { spansPerTrace } = this.#request;
     if (tier === 'sql') {
       const shown = [...fields.named, ...fields.selected];
@@ -147,7 +155,7 @@ export class Tail {
   }
 }
 
-function parseSpansetQuery(text: string) {
+function parseSpansetQuery(text: string): SpansetQuery {
   const query = parseQuery(text, { checkRegex });
   if (query.kind === 'spanset-query') return query;
   throw new TraceqlError(
@@ -155,6 +163,28 @@ function parseSpansetQuery(text: string) {
     'tail: a metrics query yields series, and nothing to follow. Leave out the metrics function.',
     query.at,
   );
+}
+
+const OF_TRACE: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
+  ...(['traceDuration', 'rootName', 'rootServiceName', 'span:childCount'] as const),
+  ...(['nestedSetLeft', 'nestedSetRight', 'nestedSetParent'] as const),
+]);
+
+/** Whether a span satisfies it or not whatever else of its trace arrives. */
+function isOfSpanAlone(expression: FieldExpression): boolean {
+  switch (expression.kind) {
+    case 'static':
+      return true;
+    case 'attribute':
+      return expression.ofParent !== true;
+    case 'intrinsic':
+      return !OF_TRACE.has(expression.intrinsic);
+    case 'not':
+    case 'negate':
+      return isOfSpanAlone(expression.operand);
+    default:
+      return isOfSpanAlone(expression.left) && isOfSpanAlone(expression.right);
+  }
 }
 
 function rangeAround(nowUnixMs: number): TimeRange {
