@@ -27,7 +27,8 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
 
 function isConditionWord(cursor: TokenCursor, word: string): boolean {
   if (cursor.isSymbol('(', 1) || isStageWord(word)) return false;
-  return INTRINSIC_SPELLINGS.has(word) || STATIC_WORDS.has(word) || cursor.ahead(1).type === 'symbol';
+  const isKnown = INTRINSIC_SPELLINGS.has(word) || STATIC_WORDS.has(word);
+  return isKnown || word.includes(':') || cursor.ahead(1).type === 'symbol';
 }
 
 function tryRewrite(text: string, parse: (text: string) => void): string | undefined {

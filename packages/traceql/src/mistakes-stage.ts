@@ -43,14 +43,18 @@ export function stageError(cursor: TokenCursor): TraceqlError {
   const shown = cursor.shown(token);
   switch (token.type) {
     case 'end':
+      if (isAfterNumber(cursor)) return syntaxError('the query ends where a number was expected.', token);
       return syntaxError('the query ends where a filter was expected.', token, 'Write { condition }.');
     case 'word':
       return wordError(cursor, token.text);
     case 'string':
-      return syntaxError(`unexpected text ${shown}.`, token, 'Expected a filter { … } or a number.');
+      if (isAfterNumber(cursor)) {
+        return syntaxError(`unexpected text ${shown}.`, token, 'Expected a number, which takes no quotes.');
+      }
+      return syntaxError(`unexpected text ${shown}.`, token, 'Expected a filter { … }.');
     case 'attribute':
     case 'bare-attribute':
-      return conditionError(cursor);
+      return percentileError(cursor) ?? conditionError(cursor);
     default:
       return symbolRunError(cursor) ?? syntaxError(`unexpected ${shown}.`, token, 'Expected a filter { condition }.');
   }
@@ -58,13 +62,19 @@ export function stageError(cursor: TokenCursor): TraceqlError {
 
 /** A condition without braces as a stage. */
 function conditionError(cursor: TokenCursor): TraceqlError {
-  const before = cursor.ahead(-1);
-  const isCompared = before.type === 'symbol' && /^(?:[=<>]|[!<>]=)$/.test(before.text);
-  if (isCompared) {
+  if (isAfterNumber(cursor)) {
     return syntaxError('numbers of spans are compared with numbers.', cursor.token, 'As in count() > max(span.limit).');
   }
   const shown = cursor.shown(cursor.token);
   return syntaxError('conditions stand in braces.', cursor.token, `Write { ${shown} … }.`);
+}
+
+/** Behind an operator that is not between filters. */
+function isAfterNumber(cursor: TokenCursor): boolean {
+  const operator = cursor.ahead(-1);
+  const operand = cursor.ahead(-2);
+  const isFilter = operand.type === 'symbol' && operand.text === '}';
+  return operator.type === 'symbol' && /^(?:[=<>]|[!<>]=|[-+*/%^])$/.test(operator.text) && !isFilter;
 }
 
 /** Symbols that touch: `->`, `>>>`. */
@@ -87,16 +97,25 @@ function wordError(cursor: TokenCursor, word: string): TraceqlError {
   }
   if (isStageWord(word)) return misplacedError(cursor, word);
   if (INTRINSIC_SPELLINGS.has(word)) return conditionError(cursor);
-  const percentile = /^p(\d{1,2}(?:\.\d+)?|100|999)$/.exec(lower);
-  if (percentile !== null) {
-    const hint = `Write | quantile_over_time(duration, ${quantileOf(percentile[1] ?? '')}).`;
-    return syntaxError(`unknown function ${word}.`, token, hint);
-  }
+  const percentile = percentileError(cursor);
+  if (percentile !== undefined) return percentile;
   const elsewhere = foreignHint(word);
   if (elsewhere !== undefined) return syntaxError(`unknown function ${word}.`, token, elsewhere);
   const near = tryNearestWord(word, Object.keys(USAGE));
-  const hint = near === undefined ? 'Expected a filter { … } or a function.' : `Did you mean ${USAGE[near]}?`;
-  return syntaxError(`unknown function ${word}.`, token, hint);
+  if (near !== undefined) return syntaxError(`unknown function ${word}.`, token, `Did you mean ${USAGE[near]}?`);
+  if (token.from === 0 && !cursor.isSymbol('(', 1)) {
+    return syntaxError(`unexpected ${word}.`, token, `Write a filter, as in { name = "${word}" }.`);
+  }
+  return syntaxError(`unknown function ${word}.`, token, 'Expected a filter { … } or a function.');
+}
+
+/** `p99(duration)`, `p99.9` */
+function percentileError(cursor: TokenCursor): TraceqlError | undefined {
+  const word = cursor.shown(cursor.token);
+  const digits = /^p(\d{1,2}(?:\.\d+)?|100|999)$/i.exec(word)?.[1];
+  if (digits === undefined) return undefined;
+  const hint = `Write | quantile_over_time(duration, ${quantileOf(digits)}).`;
+  return syntaxError(`unknown function ${word}.`, cursor.token, hint);
 }
 
 /** `99` of p99 as a quantile. */
@@ -134,7 +153,7 @@ export function callError(cursor: TokenCursor, name: string): TraceqlError {
   const next = cursor.ahead(isAtName ? 1 : 0);
   const usage = USAGE[name] ?? `${name}()`;
   if (next.type === 'word' && /^by$/i.test(next.text)) {
-    const series = name === 'count' ? 'count_over_time()' : `${name.replace(/_over_time$/, '')}_over_time(duration)`;
+    const series = usage.includes(' > ') ? (USAGE[`${name}_over_time`] ?? usage) : usage;
     return syntaxError(`${name} needs parentheses.`, at, `Groups stand behind the function: | ${series} by(name).`);
   }
   const argument = takesArgument(name, next) ? `${name}(${cursor.shown(next)})` : usage;
@@ -155,15 +174,22 @@ export function numberError(
 ): TraceqlError {
   const shown = cursor.shown(at);
   const next = cursor.token;
-  if (next.type === 'symbol' && /^[=!]~$/.test(next.text)) {
-    return syntaxError(`${next.text} does not work on numbers.`, next, 'Use = != < <= > >=.');
-  }
+  if (next.type === 'symbol' && /^[=!]~$/.test(next.text)) return notOnNumbers(next);
   if (name === undefined) {
     return syntaxError(`${shown} is a number, not a filter.`, at, 'Compare it, as in count() > 2.');
   }
   const series = name === 'count' ? 'count_over_time()' : `${name}_over_time(…)`;
   const hint = `Compare it, as in ${USAGE[name] ?? 'count() > 2'}, or write | ${series} for series.`;
   return syntaxError(`${shown} is a number, not a filter.`, at, hint);
+}
+
+function notOnNumbers(operator: Token & { type: 'symbol' }): TraceqlError {
+  return syntaxError(`${operator.text} does not work on numbers.`, operator, 'Use = != < <= > >=.');
+}
+
+/** The argument of a function is missing: the cursor stands at `)`. */
+export function argumentError(cursor: TokenCursor, name: string): TraceqlError {
+  return syntaxError(`${name} needs a field.`, cursor.token, `Write ${USAGE[name] ?? `${name}(duration)`}.`);
 }
 
 /** What may not follow a metrics function as a stage. */
@@ -202,6 +228,7 @@ export function unexpectedAfter(cursor: TokenCursor, after: 'a filter' | 'the me
       const hint = 'Join filters with && or |; conditions on one span belong inside the braces.';
       return syntaxError('unexpected { after the filter.', token, hint);
     }
+    if (/^[=!]~$/.test(token.text)) return notOnNumbers(token);
     const isMetrics = after === 'the metrics';
     return syntaxError(`unexpected ${shown} after ${after}.`, token, isMetrics ? undefined : RELATIONS);
   }

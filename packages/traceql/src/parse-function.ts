@@ -1,6 +1,6 @@
 /** Reads what is written with parentheses after a word: by, select, coalesce, aggregates and functions of metrics. */
 import { MAX_ARGUMENTS } from './limits.ts';
-import { callError, fieldError } from './mistakes-stage.ts';
+import { argumentError, callError, fieldError } from './mistakes-stage.ts';
 import { parseFieldExpression } from './parse-field.ts';
 import { parseSpansetFilter } from './parse-filter.ts';
 import { type NumberLiteral, tryParseNumber } from './parse-number.ts';
@@ -8,6 +8,7 @@ import type { TokenCursor } from './token-cursor.ts';
 import { limitError, syntaxError } from './traceql-error.ts';
 import type {
   AggregateFunction,
+  FieldExpression,
   FieldReference,
   MetricsAggregate,
   MetricsFunction,
@@ -46,7 +47,7 @@ export function parseAggregate(cursor: TokenCursor, name: AggregateFunction): Sc
     const at = { from, to: closeWithout(cursor, 'count counts spans and takes no argument.') };
     return cursor.node({ kind: 'aggregate', function: name, at }, []);
   }
-  const field = parseFieldExpression(cursor);
+  const field = parseArgument(cursor, name);
   const at = { from, to: close(cursor) };
   return cursor.node({ kind: 'aggregate', function: name, field, at }, [field]);
 }
@@ -57,7 +58,7 @@ export function parseGrouping(cursor: TokenCursor, name: 'by' | 'select' | 'coal
   open(cursor, name);
   switch (name) {
     case 'by': {
-      const by = parseFieldExpression(cursor);
+      const by = parseArgument(cursor, name);
       if (cursor.isSymbol(',')) throw syntaxError('by takes one expression.', cursor.token, 'Add a second | by(…).');
       return cursor.node({ kind: 'group', by, at: { from, to: close(cursor) } }, [by]);
     }
@@ -71,6 +72,11 @@ export function parseGrouping(cursor: TokenCursor, name: 'by' | 'select' | 'coal
         [],
       );
   }
+}
+
+function parseArgument(cursor: TokenCursor, name: string): FieldExpression {
+  if (cursor.isSymbol(')')) throw argumentError(cursor, name);
+  return parseFieldExpression(cursor);
 }
 
 /** `rate()`, `quantile_over_time(duration, .9) by(name)`, `compare({ … }, 5)` */
@@ -112,6 +118,9 @@ function parseCompare(cursor: TokenCursor, from: number): MetricsAggregate {
   const numbers: NumberLiteral[] = [];
   while (cursor.accept(',')) numbers.push(parseNumber(cursor, ['int'], 'a whole number'));
   const at = { from, to: close(cursor) };
+  if (cursor.isWord('by')) {
+    throw syntaxError('compare takes no by: it groups by every attribute.', cursor.token, 'Leave by(…) out.');
+  }
   const [top, start, end, extra] = numbers;
   if (extra !== undefined) throw syntaxError('too many arguments.', extra.at, COMPARE_ARGUMENTS);
   if (start !== undefined && end === undefined) {

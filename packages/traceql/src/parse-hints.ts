@@ -18,7 +18,7 @@ export function parseHints(cursor: TokenCursor): readonly Hint[] {
     hints.push(parseHint(cursor));
   } while (cursor.accept(','));
   expectSymbol(cursor, ')');
-  if (cursor.isSymbol('|')) throw syntaxError('hints come last.', cursor.token, 'Move with (…) to the end.');
+  if (cursor.token.type === 'symbol') throw syntaxError('hints come last.', cursor.token, 'Move with (…) to the end.');
   if (cursor.isWord('with'))
     throw syntaxError('hints stand in one with (…).', cursor.token, 'Separate them by commas.');
   return hints;

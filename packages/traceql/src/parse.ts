@@ -38,7 +38,7 @@ export function parseSyntax(text: string): Query {
     throw syntaxError('the query is empty.', cursor.token, 'Write { } to match every span.');
   }
   const missingBraces = missingBracesError(cursor, (candidate) => {
-    parseSyntax(candidate);
+    parseQuery(candidate);
   });
   if (missingBraces !== undefined) throw missingBraces;
   const query = parsePipeline(cursor);

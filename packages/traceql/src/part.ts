@@ -95,8 +95,11 @@ function combineSeries(cursor: TokenCursor, left: Part, operator: SymbolToken, r
       throw syntaxError('series are compared with a number.', right.yields === 'literal' ? left.at : right.at, hint);
     }
     const value = seriesValue(right.literal.static);
-    const stage = { kind: 'series-filter', operator: text, value, at: { from: operator.from, to: at.to } } as const;
-    return { yields: 'series', series: withSeriesStage(cursor, left.series, stage), at };
+    const range = { from: operator.from, to: at.to };
+    const stage = { kind: 'series-filter', operator: text, value, at: range } as const;
+    const isDuration = right.literal.static.type === 'duration';
+    const written = isDuration ? ({ ...stage, isDuration } as const) : stage;
+    return { yields: 'series', series: withSeriesStage(cursor, left.series, written), at };
   }
   const [l, r] = [asSeriesOperand(cursor, left), asSeriesOperand(cursor, right)];
   const isFine = text === '+' || text === '-' || text === '*' || text === '/';

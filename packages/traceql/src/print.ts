@@ -122,7 +122,13 @@ const DEFAULT_TOP = 10;
 
 export function printSeriesStage(stage: SeriesStage): string {
   if (stage.kind === 'top') return ` | ${stage.function}(${stage.count})`;
-  return ` ${stage.operator} ${printNumber(stage.value)}`;
+  return ` ${stage.operator} ${stage.isDuration === true ? printSeconds(stage.value) : printNumber(stage.value)}`;
+}
+
+/** Seconds as a duration, unless more than a float holds. */
+function printSeconds(seconds: number): string {
+  const nanos = Math.round(seconds * 1e9);
+  return nanos / 1e9 === seconds && Number.isSafeInteger(nanos) ? durationText(BigInt(nanos)) : printNumber(seconds);
 }
 
 /** A number that may be written with or without a point. */

@@ -211,6 +211,8 @@ export type SeriesStage =
       readonly operator: ScalarComparison;
       /** Durations in seconds, as series of durations are. */
       readonly value: number;
+      /** Written as a duration, and so to be printed. */
+      readonly isDuration?: true;
       readonly at: TextRange;
     };
 

@@ -142,7 +142,7 @@ function checkAggregate(aggregate: MetricsAggregate, options: ValidateOptions): 
   if (aggregate.field !== undefined) checkNumeric(aggregate.field, aggregate.function, options);
   for (const quantile of aggregate.quantiles) {
     if (quantile >= 0 && quantile <= 1) continue;
-    const isPercent = quantile > 1 && quantile <= 100;
+    const isPercent = quantile >= 2 && quantile <= 100;
     const hint = isPercent ? `Did you mean ${String(quantile / 100).replace(/^0/, '')}?` : undefined;
     throw typeError(`a quantile lies between 0 and 1, this is ${quantile}.`, aggregate.at, hint);
   }

@@ -65,7 +65,8 @@ export function typeOf(expression: FieldExpression, options: ValidateOptions): E
       for (const side of operandsOf(expression)) {
         const type = typeOf(side, options);
         if (type === 'bool' || type === 'field') continue;
-        throw typeError(`${expression.operator} joins conditions, this is ${article(type)}.`, side.at);
+        const message = `${expression.operator} joins conditions, this is ${article(type)}.`;
+        throw typeError(message, side.at, filterHint(side));
       }
       return 'bool';
     case 'arithmetic':
@@ -89,7 +90,10 @@ function operandsOf(expression: FieldExpression & { kind: 'logical' }): FieldExp
 }
 
 function notHint(expression: FieldExpression & { kind: 'not' }): string | undefined {
-  return expression.operand.kind === 'static' ? undefined : 'Write ! before parentheses: !(a = b).';
+  const { operand } = expression;
+  if (operand.kind === 'static') return undefined;
+  const isParent = operand.kind === 'intrinsic' && operand.intrinsic === 'parent';
+  return isParent ? PRESENCE_HINT : 'Write ! before parentheses: !(a = b).';
 }
 
 function typeOfArithmetic(
@@ -189,6 +193,8 @@ function operatorHint(type: ExpressionType): string | undefined {
 
 function mismatchHint(comparison: Comparison, left: ExpressionType): string | undefined {
   const literal = comparison.right.kind === 'static' ? comparison.right.static : undefined;
+  const isRegex = comparison.operator === '=~' || comparison.operator === '!~';
+  if (isRegex && left !== 'string') return 'Regular expressions work on text.';
   if (literal?.type === 'string' && isNumber(left)) return 'Numbers and durations take no quotes, as in 1.5s.';
   if (literal?.type === 'string' && left === 'status') return 'Write error, ok or unset, without quotes.';
   if (literal?.type === 'string' && left === 'kind') return 'Write server, client and so on, without quotes.';

@@ -6,30 +6,43 @@ export interface CorpusEntry {
   /** Where the error is, in files that list refused queries. */
   readonly from: number;
   readonly to: number;
+  /** The canonical text of a valid query, where it differs. */
+  readonly canonical: string | undefined;
   /** What message or hint must contain. */
   readonly expected: readonly string[];
 }
 
 /**
- * Reads a corpus file. A line is a query; `# …` and blank lines are comments; a line that begins with `  > ` says
- * what the error for the query above must contain. With `positions`, a line begins with `from-to` and two spaces.
+ * Reads a corpus file. A line is a query; `# …` and blank lines are comments. For the query above, a line that
+ * begins with `  = ` is its canonical text, one that begins with `  > ` says what the error must contain. With `positions`, a line begins with `from-to` and two spaces.
  */
 export function readCorpus(file: string, positions: boolean): CorpusEntry[] {
   const text = readFileSync(new URL(`../corpus/${file}.txt`, import.meta.url), 'utf8');
-  const entries: { query: string; from: number; to: number; expected: string[] }[] = [];
+  const entries: { query: string; from: number; to: number; canonical: string | undefined; expected: string[] }[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '' || line.startsWith('#')) continue;
+    const last = entries.at(-1);
+    if (line.startsWith('  = ') && last !== undefined) {
+      last.canonical = line.slice(4);
+      continue;
+    }
     if (line.startsWith('  > ')) {
-      entries.at(-1)?.expected.push(line.slice(4));
+      last?.expected.push(line.slice(4));
       continue;
     }
     if (!positions) {
-      entries.push({ query: line, from: 0, to: 0, expected: [] });
+      entries.push({ query: line, from: 0, to: 0, canonical: undefined, expected: [] });
       continue;
     }
     const match = /^(\d+)-(\d+) {2}(.*)$/.exec(line);
     if (match === null) throw new Error(`corpus ${file}: no position in line ${line}`);
-    entries.push({ query: match[3] ?? '', from: Number(match[1]), to: Number(match[2]), expected: [] });
+    entries.push({
+      query: match[3] ?? '',
+      from: Number(match[1]),
+      to: Number(match[2]),
+      canonical: undefined,
+      expected: [],
+    });
   }
   return entries;
 }
