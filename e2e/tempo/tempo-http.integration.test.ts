@@ -16,7 +16,8 @@ type Json = Record<string, unknown>;
 type Query = Readonly<Record<string, string | number>>;
 
 function ask(path: string, query: Query = {}, headers: Record<string, string> = {}): Promise<Response> {
-  const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
   return fetch(`${clew.urls.tempo}${path}${parameters.size === 0 ? '' : `?${parameters}`}`, { headers });
 }
 
