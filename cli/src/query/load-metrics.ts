@@ -62,9 +62,9 @@ function summaryOf({ series, statistics, notes = [] }: MetricsAnswer, { colors }
   const found =
     series.length === 0
       ? `no span matches (${cost}). Look further back with --since 24h, or ask for less.`
-      : `${counted(series.length, 'series', 'series')} of ${counted(sampling.spans, 'span')}, ${cost}`;
+      : `${counted(series.length, 'series', 'series')}${sampling === undefined ? '' : ` of ${counted(sampling.spans, 'span')}`}, ${cost}`;
   const sampled =
-    sampling.sampled > 0
+    sampling !== undefined && sampling.sampled > 0
       ? [
           `${counted(sampling.sampled, 'span')} stand for several: counted as ${formatCount(Math.round(sampling.weight))} in all`,
         ]

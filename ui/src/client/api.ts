@@ -1,6 +1,7 @@
 import {
   type AttributesAnswer,
   type AttributeValuesAnswer,
+  type MetricsAnswer,
   type OperationsAnswer,
   type SearchAnswer,
   type ServicesAnswer,
@@ -59,6 +60,14 @@ export function loadAttributeValues(
 export function loadSearch(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer> {
   const { query, from, to, limit, cursor } = request;
   return loadJson('/search', { q: query, start: from, end: to, limit, cursor, spss: 3 }, signal);
+}
+
+/** Series of a metrics query, about 240 buckets. */
+export function loadMetrics(
+  request: TimeRange & { readonly query: string },
+  signal?: AbortSignal,
+): Promise<MetricsAnswer> {
+  return loadJson('/metrics', { q: request.query, start: request.from, end: request.to }, signal);
 }
 
 /** A whole trace as columns; rejects with status 404 when the store does not hold it. */

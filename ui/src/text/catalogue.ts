@@ -1,7 +1,14 @@
 import { exploreText } from './explore-text.ts';
+import { seriesText } from './series-text.ts';
 import { setupText } from './setup-text.ts';
 import { shellText } from './shell-text.ts';
 import { traceText } from './trace-text.ts';
 
 /** Every string people read, by page. Components hold none, so that another language is another catalogue. */
-export const text = { shell: shellText, explore: exploreText, trace: traceText, setup: setupText } as const;
+export const text = {
+  shell: shellText,
+  explore: exploreText,
+  series: seriesText,
+  trace: traceText,
+  setup: setupText,
+} as const;

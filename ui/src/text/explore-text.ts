@@ -64,6 +64,8 @@ export const exploreText = {
     errorCount: (count: number): string => plural(count, 'error', 'errors'),
     matched: (count: number): string => `${formatCompact(count)} matched`,
     matchedHint: (count: number): string => `${plural(count, 'span matches', 'spans match')} the query`,
+    span: 'Span',
+    moreSets: (count: number): string => plural(count, 'more set', 'more sets'),
     moreServices: (count: number): string => `+${count}`,
     more: 'Load more',
     loadingMore: 'Loading…',

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
@@ -7,6 +7,7 @@ import { useTitle } from '../../widgets/use-title.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { DEFAULT_FROM, DEFAULT_TO, type ExploreSearch, parseExploreSearch } from './explore-search.ts';
 import { QueryBox } from './query-box.tsx';
+import { queryKindOf } from './query-kind.ts';
 import { findMistake, mistakeOfProblem } from './query-mistake.ts';
 import { QueryShortcuts } from './query-shortcuts.tsx';
 import { ResultList } from './result-list.tsx';
@@ -16,6 +17,8 @@ import { absoluteRange } from './time-range.ts';
 import { TimeRangePicker } from './time-range-picker.tsx';
 import { useSearchResults } from './use-search-results.ts';
 import './explore.css';
+
+const MetricsPanel = lazy(async () => ({ default: (await import('../series/metrics-panel.tsx')).MetricsPanel }));
 
 /** A pause in typing this long shows what is wrong with the text. */
 const MISTAKE_AFTER_MS = 700;
@@ -38,8 +41,10 @@ export function ExplorePage() {
     return () => clearTimeout(timer);
   }, [draft]);
 
-  const results = useSearchResults(query, range);
-  const { traces, statistics } = results;
+  const kind = useMemo(() => queryKindOf(query), [query]);
+  const [round, setRound] = useState(0);
+  const results = useSearchResults(query, range, kind.kind === 'traces');
+  const { traces, notes, statistics } = results;
   const { data, error, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage } = results.search;
 
   const update = (change: Partial<Record<keyof ExploreSearch, string>>): void => {
@@ -49,8 +54,10 @@ export function ExplorePage() {
     setDraft(next);
     setChecked(next);
     if (findMistake(next) !== undefined) return;
-    if (next.trim() === query) void results.again();
-    else update({ q: next });
+    if (next.trim() === query) {
+      if (kind.kind === 'metrics') setRound((now) => now + 1);
+      else void results.again();
+    } else update({ q: next });
   };
   const setRange = ({ from, to }: TimeRange): void => update({ from, to });
   const mistake =
@@ -72,42 +79,56 @@ export function ExplorePage() {
           <TimeRangePicker range={range} onRange={setRange} />
         </div>
       </search>
-      <div className="explore-answer">
-        {isFetching && <div className="progress" />}
-        {failed !== undefined && <ProblemMessage error={failed} onRetry={() => void results.again()} />}
-        {data === undefined && isFetching && (
-          <p className="visually-hidden" role="status">
-            {text.shell.loading}
-          </p>
-        )}
-        {statistics !== undefined && traces.length === 0 && !isFetching && (
-          <EmptyResults query={query} range={range} statistics={statistics} onQuery={run} onRange={setRange} />
-        )}
-        {traces.length > 0 && (
-          <>
-            <div className={isPlaceholderData ? 'is-stale' : ''}>
-              <ScatterPanel
+      {kind.kind === 'metrics' ? (
+        <div className="explore-answer">
+          <Suspense fallback={<div className="progress" />}>
+            <MetricsPanel query={query} range={range} unit={kind.unit} round={round} />
+          </Suspense>
+        </div>
+      ) : (
+        <div className="explore-answer">
+          {isFetching && <div className="progress" />}
+          {failed !== undefined && <ProblemMessage error={failed} onRetry={() => void results.again()} />}
+          {data === undefined && isFetching && (
+            <p className="visually-hidden" role="status">
+              {text.shell.loading}
+            </p>
+          )}
+          {statistics !== undefined && traces.length === 0 && !isFetching && (
+            <EmptyResults query={query} range={range} statistics={statistics} onQuery={run} onRange={setRange} />
+          )}
+          {traces.length > 0 && (
+            <>
+              <div className={isPlaceholderData ? 'is-stale' : ''}>
+                <ScatterPanel
+                  traces={traces}
+                  range={results.resolved}
+                  more={hasNextPage}
+                  onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
+                  onBrush={(fromMs, toMs) => setRange(absoluteRange(fromMs, toMs))}
+                />
+              </div>
+              <ResultList
                 traces={traces}
-                range={results.resolved}
                 more={hasNextPage}
-                onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
-                onBrush={(fromMs, toMs) => setRange(absoluteRange(fromMs, toMs))}
+                loadingMore={isFetchingNextPage}
+                stale={isPlaceholderData}
+                filtered={query !== ''}
+                hasSets={kind.hasSets}
+                sort={search.sort ?? 'newest'}
+                onSort={(sort) => update({ sort })}
+                onMore={() => void results.search.fetchNextPage()}
               />
-            </div>
-            <ResultList
-              traces={traces}
-              more={hasNextPage}
-              loadingMore={isFetchingNextPage}
-              stale={isPlaceholderData}
-              filtered={query !== ''}
-              sort={search.sort ?? 'newest'}
-              onSort={(sort) => update({ sort })}
-              onMore={() => void results.search.fetchNextPage()}
-            />
-          </>
-        )}
-        {statistics !== undefined && <ScanLine statistics={statistics} />}
-      </div>
+            </>
+          )}
+          {notes.map((note) => (
+            <p key={note} className="explore-note">
+              {note}
+            </p>
+          ))}
+          {statistics !== undefined && <ScanLine statistics={statistics} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -15,6 +15,7 @@ export function ResultList(props: {
   readonly loadingMore: boolean;
   readonly stale: boolean;
   readonly filtered: boolean;
+  readonly hasSets: boolean;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   readonly onMore: () => void;
@@ -70,6 +71,7 @@ export function ResultList(props: {
             longestNano={longestNano}
             nowMs={nowMs}
             filtered={props.filtered}
+            hasSets={props.hasSets}
           />
         ))}
       </ol>

@@ -7,6 +7,7 @@ import { formatAgo, formatInstant, formatShortInstant, millisOfNanos } from '../
 import type { ServiceColour } from '../../timeline/service-colours.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
+import { SpansetList } from './spanset-list.tsx';
 
 const SERVICES_SHOWN = 6;
 
@@ -19,6 +20,8 @@ export function ResultRow(props: {
   readonly nowMs: number;
   /** Whether the query asks for something: then it matters how many spans match. */
   readonly filtered: boolean;
+  /** The query groups, relates or selects spans: what it found is shown. */
+  readonly hasSets: boolean;
 }) {
   const { trace, colours, nowMs } = props;
   const startMs = millisOfNanos(trace.startTimeUnixNano);
@@ -90,6 +93,7 @@ export function ResultRow(props: {
         <span>{formatAgo(startMs, nowMs)}</span>
         <span className="is-muted">{formatShortInstant(startMs, nowMs)}</span>
       </time>
+      {props.hasSets && <SpansetList traceId={trace.traceId} spansets={trace.spansets} />}
     </li>
   );
 }

@@ -8,7 +8,7 @@ import { resolveRange } from './time-range.ts';
 const PAGE_SIZE = 100;
 
 /** Pages of found traces for a query and range, kept for going back to. */
-export function useSearchResults(query: string, range: TimeRange) {
+export function useSearchResults(query: string, range: TimeRange, isSearch: boolean) {
   const queries = useQueryClient();
   const queryKey = ['search', query, range.from, range.to];
   const search = useInfiniteQuery({
@@ -16,7 +16,7 @@ export function useSearchResults(query: string, range: TimeRange) {
     queryFn: ({ signal, pageParam }) =>
       loadSearch({ query: query === '' ? '{ }' : query, ...range, limit: PAGE_SIZE, cursor: pageParam }, signal),
     // A link with a wrong query shows what is wrong with it; the server need not be asked.
-    enabled: findMistake(query) === undefined,
+    enabled: isSearch && findMistake(query) === undefined,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor,
     placeholderData: keepPreviousData,
@@ -24,6 +24,7 @@ export function useSearchResults(query: string, range: TimeRange) {
   });
   const { data, dataUpdatedAt } = search;
   const traces = useMemo(() => uniqueTraces(data?.pages.map((page) => page.traces) ?? []), [data]);
+  const notes = useMemo(() => [...new Set(data?.pages.flatMap((page) => page.notes ?? []))], [data]);
   const statistics = useMemo(() => totalOf(data?.pages.map((page) => page.statistics) ?? []), [data]);
   const { from, to } = range;
   const resolved = useMemo(
@@ -37,7 +38,7 @@ export function useSearchResults(query: string, range: TimeRange) {
     );
     await search.refetch();
   };
-  return { search, traces, statistics, resolved, again };
+  return { search, traces, notes, statistics, resolved, again };
 }
 
 /** A trace may come again on a later page when one of its spans arrived in between. */
