@@ -191,8 +191,11 @@ export interface FoundExemplar {
 export interface MetricsStatistics extends ReadStatistics {
   /** What was counted: stored spans one by one, or sums a minute that are kept of them. */
   readonly source: 'spans' | 'minutes';
-  /** Spans counted, those of them that stand for several (`ot=th:…` in their trace state), and all for how many. */
-  readonly sampling: { readonly spans: number; readonly sampled: number; readonly weight: number };
+  /**
+   * Spans counted, those of them that stand for several (`ot=th:…` in their trace state), and all for how many. Absent
+   * where whole traces were evaluated.
+   */
+  readonly sampling?: { readonly spans: number; readonly sampled: number; readonly weight: number };
   /** The share of the stored spans that was looked at, where the query asked for a sample. */
   readonly sampledShare?: number;
   /** Until when spans had been stored when the query began: what arrived later is not in the answer. */

@@ -3,7 +3,7 @@
  */
 import type { QueryStep, ReadStatistics } from '@clew/contract';
 import type { FieldExpression, MetricsAggregate } from '@clew/traceql';
-import type { PlainValue } from '@clew/traceql/evaluate/plain-value';
+import type { Exemplar, SeriesLabel } from '@clew/traceql/evaluate/series';
 
 /**
  * Buckets of equal length, each closed on its right: bucket i has the starts with
@@ -16,19 +16,7 @@ export interface BucketGrid {
   readonly count: number;
 }
 
-export interface SeriesLabel {
-  /** As printed in TraceQL (`resource.service.name`), or `__name__`, `p`, `__bucket`, `__meta_type`, `__meta_error`. */
-  readonly name: string;
-  readonly value: PlainValue;
-}
-
-export interface Exemplar {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly startUnixNano: bigint;
-  /** What was measured of the span: seconds for durations; 1 for rate and count_over_time; NaN where it has none. */
-  readonly value: number;
-}
+export type { Exemplar, SeriesLabel };
 
 /** Values of one series, one a bucket of the grid; NaN where it has none. */
 export interface MeasuredSeries {

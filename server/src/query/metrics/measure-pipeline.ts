@@ -1,9 +1,11 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
 import type { MetricsExpression } from '@clew/traceql';
-import type { Exemplar, Measured, MeasuredRead, SpanMeasure } from '../../store/span-measure.ts';
+import type { Series } from '@clew/traceql/evaluate/series';
+import type { Measured, MeasuredRead, SpanMeasure } from '../../store/span-measure.ts';
 import type { SearchOptions, SpanStore } from '../../store/span-store.ts';
 import { tryOneFilter } from './filters-only.ts';
-import { type MetricsSeries, seriesKey } from './series.ts';
+import { measureTraces } from './measure-traces.ts';
+import { seriesOfMeasured } from './series.ts';
 
 export type MetricsPipeline = MetricsExpression & { kind: 'metrics-pipeline' };
 
@@ -13,8 +15,10 @@ export interface PipelineRequest extends Omit<SpanMeasure, 'filter' | 'aggregate
 }
 
 /** What one pipeline of a metrics query amounts to. */
-export interface PipelineMeasure extends Pick<Measured, 'source' | 'sampling' | 'notes'> {
-  readonly series: readonly MetricsSeries[];
+export interface PipelineMeasure extends Pick<Measured, 'source' | 'notes'> {
+  /** Undefined where it is not known. */
+  readonly sampling?: Measured['sampling'];
+  readonly series: readonly Series[];
   readonly statistics: ReadStatistics;
   readonly tier: QueryPlan['tier'];
   readonly reasons: readonly string[];
@@ -25,13 +29,23 @@ export interface PipelineMeasure extends Pick<Measured, 'source' | 'sampling' | 
 export async function measurePipeline(
   store: SpanStore,
   pipeline: MetricsPipeline,
-  { tenant, options, ...measure }: PipelineRequest,
+  request: PipelineRequest,
 ): Promise<PipelineMeasure> {
   const filter = tryOneFilter(pipeline.pipeline);
-  if (filter === undefined) throw new Error('not yet');
+  if (filter === undefined) return measureTraces(store, pipeline, request);
+  const { tenant, options, ...measure } = request;
   const { aggregate } = pipeline;
-  const read = await store.measureSpans(tenant, { ...measure, filter, aggregate }, options);
-  return { ...measureOf(read, measure.maxSeries), tier: 'sql', reasons: [reasonOf(read.value.source)] };
+  try {
+    const read = await store.measureSpans(tenant, { ...measure, filter, aggregate }, options);
+    return { ...measureOf(read, measure.maxSeries), tier: 'sql', reasons: [reasonOf(read.value.source)] };
+  } catch (error) {
+    if (!isNotMeasurable(error)) throw error;
+    return measureTraces(store, pipeline, request);
+  }
+}
+
+function isNotMeasurable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'STORE_NOT_MEASURABLE';
 }
 
 function reasonOf(source: Measured['source']): string {
@@ -44,15 +58,10 @@ function measureOf(
   { value, statistics, steps }: MeasuredRead,
   maxSeries: number,
 ): Omit<PipelineMeasure, 'tier' | 'reasons'> {
-  const exemplars = new Map<string, Exemplar[]>();
-  for (const { labels, ...exemplar } of value.exemplars) {
-    const key = seriesKey(labels);
-    exemplars.set(key, [...(exemplars.get(key) ?? []), exemplar]);
-  }
   const cut = value.hasMoreSeries ? `only the ${maxSeries} series with the most spans are shown` : undefined;
   const reason = [statistics.incompleteReason, cut].filter((one) => one !== undefined).join('; ');
   return {
-    series: value.series.map((series) => ({ ...series, exemplars: exemplars.get(seriesKey(series.labels)) ?? [] })),
+    series: seriesOfMeasured(value),
     source: value.source,
     sampling: value.sampling,
     notes: value.notes,

@@ -1,5 +1,7 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
 import { type MetricsExpression, type MetricsQuery, parseQuery, printQuery } from '@clew/traceql';
+import type { Series } from '@clew/traceql/evaluate/series';
+import { applyStages, combine, type Operand, sortSeries } from '@clew/traceql/evaluate/series-stages';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import type { BucketGrid, Measured } from '../../store/span-measure.ts';
 import type { ReadOptions, SpanStore, TimeRange } from '../../store/span-store.ts';
@@ -7,9 +9,7 @@ import { QueryError } from '../query-error.ts';
 import { defaultStepNano, gridOf, instantGrid } from './bucket-grid.ts';
 import { measurePipeline, type PipelineMeasure } from './measure-pipeline.ts';
 import { type MetricsHints, readMetricsHints } from './metrics-hints.ts';
-import type { MetricsSeries } from './series.ts';
-import { combineSeries, type SeriesOperand } from './series-arithmetic.ts';
-import { applySeriesStage } from './series-stages.ts';
+import { type MetricsSeries, metricsSeriesOf } from './series.ts';
 
 /** Most series of an answer. */
 export const MAX_SERIES = 1_000;
@@ -38,7 +38,7 @@ export interface MetricsRequest {
 export interface MetricsResult {
   readonly grid: BucketGrid;
   readonly series: readonly MetricsSeries[];
-  readonly statistics: ReadStatistics & Pick<Measured, 'source' | 'sampling'>;
+  readonly statistics: ReadStatistics & Pick<Measured, 'source'> & Partial<Pick<Measured, 'sampling'>>;
   /** The share of the spans that was looked at, where the query asks for a sample. */
   readonly sampledShare?: number;
   readonly storedUntilUnixMs?: number;
@@ -61,7 +61,7 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
   const receivedUntil = storedData?.receivedUntilUnixMs;
   return {
     grid,
-    series: typeof series === 'number' ? [] : series,
+    series: typeof series === 'number' ? [] : sortSeries(series).map(metricsSeriesOf),
     statistics: { ...run.statistics, elapsedMs: Math.round(performance.now() - startedAt) },
     ...(hints.sample && { sampledShare: hints.sample.share }),
     ...(receivedUntil !== undefined && { storedUntilUnixMs: receivedUntil }),
@@ -102,20 +102,22 @@ class MetricsRun {
     this.#hints = hints;
   }
 
-  async evaluate(expression: MetricsExpression): Promise<SeriesOperand> {
-    if (expression.kind === 'static') return literalNumber(expression);
-    const operand =
-      expression.kind === 'metrics-pipeline'
-        ? await this.#measure(expression)
-        : combineSeries(
-            expression.operator,
-            ...(await Promise.all([this.evaluate(expression.left), this.evaluate(expression.right)])),
-          );
-    if (typeof operand === 'number') return operand;
-    return expression.stages.reduce<readonly MetricsSeries[]>(applySeriesStage, operand);
+  async evaluate(expression: MetricsExpression): Promise<Operand> {
+    switch (expression.kind) {
+      case 'static':
+        return literalNumber(expression);
+      case 'metrics-pipeline':
+        return applyStages(await this.#measure(expression), expression.stages);
+      case 'metrics-arithmetic': {
+        const operands = [this.evaluate(expression.left), this.evaluate(expression.right)] as const;
+        const [left, right] = await Promise.all(operands);
+        const combined = combine(expression.operator, left, right);
+        return typeof combined === 'number' ? combined : applyStages(combined, expression.stages);
+      }
+    }
   }
 
-  async #measure(pipeline: MetricsExpression & { kind: 'metrics-pipeline' }): Promise<readonly MetricsSeries[]> {
+  async #measure(pipeline: MetricsExpression & { kind: 'metrics-pipeline' }): Promise<readonly Series[]> {
     const { tenant, options = {}, explain = false, maxExemplars, maxSeries = MAX_SERIES, useMinutes } = this.#request;
     const { exemplars = 0, sample, extrapolate } = this.#hints;
     const pointLimit = Math.max(1, Math.floor(MAX_ANSWER_POINTS / this.#grid.count));
@@ -137,6 +139,11 @@ class MetricsRun {
     const all = this.#measures;
     const add = (of: (measure: PipelineMeasure) => number): number => all.reduce((sum, one) => sum + of(one), 0);
     const reasons = [...new Set(all.flatMap(({ statistics }) => statistics.incompleteReason ?? []))];
+    const sampling = {
+      spans: add((one) => one.sampling?.spans ?? 0),
+      sampled: add((one) => one.sampling?.sampled ?? 0),
+      weight: add((one) => one.sampling?.weight ?? 0),
+    };
     return {
       rowsRead: add(({ statistics }) => statistics.rowsRead),
       bytesRead: add(({ statistics }) => statistics.bytesRead),
@@ -144,11 +151,7 @@ class MetricsRun {
       complete: all.every(({ statistics }) => statistics.complete),
       ...(reasons.length > 0 && { incompleteReason: reasons.join('; ') }),
       source: all.length > 0 && all.every(({ source }) => source === 'minutes') ? 'minutes' : 'spans',
-      sampling: {
-        spans: add(({ sampling }) => sampling.spans),
-        sampled: add(({ sampling }) => sampling.sampled),
-        weight: add(({ sampling }) => sampling.weight),
-      },
+      ...(all.every((one) => one.sampling !== undefined) && { sampling }),
     };
   }
 

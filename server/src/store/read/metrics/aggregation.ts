@@ -65,9 +65,12 @@ function extremeColumn(name: 'min' | 'max', value: string): AggregateColumn {
 /** Weights become whole numbers: fractions of a span down to 2^-16, so that 2^24 spans of 2^24 each still add up. */
 const WEIGHT_UNIT = 65_536;
 const MAX_WEIGHT = 2 ** 24;
+/** As the evaluator has it (evaluate/cells.ts of @clew/traceql). */
+const RANK_TOLERANCE = 1e-9;
 
 function quantileColumn(quantiles: readonly number[], value: string, weight: string): AggregateColumn {
-  const levels = `(${quantiles.join(', ')})`;
+  // The engine rounds ranks up: what a product of two fractions has too much must not make it the next rank.
+  const levels = `(${quantiles.map((quantile) => quantile * (1 - RANK_TOLERANCE)).join(', ')})`;
   const whole = weight === '1.' ? '1' : `toUInt64(round(least(${weight}, ${MAX_WEIGHT}.) * ${WEIGHT_UNIT}))`;
   return {
     name: 'quantiles',
@@ -85,12 +88,4 @@ export function approximated(value: string): string {
   const base = Math.log(APPROXIMATE_BASE);
   const x = `toFloat64(${value})`;
   return `if(${x} = 0, 0., sign(${x}) * exp(round(log(abs(${x})) / ${base}) * ${base}))`;
-}
-
-/** The next power of two, the value itself if it is one; 0 for values that are not positive. */
-export function nextPowerOfTwo(value: string): string {
-  const x = `toFloat64(${value})`;
-  const p = `exp2(ceil(log2(${x})))`;
-  // The logarithm is rounded: close to a power of two it may be off by one.
-  return `if(${x} > 0, multiIf(${p} < ${x}, ${p} * 2, ${p} / 2 >= ${x}, ${p} / 2, ${p}), 0.)`;
 }

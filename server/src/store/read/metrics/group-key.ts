@@ -1,11 +1,10 @@
 /** What by() splits by, as SQL: a value in a row of spans, of its resource, or of either. */
-import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING, UNKNOWN_SERVICE } from '@clew/model';
+import { UNKNOWN_SERVICE } from '@clew/model';
 import type { FieldReference } from '@clew/traceql';
 import { AttributeMaps } from '../../sql/attribute-maps.ts';
-import type { AttributeOwner, AttributeTypes } from '../../sql/attribute-types.ts';
-import { intrinsicBranch, type SpanIntrinsic } from '../../sql/intrinsic-branches.ts';
-import type { SqlParameters } from '../../sql/sql-parameters.ts';
-import type { ValueBranch } from '../../sql/value-branch.ts';
+import type { CompileContext } from '../../sql/compile-context.ts';
+import { tryFieldValue } from '../../sql/field-value.ts';
+import { COLUMN_TYPES, type ColumnType, type TypedValue } from '../../sql/typed-value.ts';
 
 /**
  * Values are tagged texts: one letter for the type, then the value; the empty text for nil. Grouping by one text is
@@ -22,99 +21,79 @@ export interface GroupKey {
   label(span: string, resource: string): string;
 }
 
-/** Fields of by() that one statement over spans can read; undefined for the others. */
-export function tryGroupKey(
-  field: FieldReference,
-  parameters: SqlParameters,
-  types: AttributeTypes | undefined,
-): GroupKey | undefined {
-  if (field.kind === 'intrinsic') return tryIntrinsicKey(field.intrinsic);
-  if (field.ofParent === true) return undefined;
-  const tagged = (owner: AttributeOwner): string => taggedAttribute(field.key, owner, parameters, types);
-  switch (field.scope) {
-    case 'span':
-      return { inSpan: tagged('span'), label: (span) => span };
-    case 'resource':
-      return field.key === 'service.name'
-        ? serviceKey(tagged('resource'))
-        : { inResource: tagged('resource'), label: (_, resource) => resource };
-    case 'any': {
-      // A span's own attribute hides the resource's, whatever its type.
-      const inSpan = tagged('span');
-      const inResource = tagged('resource');
-      if (inSpan === NIL) return { inResource, label: (_, resource) => resource };
-      return { inSpan, inResource, label: (span, resource) => `if(${span} != '', ${span}, ${resource})` };
-    }
-    default:
-      return undefined;
+/** Undefined for fields that depend on other spans of the trace. */
+export function tryGroupKey(field: FieldReference, context: CompileContext): GroupKey | undefined {
+  if (field.kind === 'intrinsic') {
+    const column = PLAIN_COLUMNS[field.intrinsic];
+    if (column !== undefined)
+      return { inSpan: column[0], label: (span) => `concat('${column[1]}', toString(${span}))` };
   }
+  if (field.kind === 'attribute' && field.ofParent !== true && (field.scope === 'resource' || field.scope === 'any')) {
+    return inheritedKey(field.scope, field.key, context);
+  }
+  const value = tryFieldValue(field, context);
+  return value && { inSpan: taggedValue(value), label: (span) => span };
 }
+
+/** Intrinsics that every span has in a column: the column itself is grouped by, and tagged afterwards. */
+const PLAIN_COLUMNS: Readonly<Partial<Record<string, readonly [column: string, tag: string]>>> = {
+  name: ['name', 's'],
+  statusMessage: ['status_message', 's'],
+  status: ['status', 'S'],
+  kind: ['kind', 'K'],
+  duration: ['duration', 'D'],
+};
 
 const NIL = "''";
 const UNKNOWN = `'${UNKNOWN_SERVICE}'`;
 
-/** The column of services says "unknown_service" for resources without a name too: only those are asked. */
-function serviceKey(inResource: string): GroupKey {
+/** Values of resources are looked up for each group, not for each span. */
+function inheritedKey(from: 'resource' | 'any', key: string, { scope, types }: CompileContext): GroupKey {
+  const tagged = (owner: 'span' | 'resource'): string =>
+    taggedValue(new AttributeMaps(key, scope.parameters, owner, types).value);
+  const inResource = tagged('resource');
+  const inSpan = from === 'any' ? tagged('span') : NIL;
+  // A span's own attribute hides the resource's, whatever its type.
+  if (inSpan !== NIL)
+    return { inSpan, inResource, label: (span, resource) => `if(${span} != '', ${span}, ${resource})` };
+  if (key !== 'service.name') return { inResource, label: (_, resource) => resource };
   return {
     inSpan: 'service',
     inResource,
+    // The column says "unknown_service" for resources without a name too: only those are asked.
     resourceWhen: `service = ${UNKNOWN}`,
     label: (span, resource) => `if(${span} != ${UNKNOWN}, concat('s', toString(${span})), ${resource})`,
   };
 }
 
-const SPAN_INTRINSICS: Readonly<Partial<Record<string, string>>> = {
-  name: 's',
-  statusMessage: 's',
-  'trace:id': 's',
-  'span:id': 's',
-  status: 'S',
-  kind: 'K',
-  duration: 'D',
-};
-
-function tryIntrinsicKey(intrinsic: string): GroupKey | undefined {
-  if (intrinsic === 'span:parentID') {
-    const { when = 'true', value } = intrinsicBranch(intrinsic);
-    return { inSpan: `if(${when}, concat('s', ${value}), '')`, label: (span) => span };
-  }
-  const tag = SPAN_INTRINSICS[intrinsic];
-  if (tag === undefined) return undefined;
-  const { value } = intrinsicBranch(intrinsic as SpanIntrinsic);
-  return { inSpan: value, label: (span) => `concat('${tag}', toString(${span}))` };
-}
-
-const TYPED: ReadonlySet<number> = new Set([TYPE_STRING, TYPE_BOOL, TYPE_INT, TYPE_DOUBLE]);
-
-function mayBeOther(stored: ReadonlySet<number> | undefined): boolean {
-  return stored === undefined || [...stored].some((type) => !TYPED.has(type));
-}
-
-function taggedAttribute(
-  key: string,
-  owner: AttributeOwner,
-  parameters: SqlParameters,
-  types: AttributeTypes | undefined,
-): string {
-  const maps = new AttributeMaps(key, parameters, owner, types);
-  const cases = maps.branches().map((branch) => `${branch.when ?? 'true'}, ${taggedValue(branch)}`);
-  if (mayBeOther(types?.of(owner, key))) {
-    const name = parameters.string(key);
-    cases.push(`mapContains(attributes_other, ${name}), concat('o', hex(attributes_other[${name}]))`);
+/** The value where one is wanted, tagged. */
+export function taggedValue(value: TypedValue): string {
+  const columns = value.single ?? value.columns;
+  const cases = COLUMN_TYPES.flatMap((type) => {
+    const column = columns[type];
+    return column === undefined ? [] : [`isNotNull(${column}), ${tagged(type, column, value.isDuration === true)}`];
+  });
+  if (value.other !== undefined) {
+    cases.push(`isNotNull(${value.other}), concat('o', hex(assumeNotNull(${value.other})))`);
   }
   return cases.length === 0 ? NIL : `multiIf(${cases.join(', ')}, '')`;
 }
 
-function taggedValue({ label, value }: ValueBranch): string {
-  switch (label) {
+function tagged(type: ColumnType, column: string, isDuration: boolean): string {
+  const present = `assumeNotNull(${column})`;
+  switch (type) {
+    case 'string':
+      return `concat('s', ${present})`;
     case 'int':
-      return `concat('i', toString(${value}))`;
+      return `concat('${isDuration ? 'D' : 'i'}', toString(${present}))`;
     // Adding zero makes one of the two zeros.
     case 'double':
-      return `concat('d', toString(${value} + 0.))`;
+      return `concat('d', toString(${present} + 0.))`;
     case 'bool':
-      return `concat('b', toString(toUInt8(${value})))`;
-    default:
-      return `concat('s', ${value})`;
+      return `concat('b', toString(toUInt8(${present})))`;
+    case 'status':
+      return `concat('S', toString(${present}))`;
+    case 'kind':
+      return `concat('K', toString(${present}))`;
   }
 }

@@ -11,11 +11,18 @@ import type {
   SeriesLabel,
   SpanMeasure,
 } from '../../span-measure.ts';
-import { TenantScope } from '../../sql/tenant-scope.ts';
+import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { loadAttributeTypes } from '../load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import { labelName } from './label-name.ts';
-import { type FunctionAggregate, spanConditions, tryMeasureStatement } from './measure-statement.ts';
+import {
+  compileContext,
+  type FunctionAggregate,
+  type MeasureStatementRequest,
+  tryMeasureStatement,
+  trySpanConditions,
+} from './measure-statement.ts';
+import { AMBIGUOUS, tryMinutesStatement } from './minutes-statement.ts';
 import { readLabel } from './read-label.ts';
 
 /** Quantiles are of the exact values up to so many spans; of more, values are rounded by at most 1 %. */
@@ -60,27 +67,67 @@ const NOTHING: Measured = {
 };
 
 async function measureFunction(runner: StatementRunner, tenant: string, measure: SpanMeasure): Promise<Measured> {
-  const { aggregate, grid } = measure;
+  const { aggregate } = measure;
   if (aggregate.kind === 'compare') throw new NotMeasurableError('compare()');
   const fields = aggregate.field === undefined ? aggregate.by : [aggregate.field, ...aggregate.by];
   const types = await loadAttributeTypes(runner, tenant, measure.filter, ...fields);
   const request = { ...measure, tenant, aggregate, types, isApproximate: false };
+  const ofMinutes = await tryMeasureMinutes(runner, request);
+  if (ofMinutes !== undefined) return ofMinutes;
+
   const isApproximate = aggregate.function === 'quantile_over_time' && (await hasMoreSpans(runner, request));
   const statement = tryMeasureStatement({ ...request, isApproximate });
   if (statement === undefined) throw new NotMeasurableError('a field of the query');
+  const rows = await readSeries(runner, statement, aggregate, `${aggregate.function} of spans`);
+  return { ...measuredOf(rows, request), source: 'spans', notes: isApproximate ? [APPROXIMATE_NOTE] : [] };
+}
 
+/** Undefined where the sums a minute do not tell, or not all of the range is in them. */
+async function tryMeasureMinutes(
+  runner: StatementRunner,
+  request: MeasureStatementRequest,
+): Promise<Measured | undefined> {
+  const statement = tryMinutesStatement(request);
+  if (statement === undefined) return undefined;
+  if (request.grid.originUnixNano < (await loadMinutesSince(runner, request.tenant))) return undefined;
+  const { aggregate } = request;
+  const rows = await readSeries(runner, statement, aggregate, `${aggregate.function} of sums a minute`);
+  if (rows.some(({ labels }) => labels.includes(AMBIGUOUS))) return undefined;
+  return { ...measuredOf(rows, request), source: 'minutes', notes: [] };
+}
+
+/** Up to this start there may be spans that the sums a minute lack, since they were stored before; nanoseconds. */
+async function loadMinutesSince(runner: StatementRunner, tenant: string): Promise<bigint> {
+  const scope = new TenantScope(tenant);
+  const rows = await runner.rows<{ since: string }>(
+    scope.statement(`SELECT toString(max(newest_start_unix_nano)) AS since ${scope.from('span_minutes_since')}`),
+    {},
+    'since when there are sums a minute',
+  );
+  return BigInt(rows[0]?.since ?? 0);
+}
+
+async function readSeries(
+  runner: StatementRunner,
+  statement: TenantStatement,
+  aggregate: FunctionAggregate,
+  name: string,
+): Promise<SeriesRow[]> {
   const rows: SeriesRow[] = [];
-  for await (const block of runner.blocks(statement, {}, `${aggregate.function} of spans`)) {
-    rows.push(...readRows(block, labelCount(aggregate)));
-  }
-  const kept = rows.slice(0, measure.maxSeries);
+  for await (const block of runner.blocks(statement, {}, name)) rows.push(...readRows(block, labelCount(aggregate)));
+  return rows;
+}
+
+function measuredOf(
+  rows: readonly SeriesRow[],
+  { aggregate, grid, maxSeries }: MeasureStatementRequest,
+): Pick<Measured, 'series' | 'exemplars' | 'hasMoreSeries' | 'sampling'> {
+  const kept = rows.slice(0, maxSeries);
   const sum = (of: (row: SeriesRow) => number): number => kept.reduce((total, row) => total + of(row), 0);
   return {
     series: kept.flatMap((row) => seriesOf(row, aggregate, grid)),
     exemplars: [],
-    source: 'spans',
     hasMoreSeries: rows.length > kept.length,
-    notes: isApproximate ? [APPROXIMATE_NOTE] : [],
     sampling: { spans: sum(({ spans }) => spans), sampled: sum(({ sampled }) => sampled), weight: sum((r) => r.total) },
   };
 }
@@ -90,15 +137,15 @@ const APPROXIMATE_NOTE =
   'Narrow the time range or the filter for exact ones.';
 
 /** Stops reading at the bound. */
-async function hasMoreSpans(
-  runner: StatementRunner,
-  request: Parameters<typeof spanConditions>[1] & { readonly tenant: string },
-): Promise<boolean> {
+async function hasMoreSpans(runner: StatementRunner, request: MeasureStatementRequest): Promise<boolean> {
   const scope = new TenantScope(request.tenant);
+  const conditions = trySpanConditions(compileContext(scope, request), request);
+  if (conditions === undefined) return false;
   const bound = scope.parameters.uint64(MAX_EXACT_QUANTILE_VALUES + 1);
-  const source = scope.from('spans', spanConditions(scope, request));
   const rows = await runner.rows<{ spans: string }>(
-    scope.statement(`SELECT toString(count()) AS spans FROM (SELECT 1 ${source} LIMIT ${bound})`),
+    scope.statement(
+      `SELECT toString(count()) AS spans FROM (SELECT 1 ${scope.from('spans', conditions)} LIMIT ${bound})`,
+    ),
     {},
     'whether there are few enough values for exact quantiles',
   );
@@ -155,7 +202,7 @@ function readValues(values: ArrayColumn, from: number, to: number): number[][] {
 const NANO_PER_SECOND = 1e9;
 
 function seriesOf(row: SeriesRow, aggregate: FunctionAggregate, grid: BucketGrid): MeasuredSeries[] {
-  const isCount = aggregate.function === 'rate' || aggregate.function === 'count_over_time';
+  const isCount = ['rate', 'count_over_time', 'histogram_over_time'].includes(aggregate.function);
   const divisor = aggregate.function === 'rate' ? Number(grid.stepNano) / NANO_PER_SECOND : 1;
   return row.values.map((list, i) => {
     const values = new Float64Array(grid.count).fill(isCount ? 0 : Number.NaN);

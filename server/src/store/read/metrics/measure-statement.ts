@@ -2,15 +2,16 @@
  * One metrics function over spans that satisfy a filter, as one statement: rows are series, with their buckets and
  * values as arrays.
  */
-import type { FieldReference, MetricsAggregate } from '@clew/traceql';
+import type { MetricsAggregate } from '@clew/traceql';
 import type { BucketGrid, SpanMeasure, SpanSample } from '../../span-measure.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
-import { compileFilter } from '../../sql/compile-filter.ts';
+import type { CompileContext } from '../../sql/compile-context.ts';
+import { compileBounds } from '../../sql/compile-filter.ts';
 import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
 import type { SqlParameters } from '../../sql/sql-parameters.ts';
 import { startBetween } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
-import { type Aggregation, aggregationOf, approximated, nextPowerOfTwo } from './aggregation.ts';
+import { type Aggregation, aggregationOf, approximated } from './aggregation.ts';
 import { type GroupKey, tryGroupKey } from './group-key.ts';
 import { type MeasuredValue, tryMeasuredValue } from './measured-value.ts';
 
@@ -24,21 +25,25 @@ export interface MeasureStatementRequest extends SpanMeasure {
   readonly isApproximate: boolean;
 }
 
-/** Conditions on the rows of spans that are counted: range, filter, sample. */
-export function spanConditions(
+/** What values and filters are compiled for. */
+export function compileContext(
   scope: TenantScope,
-  { filter, grid, sample, types }: Pick<MeasureStatementRequest, 'filter' | 'grid' | 'sample' | 'types'>,
-): string[] {
-  const first = grid.originUnixNano + 1n;
-  const last = grid.originUnixNano + grid.stepNano * BigInt(grid.count);
-  const conditions = [
-    startBetween(first, last, scope.parameters),
-    compileFilter(filter, {
-      scope,
-      range: { fromUnixNano: first, toUnixNano: last + 1n },
-      ...(types && { types }),
-    }),
-  ];
+  { grid, types }: Pick<MeasureStatementRequest, 'grid' | 'types'>,
+): CompileContext {
+  const end = grid.originUnixNano + grid.stepNano * BigInt(grid.count);
+  const range = { fromUnixNano: grid.originUnixNano + 1n, toUnixNano: end + 1n };
+  return { scope, range, ...(types && { types }) };
+}
+
+/** Conditions on the rows of spans that are counted: range, filter, sample; undefined when SQL cannot say the filter. */
+export function trySpanConditions(
+  context: CompileContext,
+  { filter, sample }: Pick<MeasureStatementRequest, 'filter' | 'sample'>,
+): string[] | undefined {
+  const { scope, range } = context;
+  const { sql, exact } = compileBounds(filter, context);
+  if (!exact) return undefined;
+  const conditions = [startBetween(range.fromUnixNano, range.toUnixNano - 1n, scope.parameters), sql];
   if (sample !== undefined) conditions.push(inSample(sample));
   return conditions;
 }
@@ -63,50 +68,54 @@ export function bucketOf(grid: BucketGrid, parameters: SqlParameters): string {
   return `toUInt32(intDiv(toUnixTimestamp64Nano(start) - ${first}, ${parameters.int64(grid.stepNano)}))`;
 }
 
-/** How by() reads its fields; undefined when one statement over spans cannot. */
-export function tryGroupKeys(
-  by: readonly FieldReference[],
-  parameters: SqlParameters,
-  types: AttributeTypes | undefined,
-): GroupKey[] | undefined {
-  const keys = by.map((field) => tryGroupKey(field, parameters, types));
-  return keys.every((key) => key !== undefined) ? keys : undefined;
-}
-
-/** Undefined when the function or its by() asks for what one statement over spans cannot read. */
+/** Undefined when the filter, the function or its by() asks for what one statement over spans cannot read. */
 export function tryMeasureStatement(request: MeasureStatementRequest): TenantStatement | undefined {
-  const { aggregate, types, maxSeries } = request;
+  const { aggregate } = request;
   const scope = new TenantScope(request.tenant);
-  const { parameters } = scope;
-  const keys = tryGroupKeys(aggregate.by, parameters, types);
-  const measured = aggregate.field && tryMeasuredValue(aggregate.field, parameters, types);
-  if (keys === undefined || (aggregate.field !== undefined && measured === undefined)) return undefined;
+  const context = compileContext(scope, request);
+  const keys = aggregate.by.map((field) => tryGroupKey(field, context));
+  const measured = aggregate.field && tryMeasuredValue(aggregate.field, context);
+  const conditions = trySpanConditions(context, request);
+  if (conditions === undefined || !keys.every((key) => key !== undefined)) return undefined;
+  if (aggregate.field !== undefined && measured === undefined) return undefined;
 
-  const value = measured && valueOf(measured, request);
-  const conditions = spanConditions(scope, request);
+  const value = measured && roundedValue(measured, request);
   if (value?.when !== undefined) conditions.push(value.when);
   const aggregation = withCounts(
     aggregationOf(aggregate.function, rowWeight(request), value, aggregate.quantiles),
     request.extrapolate,
   );
-  const histogram = aggregate.function === 'histogram_over_time' && value !== undefined ? [histogramKey(value)] : [];
+  if (aggregate.function === 'histogram_over_time' && value !== undefined) keys.push(histogramKey(value));
   const grouped = groupStatement(scope, {
-    keys: [...keys, ...histogram],
-    bucket: bucketOf(request.grid, parameters),
+    keys,
+    bucket: bucketOf(request.grid, scope.parameters),
     source: scope.from('spans', conditions),
     aggregation,
   });
-  const labels = [...keys, ...histogram].map((_, i) => `l${i}`);
+  return seriesStatement(scope, grouped, {
+    labelCount: keys.length,
+    value: aggregation.value,
+    maxSeries: request.maxSeries,
+  });
+}
+
+/** Rows of `grouped` put together to series: those with the largest weight. */
+export function seriesStatement(
+  scope: TenantScope,
+  grouped: string,
+  { labelCount, value, maxSeries }: { labelCount: number; value: string; maxSeries: number },
+): TenantStatement {
+  const labels = Array.from({ length: labelCount }, (_, i) => `l${i}`);
   const list = labels.map((label) => `${label}, `).join('');
   return scope.statement(
-    `SELECT ${list}groupArray(g_bucket) AS buckets, groupArray(${aggregation.value}) AS values, ` +
+    `SELECT ${list}groupArray(g_bucket) AS buckets, groupArray(${value}) AS values, ` +
       'sum(weight) AS total, sum(spans) AS spans, sum(sampled) AS sampled ' +
-      `FROM (${grouped}) ${labels.length === 0 ? 'HAVING count() > 0' : `GROUP BY ${labels.join(', ')}`} ` +
-      `ORDER BY ${['total DESC', ...labels].join(', ')} LIMIT ${parameters.uint64(maxSeries + 1)}`,
+      `FROM (${grouped}) ${labelCount === 0 ? 'HAVING count() > 0' : `GROUP BY ${labels.join(', ')}`} ` +
+      `ORDER BY ${['total DESC', ...labels].join(', ')} LIMIT ${scope.parameters.uint64(maxSeries + 1)}`,
   );
 }
 
-function valueOf(measured: MeasuredValue, { aggregate, isApproximate }: MeasureStatementRequest): MeasuredValue {
+function roundedValue(measured: MeasuredValue, { aggregate, isApproximate }: MeasureStatementRequest): MeasuredValue {
   const rounds = isApproximate && aggregate.function === 'quantile_over_time';
   return rounds ? { ...measured, value: approximated(measured.value) } : measured;
 }
@@ -120,9 +129,9 @@ function withCounts(aggregation: Aggregation, extrapolate: boolean): Aggregation
   return { ...aggregation, columns: [...aggregation.columns, ...counts] };
 }
 
-function histogramKey({ value, isDuration }: MeasuredValue): GroupKey {
+function histogramKey({ power, isDuration }: MeasuredValue): GroupKey {
   return {
-    inSpan: nextPowerOfTwo(value),
+    inSpan: power,
     label: (span) => `concat('d', toString(${span}${isDuration ? ' / 1000000000.' : ''}))`,
   };
 }

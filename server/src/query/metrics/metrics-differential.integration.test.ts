@@ -1,0 +1,111 @@
+/**
+ * The in-memory evaluator is the judge of metrics: random traces, random queries, equal series, whichever way the
+ * answer is found. Longer runs: CLEW_DIFFERENTIAL_METRICS=5000 CLEW_TEST_SEED=… npx vitest run --project integration
+ * metrics-differential
+ */
+import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
+import { buildVocabulary } from '@clew/testkit/filter-vocabulary';
+import { Random } from '@clew/testkit/random';
+import { randomMetricsQuery } from '@clew/testkit/random-query';
+import { parseQuery, printQuery } from '@clew/traceql';
+import { evaluateMetrics } from '@clew/traceql/evaluate';
+import { labelsText } from '@clew/traceql/evaluate/series';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestStore, type TestStore } from '../../store/read/proof/test-store.ts';
+import { ClickHouseSpanStore } from '../../store/reader.ts';
+import type { TimeRange } from '../../store/span-store.ts';
+import { type MetricsResult, queryMetrics } from './query-metrics.ts';
+
+const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
+const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_METRICS ?? 200);
+const TENANT = 'differential';
+const MINUTE_NANO = 60_000_000_000n;
+/** Some steps are whole minutes, so that sums a minute serve where they can. */
+const STEPS = [MINUTE_NANO, 7n * MINUTE_NANO, 60n * MINUTE_NANO, 100n * MINUTE_NANO, 95_000_000_000n, 4_000_000_007n];
+
+const random = new Random(SEED);
+const world = buildSmallWorld(random, 120);
+const vocabulary = buildVocabulary(world);
+let engine: TestStore;
+let store: ClickHouseSpanStore;
+
+beforeAll(async () => {
+  engine = await startTestStore();
+  store = new ClickHouseSpanStore(engine);
+  const receivedUnixMs = Number(WORLD_END_UNIX_NANO / 1_000_000n);
+  await engine.insert(world, TENANT, receivedUnixMs);
+  // What must never be counted: the same traces with other content, of another tenant.
+  await engine.insert(buildSmallWorld(new Random(SEED), 120), 'somebody else', receivedUnixMs);
+});
+
+afterAll(() => engine.close());
+
+function randomRange(): TimeRange {
+  const time = (): bigint => WORLD_START_UNIX_NANO + BigInt(random.below(360 * 60)) * 1_000_000_000n;
+  if (random.chance(0.5)) return { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
+  const [a, b] = [time(), time()];
+  return a < b ? { fromUnixNano: a, toUnixNano: b } : { fromUnixNano: b, toUnixNano: a + 1n };
+}
+
+/** Label texts with their points, as far as doubles can be told apart after sums in another order. */
+function comparable(
+  series: readonly { labels: Parameters<typeof labelsText>[0]; values: Iterable<number | undefined> }[],
+) {
+  return new Map(
+    series.map(({ labels, values }) => [
+      labels.map(({ name, value }) => `${name} ${value.type} ${labelsText([{ name, value }])}`).join(', '),
+      Array.from(values, (value) => value ?? Number.NaN),
+    ]),
+  );
+}
+
+function expectSame(found: MetricsResult, wanted: ReturnType<typeof evaluateMetrics>, label: string): void {
+  expect(found.statistics.complete, `${label}: ${found.statistics.incompleteReason}`).toBe(true);
+  const [actual, expected] = [comparable(found.series), comparable(wanted.series)];
+  expect([...actual.keys()].toSorted(), label).toEqual([...expected.keys()].toSorted());
+  for (const [name, values] of expected) {
+    const others = actual.get(name) ?? [];
+    const differs = values.findIndex((value, bucket) => !isClose(value, others[bucket]));
+    if (differs >= 0)
+      expect.fail(`${label}: series ${name}, bucket ${differs}: ${others[differs]}, not ${values[differs]}`);
+    expect(others.length, label).toBe(values.length);
+  }
+}
+
+function isClose(a: number, b: number | undefined): boolean {
+  if (b === undefined) return false;
+  if (Object.is(a, b) || a === b) return true;
+  return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}
+
+describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
+  it('find equal series', { timeout: 120_000 + QUERIES * 2_000 }, async () => {
+    const tiers = new Map<string, number>();
+    let telling = 0;
+    for (let i = 0; i < QUERIES; i++) {
+      const query = randomMetricsQuery(random, vocabulary);
+      const range = randomRange();
+      const stepNano = random.chance(0.15) ? undefined : random.pick(STEPS);
+      const text = printQuery(query);
+      const label = `seed ${SEED}, query ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
+      const parsed = parseQuery(text);
+      if (parsed.kind !== 'metrics-query') expect.fail(label);
+      const wanted = evaluateMetrics(parsed, world, { range, ...(stepNano && { stepNano }) });
+      const found = await queryMetrics(store, {
+        tenant: TENANT,
+        text,
+        range,
+        stepNano,
+        instant: stepNano === undefined,
+        explain: true,
+      }).catch((error: unknown) => expect.fail(`${label}: ${error}`));
+      expectSame(found, wanted, label);
+      const way = found.statistics.source === 'minutes' ? 'minutes' : (found.plan?.tier ?? '');
+      tiers.set(way, (tiers.get(way) ?? 0) + 1);
+      if (wanted.series.length > 0) telling++;
+    }
+    console.log(`answered by ${[...tiers].map(([tier, count]) => `${tier}: ${count}`).join(', ')}`);
+    // A test of queries that never find anything would prove little.
+    expect(telling / QUERIES).toBeGreaterThan(0.25);
+  });
+});
