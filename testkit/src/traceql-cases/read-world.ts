@@ -131,6 +131,7 @@ interface Parts {
 }
 
 const KIND_WORDS: readonly string[] = SPAN_KINDS;
+const STATUS_WORDS: readonly string[] = STATUS_CODES;
 
 const SETTINGS: ReadonlySet<string> = new Set(['id', 'parent', 'scope', 'state']);
 
@@ -155,7 +156,7 @@ function readParts(words: readonly string[], start: bigint, { traceId }: Written
 
 function readKindOrStatus(word: string, parts: Parts): void {
   const [first, ...message] = word.split(':');
-  const status = STATUS_CODES.findIndex((known) => known === first);
+  const status = STATUS_WORDS.indexOf(first);
   const number = /^(kind|status)(\d+)$/.exec(word);
   if (status >= 0) parts.status = { code: status, message: message.length > 0 ? textOf(message.join(':')) : '' };
   else if (number?.[1] === 'status') parts.status = { code: Number(number[2]), message: '' };
