@@ -16,6 +16,8 @@ export interface ClewOptions {
   readonly profileDir?: string | undefined;
   /** More flags for `clew serve`. */
   readonly flags?: readonly string[];
+  /** A data directory that stays; left out, an empty one that does not. */
+  readonly dataDir?: string | undefined;
   /** Flags of Node for the main process. */
   readonly nodeFlags?: readonly string[];
 }
@@ -31,15 +33,16 @@ interface LogRecord {
   readonly socketPath?: string;
 }
 
-/** The real program, on free ports and an empty data directory. */
+/** The real program, on free ports. */
 export async function startClewTarget({
   buildDir,
   cleanUp,
   profileDir,
   flags = [],
   nodeFlags = [],
+  dataDir: keptDataDir,
 }: ClewOptions): Promise<Target> {
-  const dataDir = await cleanUp.temporaryDirectory('clew-bench-');
+  const dataDir = keptDataDir ?? (await cleanUp.temporaryDirectory('clew-bench-'));
   if (profileDir !== undefined) await mkdir(profileDir, { recursive: true });
   const profileFlags = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
   const ports = ['--port', '0', '--otlp-grpc-port', '0', '--otlp-http-port', '0', '--tempo-port', '0'];
@@ -110,7 +113,7 @@ export async function startClewTarget({
     },
     async stop() {
       await stopTarget(client, child, () => child.kill('SIGTERM'));
-      cleanUp.remove(dataDir);
+      if (keptDataDir === undefined) cleanUp.remove(dataDir);
     },
   };
 }
