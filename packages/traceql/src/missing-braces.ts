@@ -27,6 +27,8 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
 
 function isConditionWord(cursor: TokenCursor, word: string): boolean {
   if (cursor.isSymbol('(', 1) || isStageWord(word)) return false;
+  // These are numbers, and a number may come first: minInt < count().
+  if (word === 'minInt' || word === 'maxInt') return false;
   const isKnown = INTRINSIC_SPELLINGS.has(word) || STATIC_WORDS.has(word);
   return isKnown || word.includes(':') || cursor.ahead(1).type === 'symbol';
 }

@@ -154,8 +154,9 @@ function parseExpression(cursor: TokenCursor, level: number): Part {
     const own = operatorLevel(token.text, left);
     if (own === undefined || own < level) return left;
     cursor.take();
-    const isRightAssociative = token.text === '^';
-    const right = cursor.nested(() => parseExpression(cursor, isRightAssociative ? own : own + 1));
+    // A right-associative chain recurses once per operator, so it counts as nesting.
+    const right =
+      token.text === '^' ? cursor.nested(() => parseExpression(cursor, own)) : parseExpression(cursor, own + 1);
     left = combineParts(cursor, left, token, right);
   }
 }

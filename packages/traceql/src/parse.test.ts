@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EXPRESSIONS, MAX_NESTING, MAX_QUERY_LENGTH } from './limits.ts';
+import {
+  MAX_ARGUMENTS,
+  MAX_EXPRESSIONS,
+  MAX_NESTING,
+  MAX_QUERY_LENGTH,
+  MAX_SERIES_STAGES,
+  MAX_STAGES,
+} from './limits.ts';
 import { parseFilterSyntax, parseQuery } from './parse.ts';
 import { printExpression } from './print.ts';
 import { TraceqlError } from './traceql-error.ts';
@@ -27,6 +34,15 @@ function codeOf(text: string): string {
     return 'accepted';
   } catch (error) {
     return error instanceof TraceqlError ? error.code : String(error);
+  }
+}
+
+function detailOf(text: string): string {
+  try {
+    parseQuery(text);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof TraceqlError ? error.detail : String(error);
   }
 }
 
@@ -106,11 +122,42 @@ describe('limits', () => {
     ['comparison', '{ .a', ' = .a'],
     ['alternating logic', '{ .a', ' && .b || .c'],
     ['spanset', '{ }', ' >> { }'],
+    ['union', '{ }', ' || { }'],
     ['pipeline', '{ }', ' | { }'],
+    ['scalar', 'count() > 1', ' + count()'],
+    ['scalar power', 'count() > 1', ' ^ count()'],
+    ['literal power', 'count() > 1', ' ^ 1'],
+    ['literal', 'count() > 1', ' + 1'],
+    ['series', '({ } | rate())', ' + ({ } | rate())'],
+    ['series of a number', '({ } | rate())', ' * 2'],
+    ['top', '{ } | rate()', ' | topk(5)'],
+    ['series comparison', '{ } | rate()', ' > 5'],
+    ['alternating spanset', '{ }', ' && { } || { }'],
+    ['structural', '{ }', ' > { } < { }'],
+    ['nested pipeline', '{ }', ' && ({ } | { })'],
   ])('end a long %s chain with an answer', (_, start, link) => {
     const text = start + link.repeat(Math.floor((MAX_QUERY_LENGTH - 20) / link.length));
     const close = start.startsWith('{ .') ? ' }' : '';
-    expect(codeOf(text + close)).toMatch(/^TRACEQL_(LIMIT|NOT_YET)$/);
+    expect(codeOf(text + close)).toMatch(/^TRACEQL_LIMIT$|^accepted$/);
+  });
+
+  it.each([
+    ['stages', MAX_STAGES, (n: number) => Array.from({ length: n }, () => '{ }').join(' | ')],
+    ['stages in parentheses', MAX_STAGES, (n: number) => `({ }${' | { }'.repeat(n - 1)}) && { }`],
+    ['stages after metrics', MAX_SERIES_STAGES, (n: number) => `{ } | rate()${' | topk(5)'.repeat(n)}`],
+    ['comparisons after metrics', MAX_SERIES_STAGES, (n: number) => `{ } | rate()${' > 5'.repeat(n)}`],
+    ['fields', MAX_ARGUMENTS, (n: number) => `{ } | select(.a${', .a'.repeat(n - 1)})`],
+    ['groups', MAX_ARGUMENTS, (n: number) => `{ } | rate() by(.a${', .a'.repeat(n - 1)})`],
+    ['quantiles', MAX_ARGUMENTS, (n: number) => `{ } | quantile_over_time(duration${', .5'.repeat(n)})`],
+    ['hints', MAX_ARGUMENTS, (n: number) => `{ } with (debug=true${', debug=true'.repeat(n - 1)})`],
+    ['nested operands', MAX_NESTING, (n: number) => `${'({ } && '.repeat(n)}{ }${')'.repeat(n)}`],
+    ['nested structure', MAX_NESTING, (n: number) => `{ }${' > { }'.repeat(n)}`],
+    ['nested series', MAX_NESTING - 1, (n: number) => `${'(1 + '.repeat(n)}({ } | rate())${')'.repeat(n)}`],
+    ['nested numbers', MAX_NESTING - 1, (n: number) => `${'(count() + '.repeat(n)}1${')'.repeat(n)} > 1`],
+  ])('hold for %s and name the bound', (_, limit, text) => {
+    expect(codeOf(text(limit))).toMatch(/^accepted$|^TRACEQL_TYPE$/);
+    expect(codeOf(text(limit + 1))).toBe('TRACEQL_LIMIT');
+    expect(detailOf(text(limit + 1))).toMatch(/limit \d+/);
   });
 
   it('count a chain of one operator once, up to the limit of parts', () => {

@@ -19,17 +19,26 @@ export class TraceqlError extends Error implements TextRange {
   readonly hint: string | undefined;
 
   constructor(code: TraceqlErrorCode, message: string, at: TextRange, hint?: string) {
-    super(message);
+    super(shortened(message));
     this.code = code;
     this.from = at.from;
     this.to = at.to;
-    this.hint = hint;
+    this.hint = hint === undefined ? undefined : shortened(hint);
   }
 
   /** Message and hint as one text, for answers that have one field only. */
   get detail(): string {
     return this.hint === undefined ? this.message : `${this.message} ${this.hint}`;
   }
+}
+
+/** Messages quote the query, which may be long; they stay readable, and their ends. */
+const MAX_MESSAGE_LENGTH = 400;
+
+function shortened(text: string): string {
+  if (text.length <= MAX_MESSAGE_LENGTH) return text;
+  const half = MAX_MESSAGE_LENGTH / 2;
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
 export function syntaxError(message: string, at: TextRange, hint?: string): TraceqlError {

@@ -2,6 +2,7 @@ import { generateTraceData } from '@clew/testkit/generate-trace-data';
 import { Random } from '@clew/testkit/random';
 import { buildVocabulary, randomExpression, randomFilter } from '@clew/testkit/random-filter';
 import { describe, expect, it } from 'vitest';
+import { layoutQuery } from '../src/format.ts';
 import {
   buildQuery,
   completionContext,
@@ -11,11 +12,13 @@ import {
   parseFilterQuery,
   parseFilterSyntax,
   parseQuery,
+  parseSyntax,
   printQuery,
   TraceqlError,
   validateFilter,
 } from '../src/index.ts';
 import { checkRegex } from '../src/validate-regex.ts';
+import { randomTree } from './random-tree.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? 20_260_821);
 
@@ -49,6 +52,23 @@ describe(`random queries (seed ${SEED})`, () => {
   });
 });
 
+describe(`random trees of the whole language (seed ${SEED})`, () => {
+  it('print and read back as the same tree, on one line and on many', () => {
+    const random = new Random(SEED + 3);
+    const different: string[] = [];
+    for (let i = 0; i < 1_000; i++) {
+      const tree = randomTree(random);
+      const printed = printQuery(tree);
+      const texts = [printed, layoutQuery(tree, random.between(1, 100))];
+      for (const text of texts) {
+        const again = parseSyntax(text);
+        if (!isSameQuery(again, tree) || printQuery(again) !== printed) different.push(text);
+      }
+    }
+    expect(different).toEqual([]);
+  });
+});
+
 const FRAGMENTS = [
   ...['{', '}', '(', ')', '{ ', ' }', ' ', '\n', '.a', 'span.b', 'resource.service.name', '."q', '"', '`', "'", '\\'],
   ...['=', '!=', '<', '<=', '>', '>=', '=~', '!~', '&&', '||', '!', '-', '+', '*', '/', '%', '^', '|', '>>', '&<<'],
@@ -72,6 +92,20 @@ const FRAGMENTS = [
     'topk(5)',
     'with(',
     'coalesce()',
+    ...[
+      '&&',
+      '!>>',
+      '~',
+      '&>',
+      'avg(',
+      'compare(',
+      'bottomk(',
+      'sample=true',
+      'parent.span.',
+      'event.',
+      ') | ',
+      '} >> {',
+    ],
     'quantile_over_time(',
     'compare({',
     '//',
@@ -91,7 +125,9 @@ describe(`garbage (seed ${SEED})`, () => {
     [
       'a query with one character changed',
       (random: Random) => {
-        const query = '{ resource."a b" =~ "x\\d" && !(duration > 1h30m || .c = nil) } | rate() by (.x) with (a=1)';
+        const query =
+          '({ resource."a b" =~ "x\\d" && !(duration > 1h30m || parent.c = nil) } &>> { .d } | by(name) | count() > 2 ' +
+          '| quantile_over_time(duration, .5) by(.x) > 3 | topk(5)) / ({ } | rate()) with (sample=true)';
         const at = random.below(query.length);
         return query.slice(0, at) + random.pick(FRAGMENTS) + query.slice(at + random.below(3));
       },
@@ -109,7 +145,7 @@ describe(`garbage (seed ${SEED})`, () => {
         if (!(error instanceof TraceqlError))
           throw new Error(`${JSON.stringify(text)} breaks the parser`, { cause: error });
         const isInside = 0 <= error.from && error.from <= error.to && error.to <= text.length;
-        if (!isInside || !error.message.endsWith('.')) wrong.push(text);
+        if (!isInside || !error.message.endsWith('.') || error.detail.length > 1_000) wrong.push(text);
       }
       completionContext(text, random.below(text.length + 1));
     }
