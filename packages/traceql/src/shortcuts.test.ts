@@ -83,6 +83,21 @@ describe('withShortcuts', () => {
     expect(readShortcuts(withShortcuts('{ .x }', fields))).toEqual(fields);
   });
 
+  it('keeps hints', () => {
+    expect(withShortcuts('{ .a } with (most_recent=true)', { onlyErrors: true })).toBe(
+      '{ .a && status = error } with (most_recent=true)',
+    );
+  });
+
+  it.each(['{ } | count() > 2', '{ } >> { }', '{ } | rate()', 'by(name)', '({ } | rate()) * 2'])(
+    'refuses %s, which is not a single filter',
+    (text) => {
+      const refusal = expect.objectContaining({ code: 'TRACEQL_TYPE', message: 'only one filter is possible here.' });
+      expect(() => readShortcuts(text)).toThrow(refusal);
+      expect(() => withShortcuts(text, { service: 'x' })).toThrow(refusal);
+    },
+  );
+
   it('refuses a text that is no query', () => {
     expect(() => withShortcuts('{ .a = ', { service: 'x' })).toThrow(TraceqlError);
   });

@@ -3,7 +3,7 @@
  * never say different things.
  */
 import { buildAttribute, buildComparison, buildConjunction, buildIntrinsic, buildQuery, conjunctsOf } from './build.ts';
-import { parseFilterQuery } from './parse.ts';
+import { parseFilterQuery, parseSyntax } from './parse.ts';
 import { printQuery } from './print.ts';
 import { isSameExpression } from './same-expression.ts';
 import type { ComparisonOperator, FieldExpression, Static } from './tree.ts';
@@ -28,7 +28,7 @@ export type ShortcutChanges = { readonly [Field in keyof Shortcuts]?: Shortcuts[
 /**
  * Reads the form's fields from a query; blank text counts as `{ }`. Only conditions that every match must satisfy
  * count: `service = a || service = b` is no shortcut. Of several for one field the first is shown.
- * @throws TraceqlError when the text is not a query.
+ * @throws TraceqlError when the text is not a query, TRACEQL_TYPE when it is not one filter alone.
  */
 export function readShortcuts(text: string): Shortcuts {
   const found = new Map<keyof Shortcuts, Static>();
@@ -48,7 +48,7 @@ export function readShortcuts(text: string): Shortcuts {
 /**
  * The query with the form's fields changed; everything else in it stays. A changed condition keeps its place, a new
  * one goes to the end.
- * @throws TraceqlError when the text is not a query.
+ * @throws TraceqlError when the text is not a query, TRACEQL_TYPE when it is not one filter alone.
  */
 export function withShortcuts(text: string, changes: ShortcutChanges): string {
   const wanted = new Map<keyof Shortcuts, FieldExpression | undefined>();
@@ -68,23 +68,29 @@ export function withShortcuts(text: string, changes: ShortcutChanges): string {
   for (const [field, condition] of wanted) {
     if (condition !== undefined && !placed.has(field)) conditions.push(condition);
   }
-  return printQuery(buildQuery(buildConjunction(conditions)));
+  return printWith(text, conditions);
 }
 
 /**
  * The query with one more condition that every match must satisfy; unchanged (but printed anew) when it has it.
- * @throws TraceqlError when the text is not a query.
+ * @throws TraceqlError when the text is not a query, TRACEQL_TYPE when it is not one filter alone.
  */
 export function addCondition(text: string, condition: FieldExpression): string {
   const conditions = conjunctsOf(filterOf(text));
   const isThere = conditions.some((existing) => isSameExpression(existing, condition));
-  return printQuery(buildQuery(buildConjunction(isThere ? conditions : [...conditions, condition])));
+  return printWith(text, isThere ? conditions : [...conditions, condition]);
 }
 
 const FIELDS = ['service', 'name', 'minDurationNano', 'maxDurationNano', 'onlyErrors'] as const;
 
 function filterOf(text: string): FieldExpression {
   return parseFilterQuery(text.trim() === '' ? '{ }' : text).expression;
+}
+
+/** The query with other conditions; its hints stay. */
+function printWith(text: string, conditions: readonly FieldExpression[]): string {
+  const hints = text.trim() === '' ? [] : parseSyntax(text).hints;
+  return printQuery({ ...buildQuery(buildConjunction(conditions)), hints });
 }
 
 function buildShortcut(field: keyof Shortcuts, changes: ShortcutChanges): FieldExpression | undefined {
