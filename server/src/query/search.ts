@@ -7,6 +7,7 @@ import { FilterJudge } from './search/filter-judge.ts';
 import { type Found, findNewest } from './search/find-newest.ts';
 import type { Judge } from './search/judge.ts';
 import { planSearch, type SearchPlan } from './search/plan-search.ts';
+import { RowsJudge } from './search/rows-judge.ts';
 import { partitionsOf } from './search/stored-partitions.ts';
 import { TraceJudge } from './search/trace-judge.ts';
 
@@ -42,8 +43,8 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
   const canonical = printQuery(query);
   const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, tenant, canonical);
   const range = position?.range ?? request.range;
-  const plan = planSearch(query);
   const search = store.openSearch(tenant, { ...options, explain });
+  const plan = planSearch(query, search);
   const page = await runPlan(plan, search, { ...request, range, after: position?.after });
   const { found, traces } = page;
   const answer = {
@@ -79,7 +80,13 @@ function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Pr
     const judge = new FilterJudge({ search, filter: plan.filter, range, spansPerTrace, fields });
     return loadPage(judge, plan, search, request);
   }
-  const { query, required } = plan;
+  const { query, required, columns } = plan;
+  if (plan.tier === 'rows') {
+    const fields = [...plan.fields.named, ...plan.fields.selected];
+    const { pipeline } = query;
+    const judge = new RowsJudge({ search, pipeline, columns, required, range, spansPerTrace, fields });
+    return loadPage(judge, plan, search, request);
+  }
   const judge = new TraceJudge({ search, query, required, range, spansPerTrace, fields: plan.fields.named });
   return loadPage(judge, plan, search, request);
 }
@@ -93,7 +100,7 @@ async function loadPage<F extends TracePosition>(
   const shown: FoundTrace[] = [];
   const found = await findNewest<F>({
     search,
-    walk: search.candidates(plan.candidate, range, after),
+    walk: search.candidates({ condition: plan.filter, required: plan.required, range, after }),
     judge,
     limit,
     after,

@@ -7,6 +7,8 @@
 import type { AttributeScope, QueryStep, ReadStatistics } from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
+import type { ColumnPlan, SpanTable } from '@clew/traceql/columnar';
+import type { PlainValue } from '@clew/traceql/evaluate';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 
 /** Half-open, unsigned nanoseconds since 1970: from ≤ start < to. */
@@ -52,6 +54,8 @@ export interface MatchedSpan {
   readonly statusCode: number;
   readonly startUnixNano: bigint;
   readonly durationNano: bigint;
+  /** Of the expressions that were to be shown. */
+  readonly values?: readonly PlainValue[];
 }
 
 export interface Read<T> {
@@ -64,8 +68,9 @@ export interface CandidateWalk {
   /**
    * The next candidates, each trace once, about `count` of them; fewer where the range ends or a limit is reached.
    * Past the end: none.
+   * @param isNarrowed leaves out traces that lack what is required; each such statement costs more.
    */
-  next(count: number): Promise<CandidateBatch>;
+  next(count: number, isNarrowed?: boolean): Promise<CandidateBatch>;
 }
 
 export interface CandidateBatch {
@@ -76,6 +81,16 @@ export interface CandidateBatch {
   readonly isLast: boolean;
   /** The limit that stopped the walk; the traces are then fewer than there are. */
   readonly stoppedBy?: string;
+}
+
+export interface CandidateRequest {
+  /** Of a span in the range. */
+  readonly condition: FieldExpression;
+  /** For each of these the trace has a span that satisfies it, wherever it lies. */
+  readonly required: readonly FieldExpression[];
+  readonly range: TimeRange;
+  /** Only traces with such a span that starts no later than the position's. */
+  readonly after: TracePosition | undefined;
 }
 
 /** What the engine alone can say of a trace and one filter. */
@@ -90,6 +105,29 @@ export interface FilterMatchRequest {
   readonly range: TimeRange;
   readonly traceIds: readonly TraceId[];
   readonly spansPerTrace: number;
+  /** Values of the spans that are shown; SQL must be able to say them. */
+  readonly shown: readonly FieldExpression[];
+}
+
+export interface SpanRowsRequest {
+  readonly columns: ColumnPlan;
+  readonly traceIds: readonly TraceId[];
+  /** Only of traces that have, for each of these, a span that satisfies it. */
+  readonly required: readonly FieldExpression[];
+  /** Only these spans. */
+  readonly spanIds?: readonly SpanId[];
+  readonly shown?: readonly FieldExpression[];
+}
+
+/** Spans of several traces as columns; a trace without rows is absent. */
+export interface SpanRows {
+  readonly traceIds: readonly TraceId[];
+  readonly table: SpanTable;
+  /** Signed nanoseconds. */
+  readonly starts: BigInt64Array;
+  readonly durations: BigInt64Array;
+  /** What is shown of a span, with `values` as `shown` asks. */
+  span(row: number): MatchedSpan;
 }
 
 /** How much is stored of a tenant, as of a moment ago. */
@@ -127,11 +165,14 @@ export interface ReceivedTraces {
 
 /** The statements of one search: one deadline over all of them, what they read added up. */
 export interface SpanSearch {
-  /**
-   * Traces with a span in `range`, not after the position, that satisfies `condition`; may find more traces where
-   * SQL cannot say the condition exactly.
-   */
-  candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk;
+  /** Whether SQL says the condition exactly. */
+  decides(filter: FieldExpression): boolean;
+
+  /** Whether SQL says the value of an expression. */
+  reads(expression: FieldExpression): boolean;
+
+  /** Finds more traces than asked for where SQL cannot say a condition exactly, never fewer. */
+  candidates(request: CandidateRequest): CandidateWalk;
 
   /** Traces that spans were received of lately: what a live tail looks at. */
   receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces>;
@@ -139,14 +180,17 @@ export interface SpanSearch {
   /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
   filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
 
+  /**
+   * What a pipeline needs of the spans of some traces: all of them, or those that satisfy any of the conditions.
+   * Undefined when there are more than MAX_ROWS_AT_ONCE.
+   */
+  spanRows(request: SpanRowsRequest): Promise<SpanRows | undefined>;
+
   /** Number of stored spans of each trace; of those only that have, for each condition, a span that satisfies it. */
   spanCounts(traceIds: readonly TraceId[], required: readonly FieldExpression[]): Promise<ReadonlyMap<TraceId, number>>;
 
   /** All spans of the traces. The caller bounds their number. */
   wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>>;
-
-  /** Single spans with their resources and scopes. Of several with one id, all. */
-  spans(spanIds: ReadonlyMap<TraceId, readonly SpanId[]>): Promise<ReadonlyMap<TraceId, TraceData>>;
 
   summaries(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>>;
 

@@ -1,9 +1,7 @@
-import type { FoundAttribute, FoundSpan, FoundTrace } from '@clew/contract';
-import { durationNano, type SpanId, type TraceId } from '@clew/model';
-import { buildQuery, buildStatic, type FieldExpression, type FieldReference } from '@clew/traceql';
-import { prepareQuery } from '@clew/traceql/evaluate';
-import type { FilterMatch, MatchedSpan, SpanSearch, TimeRange, TracePosition } from '../../store/span-store.ts';
-import { foundAttribute, foundStoredSpan, foundSummary } from './found-span.ts';
+import type { FoundTrace } from '@clew/contract';
+import type { FieldExpression, FieldReference } from '@clew/traceql';
+import type { FilterMatch, SpanSearch, TimeRange, TracePosition } from '../../store/span-store.ts';
+import { foundStoredSpan, foundSummary } from './found-span.ts';
 import type { Judge, Judgement } from './judge.ts';
 
 export interface FilterJudgeRequest {
@@ -11,7 +9,7 @@ export interface FilterJudgeRequest {
   readonly filter: FieldExpression;
   readonly range: TimeRange;
   readonly spansPerTrace: number;
-  /** Attributes of the span itself or of what it came from. */
+  /** Shown of each span; SQL can say them. */
   readonly fields: readonly FieldReference[];
 }
 
@@ -24,10 +22,10 @@ export class FilterJudge implements Judge<FilterMatch> {
   }
 
   async decide(candidates: readonly TracePosition[]): Promise<Judgement<FilterMatch>> {
-    const { search, filter, range, spansPerTrace } = this.#request;
+    const { search, filter, range, spansPerTrace, fields } = this.#request;
     try {
       const traceIds = candidates.map(({ traceId }) => traceId);
-      const matches = await search.filterMatches({ filter, range, traceIds, spansPerTrace });
+      const matches = await search.filterMatches({ filter, range, traceIds, spansPerTrace, shown: fields });
       const findings = [...matches.values()];
       const spansInspected = findings.reduce((sum, { summary }) => sum + summary.spanCount, 0);
       return { findings, decided: candidates.length, spansInspected };
@@ -39,42 +37,14 @@ export class FilterJudge implements Judge<FilterMatch> {
   }
 
   async show(findings: readonly FilterMatch[]): Promise<readonly FoundTrace[]> {
-    const attributes = await this.#attributesOf(findings.flatMap(({ matched }) => matched));
-    return findings.map((finding) => {
-      const { matchedCount } = finding;
-      const spans = finding.matched.map((span): FoundSpan => {
-        return foundStoredSpan(span, attributes.get(identity(span.traceId, span)) ?? []);
-      });
-      const spansets = [{ attributes: [], matchedCount, spans }];
-      return { ...foundSummary(finding.summary), matchedCount, matched: spans, spansets };
+    return findings.map(({ summary, matchedCount, matched }) => {
+      const spans = matched.map((span) => foundStoredSpan(span, this.#request.fields));
+      return {
+        ...foundSummary(summary),
+        matchedCount,
+        matched: spans,
+        spansets: [{ attributes: [], matchedCount, spans }],
+      };
     });
   }
-
-  /** By `identity`. */
-  async #attributesOf(spans: readonly MatchedSpan[]): Promise<ReadonlyMap<string, readonly FoundAttribute[]>> {
-    const { search, fields } = this.#request;
-    const found = new Map<string, readonly FoundAttribute[]>();
-    if (fields.length === 0 || spans.length === 0) return found;
-    const spanIds = new Map<TraceId, SpanId[]>();
-    for (const { traceId, spanId } of spans) spanIds.set(traceId, [...(spanIds.get(traceId) ?? []), spanId]);
-    for (const [traceId, data] of await search.spans(spanIds)) {
-      for (const { spansets } of everySpan(data, { show: fields })) {
-        for (const { span, selected } of spansets.flatMap((set) => set.spans)) {
-          const durationOf = { ...span, startUnixNano: span.startTimeUnixNano, durationNano: durationNano(span) };
-          found.set(identity(traceId, durationOf), selected.map(foundAttribute));
-        }
-      }
-    }
-    return found;
-  }
 }
-
-/** Tells stored spans apart, also where several have one id. */
-function identity(
-  traceId: TraceId,
-  span: Pick<MatchedSpan, 'spanId' | 'name' | 'startUnixNano' | 'durationNano'>,
-): string {
-  return `${traceId} ${span.spanId} ${span.startUnixNano} ${span.durationNano} ${span.name}`;
-}
-
-const everySpan = prepareQuery(buildQuery(buildStatic({ type: 'bool', value: true })));

@@ -62,14 +62,17 @@ class NewestFindings<F extends TracePosition> {
     const { walk, limit, firstRound } = this.#request;
     let round = firstRound;
     let isLast = false;
+    // Where most candidates of the first round were none, it pays to leave them out before they are looked at.
+    let isNarrowed = false;
     while (!isLast && this.#stoppedBy === undefined && this.#certain.length <= limit) {
-      const batch = await walk.next(round);
+      const batch = await walk.next(round, isNarrowed);
       if (batch.stoppedBy !== undefined) this.#stopAt(batch.stoppedBy);
       const isDecided = await this.#decide(batch.traces);
       if (isDecided) this.#frontier = batch.frontier ?? this.#frontier;
       isLast = batch.isLast;
       const isEnd = isLast && this.#stoppedBy === undefined;
       await this.#settle(isEnd ? undefined : this.#frontier, isEnd);
+      isNarrowed = 2 * (this.#certain.length + this.#waiting.length) < this.#tracesInspected;
       round = Math.min(round * ROUND_GROWTH, MAX_ROUND);
     }
     return this.#result();

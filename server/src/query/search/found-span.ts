@@ -1,5 +1,6 @@
 import type { FoundAttribute, FoundSpan, FoundTrace } from '@clew/contract';
 import { durationNano, SPAN_KINDS, STATUS_CODES, serviceName } from '@clew/model';
+import { type FieldReference, printExpression } from '@clew/traceql';
 import type { NamedValue, PlainValue, SelectedSpan } from '@clew/traceql/evaluate';
 import type { MatchedSpan, TraceSummary } from '../../store/span-store.ts';
 
@@ -35,7 +36,11 @@ export function foundSpan({ span, resource, selected }: SelectedSpan): FoundSpan
   return selected.length === 0 ? found : { ...found, attributes: selected.map(foundAttribute) };
 }
 
-export function foundStoredSpan(span: MatchedSpan, attributes: readonly FoundAttribute[]): FoundSpan {
+/** @param fields whose values the span has. */
+export function foundStoredSpan(span: MatchedSpan, fields: readonly FieldReference[]): FoundSpan {
+  const attributes = (span.values ?? []).flatMap((value, at) => {
+    return value.type === 'nil' ? [] : [foundAttribute({ name: printExpression(fields[at]), value })];
+  });
   const found = {
     spanId: span.spanId,
     name: span.name,

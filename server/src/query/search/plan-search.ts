@@ -1,48 +1,70 @@
-import { type FieldExpression, type SpansetQuery, soleFilter } from '@clew/traceql';
+import { buildConjunction, type FieldExpression, printExpression, type SpansetQuery } from '@clew/traceql';
+import { type ColumnPlan, planColumns } from '@clew/traceql/columnar';
+import type { SpanSearch } from '../../store/span-store.ts';
 import { necessaryCondition } from './necessary-condition.ts';
 import { type ShownFields, shownFields } from './shown-fields.ts';
-import { sqlCanDecide, sqlCanDecideAlone } from './sql-can-say.ts';
-import { weakenCondition } from './weaken-condition.ts';
 
+/**
+ * sql: the engine alone decides. rows: the engine decides conditions of single spans, what relates them is decided
+ * over columns. whole-traces: candidate traces are loaded whole and evaluated.
+ */
 export type SearchTier = 'sql' | 'rows' | 'whole-traces';
 
 /** How a query of spansets is answered. */
 export interface SearchPlan {
   readonly tier: SearchTier;
   readonly query: SpansetQuery;
-  /** Every span that the query finds satisfies it; of one filter the filter itself. */
+  /** Every span that the query finds satisfies it; with tier sql no other span of the range does. */
   readonly filter: FieldExpression;
-  /** The same as far as SQL can say it of a span without the rest of its trace. */
-  readonly candidate: FieldExpression;
-  /** For each of these a trace needs a span that satisfies it; SQL can say them. */
+  /** For each of these a trace needs a span that satisfies it. */
   readonly required: readonly FieldExpression[];
+  readonly columns: ColumnPlan;
   readonly fields: ShownFields;
   /** Sentences for people. */
   readonly reasons: readonly string[];
 }
 
-export function planSearch(query: SpansetQuery): SearchPlan {
+export function planSearch(query: SpansetQuery, search: Pick<SpanSearch, 'decides' | 'reads'>): SearchPlan {
   const { span, trace } = necessaryCondition(query.pipeline);
-  const filter = soleFilter(query)?.expression;
-  const isSql = filter !== undefined && sqlCanDecide(filter);
-  const reasons: string[] = [];
-  if (isSql) reasons.push('The query is one filter that SQL can say: the engine alone decides.');
-  else if (filter !== undefined)
-    reasons.push('The filter has parts that SQL cannot say: candidate traces are judged whole.');
-  else reasons.push('The query relates or groups spans of a trace: candidate traces are judged whole.');
-  const candidate = weakenCondition(span, sqlCanDecideAlone);
-  if (isTrue(candidate) && !isTrue(span)) reasons.push('Nothing in the query narrows the candidates.');
-  return {
-    tier: isSql ? 'sql' : 'whole-traces',
-    query,
-    filter: span,
-    candidate,
-    required: isSql ? [] : trace.map((one) => weakenCondition(one, sqlCanDecide)).filter((one) => !isTrue(one)),
-    fields: shownFields(query.pipeline),
-    reasons,
-  };
+  const columns = planColumns(query.pipeline);
+  const fields = shownFields(query.pipeline);
+  const common = { query, columns, fields };
+  const undecided = undecidedParts(columns, fields, search);
+  if (undecided.length > 0) {
+    const reasons = [`SQL cannot say ${undecided.join(', ')}: candidate traces are judged whole.`];
+    return { ...common, tier: 'whole-traces', filter: span, required: trace, reasons };
+  }
+  const filter = tryOneFilter(query);
+  if (filter !== undefined) {
+    const reasons = ['Only single spans are asked about, and SQL can say it: the engine alone decides.'];
+    return { ...common, tier: 'sql', filter, required: [], reasons };
+  }
+  const reasons = [
+    'Spans are related, grouped or counted: the engine decides about single spans, the rest is computed over columns ' +
+      `of ${columns.needsAllSpans ? 'all spans' : 'the spans that satisfy a filter'} of candidate traces.`,
+  ];
+  return { ...common, tier: 'rows', filter: span, required: trace, reasons };
 }
 
-function isTrue(expression: FieldExpression): boolean {
-  return expression.kind === 'static' && expression.static.type === 'bool' && expression.static.value;
+/** Parts of the query that only whole traces can answer, as printed. */
+function undecidedParts(
+  { conditions, groups, numbers }: ColumnPlan,
+  { named, selected }: ShownFields,
+  search: Pick<SpanSearch, 'decides' | 'reads'>,
+): string[] {
+  const parts = [
+    ...conditions.filter((condition) => !search.decides(condition)),
+    ...[...groups, ...numbers, ...named, ...selected].filter((expression) => !search.reads(expression)),
+  ];
+  return [...new Set(parts.map(printExpression))];
+}
+
+/** The condition of a query that only takes spans away one by one: filters one after the other, and select(). */
+function tryOneFilter({ pipeline }: SpansetQuery): FieldExpression | undefined {
+  const filters: FieldExpression[] = [];
+  for (const stage of pipeline.stages) {
+    if (stage.kind === 'spanset-filter') filters.push(stage.expression);
+    else if (stage.kind !== 'select' && stage.kind !== 'coalesce') return undefined;
+  }
+  return buildConjunction(filters);
 }

@@ -2,9 +2,10 @@ import type { TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
-import { compileFilter } from '../../sql/compile-filter.ts';
+import { compileBounds } from '../../sql/compile-filter.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
+import { spansOfTraces } from '../../sql/whole-traces.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 
 /** Fewest candidates a statement asks for: asking for more costs little beside reading the slice. */
@@ -28,6 +29,8 @@ const LEAST_GROWTH = 4n;
 export interface WalkRequest {
   readonly tenant: string;
   readonly condition: FieldExpression;
+  /** For each of these the trace has a span that satisfies it, wherever it lies. */
+  readonly required: readonly FieldExpression[];
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
   /** Length of the first slice, nanoseconds. */
@@ -61,14 +64,15 @@ export class SliceWalk implements CandidateWalk {
     this.#length = request.firstSliceNano ?? FIRST_SLICE_NANO;
   }
 
-  async next(count: number): Promise<CandidateBatch> {
+  async next(count: number, isNarrowed = false): Promise<CandidateBatch> {
     const traces: TracePosition[] = [];
     try {
       while (traces.length < count && !this.#isAtEnd) {
         if (this.#passed.size >= MAX_PASSED) {
           return this.#batch(traces, `${MAX_PASSED} candidate traces were looked at (limit)`);
         }
-        traces.push(...(await this.#advance(Math.max(count - traces.length, MIN_ASKED))));
+        const asked = Math.max(count - traces.length, MIN_ASKED);
+        traces.push(...(await this.#advance(asked, isNarrowed)));
       }
     } catch (error) {
       const reason = tryLimitReason(error);
@@ -88,14 +92,17 @@ export class SliceWalk implements CandidateWalk {
   }
 
   /** One statement over the slice at hand; the traces it met for the first time. */
-  async #advance(asked: number): Promise<TracePosition[]> {
+  async #advance(asked: number, isNarrowed: boolean): Promise<TracePosition[]> {
     const { fromUnixNano } = this.#request.range;
     const isWhole = this.#to - fromUnixNano <= this.#length;
     const from = isWhole ? fromUnixNano : this.#to - this.#length;
     this.#types ??= await this.#request.loadTypes();
     const slice = { fromUnixNano: from, toUnixNano: this.#to };
     const before = this.#runner.rowsRead;
-    const statement = candidatesStatement(this.#request, this.#types, slice, this.#position, asked);
+    const { tenant, condition } = this.#request;
+    const required = isNarrowed ? this.#request.required : [];
+    const asking = { tenant, condition, required };
+    const statement = candidatesStatement(asking, this.#types, slice, this.#position, asked);
     const rows = await this.#runner.rows<CandidateRow>(statement, {}, 'candidate traces');
     const found = rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
     if (found.length < asked) this.#leaveSlice(from, this.#runner.rowsRead - before);
@@ -123,7 +130,7 @@ interface CandidateRow {
 
 /** Exported for the golden tests. */
 export function candidatesStatement(
-  { tenant, condition }: Pick<WalkRequest, 'tenant' | 'condition'>,
+  { tenant, condition, required }: Pick<WalkRequest, 'tenant' | 'condition' | 'required'>,
   types: AttributeTypes | undefined,
   slice: TimeRange,
   position: TracePosition | undefined,
@@ -131,9 +138,14 @@ export function candidatesStatement(
 ): TenantStatement {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
+  const context = { scope, range: slice, ...(types && { types }) };
   const source = scope.from('spans', [
     startInRange(slice, parameters),
-    compileFilter(condition, { scope, range: slice, ...(types && { types }) }),
+    compileBounds(condition, context).sql,
+    ...required.map((filter) => {
+      const spans = spansOfTraces('trace_id', compileBounds(filter, context).sql, context);
+      return `trace_id IN (SELECT trace_id FROM (${spans}))`;
+    }),
   ]);
   const having =
     position === undefined

@@ -8,11 +8,12 @@ import { traceIdIn } from '../../sql/trace-id-in.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from '../summarize-traces.ts';
 import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
+import { ValueColumns } from './value-columns.ts';
 
-/** Kind and status as text, since the tuple is one JSON array; the first two members order the spans. */
-const MATCHED_TUPLE =
-  '(-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), ' +
-  'toString(service), toString(name), toString(kind), toString(status))';
+/** Kind and status as text, since the tuple is one JSON array; the first members order the spans. */
+const MATCHED_MEMBERS =
+  '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), ' +
+  'toString(service), toString(name), toString(kind), toString(status)';
 
 /** JSON: 64-bit and larger integers are text. */
 type MatchedTuple = readonly [
@@ -23,6 +24,7 @@ type MatchedTuple = readonly [
   name: string,
   kind: string,
   status: string,
+  values: readonly (readonly [type: string, text: string])[],
 ];
 
 interface MatchRow extends SummaryRow {
@@ -39,7 +41,7 @@ interface MatchRow extends SummaryRow {
 export async function loadFilterMatches(
   runner: StatementRunner,
   tenant: string,
-  { filter, range, traceIds, spansPerTrace }: FilterMatchRequest,
+  { filter, range, traceIds, spansPerTrace, shown }: FilterMatchRequest,
   types: AttributeTypes,
 ): Promise<ReadonlyMap<TraceId, FilterMatch>> {
   const matches = new Map<TraceId, FilterMatch>();
@@ -47,38 +49,42 @@ export async function loadFilterMatches(
   if (bounds === undefined) return matches;
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const matches_ = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, { scope, range, traceIds, types })})`;
+  const context = { scope, range, traceIds, types };
+  const isMatch = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, context)})`;
+  const values = shown.map((expression, at) => new ValueColumns(`v${at}`, expression, context));
+  const tuple = `(${MATCHED_MEMBERS}, [${values.map(({ labelled }) => labelled).join(', ')}])`;
   const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)]);
   const top =
     spansPerTrace === 0
       ? '[]'
-      : `arraySlice(arraySort(groupArrayIf(${MATCHED_TUPLE}, is_match)), 1, ${parameters.uint64(spansPerTrace)})`;
+      : `arraySlice(arraySort(groupArrayIf(${tuple}, is_match)), 1, ${parameters.uint64(spansPerTrace)})`;
   const statement = scope.statement(
-    `WITH (${matches_}) AS is_match SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
+    `WITH (${isMatch}) AS is_match SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
       `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
       `${source} GROUP BY trace_id HAVING countIf(is_match) > 0`,
   );
   for (const row of await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces')) {
-    const match = matchOf(row);
+    const match = matchOf(row, values);
     matches.set(match.traceId, match);
   }
   return matches;
 }
 
-function matchOf(row: MatchRow): FilterMatch {
+function matchOf(row: MatchRow, values: readonly ValueColumns[]): FilterMatch {
   const traceId = row.id as TraceId;
   return {
     traceId,
     newestMatchUnixNano: BigInt(row.newest),
     matchedCount: Number(row.matchedCount),
     summary: summaryOf(row),
-    matched: row.top.map((tuple) => spanOf(traceId, tuple)),
+    matched: row.top.map((tuple) => spanOf(traceId, tuple, values)),
   };
 }
 
 function spanOf(
   traceId: TraceId,
-  [negativeDuration, start, spanId, service, name, kind, status]: MatchedTuple,
+  [negativeDuration, start, spanId, service, name, kind, status, shown]: MatchedTuple,
+  values: readonly ValueColumns[],
 ): MatchedSpan {
   return {
     traceId,
@@ -89,5 +95,6 @@ function spanOf(
     statusCode: Number(status),
     startUnixNano: BigInt.asUintN(64, BigInt(start)),
     durationNano: -BigInt(negativeDuration),
+    values: values.map((value, at) => value.fromLabelled(shown[at][0], shown[at][1])),
   };
 }

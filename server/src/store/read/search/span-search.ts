@@ -1,19 +1,23 @@
 import type { QueryStep, ReadStatistics } from '@clew/contract';
-import type { SpanId, TraceData, TraceId } from '@clew/model';
-import { buildConjunction, type FieldExpression } from '@clew/traceql';
+import type { TraceData, TraceId } from '@clew/model';
+import { buildConjunction, type FieldExpression, normalizeValue } from '@clew/traceql';
 import type {
+  CandidateRequest,
   CandidateWalk,
   FilterMatch,
   FilterMatchRequest,
   ReceivedTraces,
   ReceivedTracesRequest,
+  SpanRows,
+  SpanRowsRequest,
   SpanSearch,
   StoredData,
-  TimeRange,
-  TracePosition,
   TraceSummary,
 } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
+import type { CompileContext } from '../../sql/compile-context.ts';
+import { tryCompileValue } from '../../sql/compile-expression.ts';
+import { compileBounds } from '../../sql/compile-filter.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import { readSummaries } from '../summarize-traces.ts';
@@ -21,8 +25,9 @@ import type { AttributeTypesMemory } from './attribute-types-memory.ts';
 import { SliceWalk } from './candidate-walk.ts';
 import { loadFilterMatches } from './filter-matches.ts';
 import { loadReceivedTraces } from './received-traces.ts';
+import { loadSpanRows } from './span-rows.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
-import { loadSingleSpans, loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
+import { loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
 
 /** What searches share. */
 export interface SearchMemory {
@@ -60,9 +65,17 @@ export class ClickHouseSpanSearch implements SpanSearch {
     this.#runner.allowAtLeast(milliseconds);
   }
 
-  candidates(condition: FieldExpression, range: TimeRange, after: TracePosition | undefined): CandidateWalk {
-    const loadTypes = () => this.#typesOf([condition]);
-    return new SliceWalk(this.#runner, { tenant: this.#tenant, condition, range, after, loadTypes });
+  decides(filter: FieldExpression): boolean {
+    return compileBounds(filter, this.#nowhere()).exact;
+  }
+
+  reads(expression: FieldExpression): boolean {
+    return tryCompileValue(normalizeValue(expression), this.#nowhere()) !== undefined;
+  }
+
+  candidates(request: CandidateRequest): CandidateWalk {
+    const loadTypes = () => this.#typesOf([request.condition, ...request.required]);
+    return new SliceWalk(this.#runner, { tenant: this.#tenant, ...request, loadTypes });
   }
 
   receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces> {
@@ -70,7 +83,7 @@ export class ClickHouseSpanSearch implements SpanSearch {
   }
 
   async filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>> {
-    const types = await this.#typesOf([request.filter]);
+    const types = await this.#typesOf([request.filter, ...request.shown]);
     return loadFilterMatches(this.#runner, this.#tenant, request, types);
   }
 
@@ -86,8 +99,16 @@ export class ClickHouseSpanSearch implements SpanSearch {
     return loadWholeTraces(this.#runner, this.#tenant, traceIds);
   }
 
-  spans(spanIds: ReadonlyMap<TraceId, readonly SpanId[]>): Promise<ReadonlyMap<TraceId, TraceData>> {
-    return loadSingleSpans(this.#runner, this.#tenant, spanIds);
+  async spanRows(request: SpanRowsRequest): Promise<SpanRows | undefined> {
+    const { conditions, groups, numbers } = request.columns;
+    const types = await this.#typesOf([
+      ...conditions,
+      ...groups,
+      ...numbers,
+      ...request.required,
+      ...(request.shown ?? []),
+    ]);
+    return loadSpanRows(this.#runner, this.#tenant, request, types);
   }
 
   summaries(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>> {
@@ -108,6 +129,11 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   stored(): Promise<StoredData | undefined> {
     return this.#memory.stored.load(this.#tenant, this.#makeRunner);
+  }
+
+  /** For looking at what SQL a condition would be; it becomes part of no statement. */
+  #nowhere(): CompileContext {
+    return { scope: new TenantScope(this.#tenant), range: { fromUnixNano: 0n, toUnixNano: 1n }, traceIds: [] };
   }
 
   #typesOf(expressions: readonly FieldExpression[]): Promise<AttributeTypes> {

@@ -1,11 +1,11 @@
-import type { SpanId, TraceData, TraceId } from '@clew/model';
+import type { TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import { FixedStringColumn } from '../../native/fixed-string-column.ts';
 import { Int64Column } from '../../native/int64-column.ts';
 import type { TimeRange } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
-import { compileFilter } from '../../sql/compile-filter.ts';
-import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
+import { compileBounds } from '../../sql/compile-filter.ts';
+import { TenantScope } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources, loadScopes } from '../load-catalogue.ts';
 import { type GroupedSpans, resourceSpansOf, spansOf } from '../load-trace.ts';
@@ -29,7 +29,7 @@ export async function loadSpanCounts(
   const scope = new TenantScope(tenant);
   const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
   const conditions = required.map((filter) => {
-    return `countIf(${compileFilter(filter, { scope, range: ALL_TIME, traceIds, types })}) > 0`;
+    return `countIf(${compileBounds(filter, { scope, range: ALL_TIME, traceIds, types }).sql}) > 0`;
   });
   const having = conditions.length === 0 ? '' : ` HAVING ${conditions.join(' AND ')}`;
   const rows = await runner.rows<{ id: string; spans: string }>(
@@ -48,64 +48,21 @@ export async function loadWholeTraces(
   tenant: string,
   traceIds: readonly TraceId[],
 ): Promise<ReadonlyMap<TraceId, TraceData>> {
-  const statement = await spansStatement(runner, tenant, traceIds);
-  if (statement === undefined) return new Map();
-  return loadTraces(runner, tenant, statement, () => true, 'candidate traces, whole');
-}
-
-/** Single spans of several traces. */
-export async function loadSingleSpans(
-  runner: StatementRunner,
-  tenant: string,
-  spanIds: ReadonlyMap<TraceId, readonly SpanId[]>,
-): Promise<ReadonlyMap<TraceId, TraceData>> {
-  const statement = await spansStatement(
-    runner,
-    tenant,
-    [...spanIds.keys()],
-    [...new Set([...spanIds.values()].flat())],
-  );
-  if (statement === undefined) return new Map();
-  const wanted = new Set([...spanIds].flatMap(([traceId, ids]) => ids.map((id) => `${traceId}${id}`)));
-  return loadTraces(runner, tenant, statement, (traceId, id) => wanted.has(`${traceId}${id}`), 'shown spans');
-}
-
-async function spansStatement(
-  runner: StatementRunner,
-  tenant: string,
-  traceIds: readonly TraceId[],
-  spanIds?: readonly SpanId[],
-): Promise<TenantStatement | undefined> {
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
-  if (bounds === undefined) return undefined;
+  if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
-  const { parameters } = scope;
-  const conditions = [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)];
-  if (spanIds !== undefined) {
-    conditions.push(`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`);
-  }
-  return scope.statement(`SELECT ${SPAN_COLUMNS.join(', ')} ${scope.from('spans', conditions)}`);
-}
-
-async function loadTraces(
-  runner: StatementRunner,
-  tenant: string,
-  statement: TenantStatement,
-  isWanted: (traceId: string, spanId: string) => boolean,
-  name: string,
-): Promise<ReadonlyMap<TraceId, TraceData>> {
+  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const statement = scope.statement(`SELECT ${SPAN_COLUMNS.join(', ')} ${source}`);
   const grouped = new Map<TraceId, GroupedSpans>();
   const resourceIds = new Set<string>();
   const scopeIds = new Set<string>();
-  for await (const block of runner.blocks(statement, {}, name)) {
+  for await (const block of runner.blocks(statement, {}, 'candidate traces, whole')) {
     const reader = new SpanReader(block);
-    const spanIdColumn = block.column('span_id', FixedStringColumn);
     const traceIdColumn = block.column('trace_id', FixedStringColumn);
     const resourceIdColumn = block.column('resource_id', Int64Column);
     const scopeIdColumn = block.column('scope_id', Int64Column);
     for (let row = 0; row < block.rowCount; row++) {
       const traceId = traceIdColumn.hex(row) as TraceId;
-      if (!isWanted(traceId, spanIdColumn.hex(row))) continue;
       const resourceId = resourceIdColumn.bigint(row).toString();
       const scopeId = scopeIdColumn.bigint(row).toString();
       resourceIds.add(resourceId);
