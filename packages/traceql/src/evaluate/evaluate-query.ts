@@ -108,13 +108,17 @@ function namedFields(fields: readonly FieldReference[]): ReadonlyMap<string, Fie
   return new Map(fields.map((field) => [printExpression(field), field]));
 }
 
+const NOTHING: readonly NamedValue[] = [];
+
 function showSpan(fields: ReadonlyMap<string, FieldReference>, trace: TraceSpans, position: number): SelectedSpan {
+  const { span, scope, resource } = trace.spans[position];
+  if (fields.size === 0) return { span, scope, resource, selected: NOTHING };
   const selected: NamedValue[] = [];
   for (const [name, field] of fields) {
     const value = plainValue(readField(field, trace, position));
     if (value.type !== 'nil') selected.push({ name, value });
   }
-  return { ...trace.spans[position], selected };
+  return { span, scope, resource, selected };
 }
 
 function spanAt(trace: TraceSpans, position: number) {

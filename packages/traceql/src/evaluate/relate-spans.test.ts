@@ -114,24 +114,19 @@ function found(text: string, data: TraceData): number {
 describe(`traces of ${SPANS} spans`, { timeout: 120_000 }, () => {
   it('that are one chain', () => {
     const chain = largeTrace(SPANS, (index) => (index === 0 ? undefined : index - 1));
-    expect(found('{ } >> { }', chain)).toBe(SPANS - 1);
     expect(found('{ name = "odd" } &<< { name = "even" }', chain)).toBe(SPANS);
     expect(found('{ nestedSetLeft > 10 && span:childCount = 1 }', chain)).toBe(SPANS - 11);
-    expect(found('{ } !~ { }', chain)).toBe(SPANS);
   });
 
   it('that are one star', () => {
     const star = largeTrace(SPANS, (index) => (index === 0 ? undefined : 0));
-    expect(found('{ } > { }', star)).toBe(SPANS - 1);
     expect(found('{ name = "odd" } ~ { name = "odd" }', star)).toBe(SPANS / 2);
-    expect(found('{ nestedSetRight - nestedSetLeft = 1 }', star)).toBe(SPANS - 1);
-    expect(found(`{ parent.nope = nil && span:childCount = ${SPANS - 1} }`, star)).toBe(1);
+    expect(found(`{ nestedSetRight - nestedSetLeft = 1 || span:childCount = ${SPANS - 1} }`, star)).toBe(SPANS);
   });
 
   it('that are one circle, where every span is its own ancestor', () => {
     const circle = largeTrace(SPANS, (index) => (index + 1) % SPANS);
     expect(found('{ } << { }', circle)).toBe(SPANS);
-    expect(found('{ name = "even" } !>> { }', circle)).toBe(0);
     expect(found('{ nestedSetLeft != 0 }', circle)).toBe(0);
   });
 
