@@ -110,6 +110,8 @@ export class AttributeMaps {
       // proves that the key is there.
       equals: ({ constant, sql }) =>
         constant === '' ? undefined : `(has(mapValues(${column}), ${sql}) AND ${value} = ${sql})`,
+      oneOf: ({ texts, sql }) =>
+        texts.includes('') ? undefined : `(hasAny(mapValues(${column}), ${sql}) AND ${value} IN ${sql})`,
     };
   }
 
@@ -122,6 +124,7 @@ export class AttributeMaps {
         when: `${column} != ''`,
         value: column,
         equals: ({ constant, sql }) => (constant === '' ? 'false' : `${column} = ${sql}`),
+        oneOf: ({ texts, sql }) => (texts.includes('') ? undefined : `${column} IN ${sql}`),
       },
       {
         type: 'string',
@@ -130,6 +133,7 @@ export class AttributeMaps {
         // A literal: what compares it with a literal is folded, and often spares reading the map.
         value: "''",
         equals: ({ constant }) => (constant === '' ? undefined : 'false'),
+        oneOf: ({ texts }) => (texts.includes('') ? undefined : 'false'),
       },
     ];
   }

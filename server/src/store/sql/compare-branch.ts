@@ -1,7 +1,9 @@
 import type { ComparisonOperator, Static } from '@clew/traceql';
 import { everyOf, listsOfType, type ManyValues, someOf } from './many-values.ts';
+import { tryAlternatives } from './regex-shape.ts';
 import type { SqlParameters } from './sql-parameters.ts';
-import { allOf, anyOf, type Literal, type ValueBranch } from './value-branch.ts';
+import { textHasShape, textMatches } from './text-match.ts';
+import { allOf, anyOf, type Literal, type TextSet, type ValueBranch } from './value-branch.ts';
 
 /** Binds a literal; undefined for nil. Integers, floats and durations (nanoseconds) compare with one another. */
 export function bindLiteral(literal: Static, parameters: SqlParameters): Literal | undefined {
@@ -23,6 +25,14 @@ export function bindLiteral(literal: Static, parameters: SqlParameters): Literal
   }
 }
 
+export function bindTexts(texts: readonly string[], parameters: SqlParameters): TextSet {
+  return { type: 'string', sql: parameters.strings(texts), constant: texts[0] ?? '', texts };
+}
+
+function isTextSet(literal: Literal): literal is TextSet {
+  return 'texts' in literal;
+}
+
 /** Whether a field is there, of a type that fits, and compares so with the literal: two-valued, never null. */
 export function compareBranches(
   branches: readonly ValueBranch[],
@@ -32,9 +42,17 @@ export function compareBranches(
 ): string {
   const fitting = branches.filter((branch) => branch.type === literal.type);
   if (operator === '=~' || operator === '!~') {
-    const pattern = parameters.string(anchored(String(literal.constant)));
-    const negation = operator === '!~' ? 'NOT ' : '';
-    return anyOf(fitting.map((branch) => allOf(branch.when, `${negation}match(${branch.value}, ${pattern})`)));
+    const matches = patternTest(String(literal.constant), operator, parameters);
+    return anyOf(fitting.map((branch) => allOf(branch.when, matches(branch.value))));
+  }
+  if (isTextSet(literal)) {
+    const isOne = operator === '=' ? 'IN' : 'NOT IN';
+    return anyOf(
+      fitting.map((branch) => {
+        const special = operator === '=' ? branch.oneOf?.(literal) : undefined;
+        return special ?? allOf(branch.when, `${branch.value} ${isOne} ${literal.sql}`);
+      }),
+    );
   }
   return anyOf(
     fitting.map((branch) => {
@@ -59,10 +77,16 @@ export function compareMany(
   return condition === 'false' ? 'false' : allOf(many.when, condition);
 }
 
-/**
- * The engine's `match` looks anywhere in the text and lets `.` match a line break; TraceQL matches the whole text
- * with RE2's own defaults. `\z` and not `$`, which a pattern ending in an open flag group could change.
- */
-export function anchored(pattern: string): string {
-  return `\\A(?-s:${pattern})\\z`;
+/** The condition that a text, never null, matches a pattern, or does not. */
+export function patternTest(
+  pattern: string,
+  operator: '=~' | '!~',
+  parameters: SqlParameters,
+): (value: string) => string {
+  const alternatives = tryAlternatives(pattern);
+  const negation = operator === '!~' ? 'NOT ' : '';
+  return (value) => {
+    if (alternatives === undefined) return `${negation}${textMatches(value, pattern, parameters)}`;
+    return `${negation}${textHasShape(value, alternatives, parameters)}`;
+  };
 }

@@ -2,13 +2,14 @@
 import { UNKNOWN_SERVICE } from '@clew/model';
 import type { ComparisonOperator, Field, Static } from '@clew/traceql';
 import { AttributeMaps } from './attribute-maps.ts';
-import { bindLiteral, compareBranches, compareMany } from './compare-branch.ts';
+import { bindLiteral, bindTexts, compareBranches, compareMany } from './compare-branch.ts';
 import type { CompileContext } from './compile-context.ts';
 import { type Condition, exactly } from './condition.ts';
 import { instrumentationText } from './field-value.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from './intrinsic-branches.ts';
 import { INSTRUMENTATION, RESOURCE, referredCondition } from './lookups.ts';
 import { isOccurrenceIntrinsic, occurrenceAttribute, occurrenceIntrinsic } from './occurrence-values.ts';
+import { tryAlternatives } from './regex-shape.ts';
 import { isTraceIntrinsic, traceFact } from './trace-facts.ts';
 import { isTreeIntrinsic, treeCondition } from './tree-intrinsics.ts';
 import { anyOf, type Literal, type ValueBranch } from './value-branch.ts';
@@ -27,7 +28,37 @@ export function compareField(
     if (literal.type === 'nil') return exactly(String(operator === '!='));
     return treeCondition(field.intrinsic, operator, literal);
   }
-  const bound = bindLiteral(literal, context.scope.parameters);
+  const texts = operator === '=~' || operator === '!~' ? tryTexts(literal) : undefined;
+  if (texts !== undefined) return compareTexts(field, operator === '=~' ? '=' : '!=', texts, context);
+  return compareBound(field, operator, bindLiteral(literal, context.scope.parameters), context);
+}
+
+/** The texts that a pattern matches where these are few and known. */
+function tryTexts(pattern: Static): string[] | undefined {
+  const alternatives = pattern.type === 'string' ? tryAlternatives(pattern.value) : undefined;
+  if (alternatives === undefined || alternatives.some((texts) => texts.length > 1)) return undefined;
+  return alternatives.map(([text]) => text);
+}
+
+/** Whether the field is one of these texts, or is text and none of them. */
+export function compareTexts(
+  field: Field,
+  operator: '=' | '!=',
+  texts: readonly string[],
+  context: CompileContext,
+): Condition {
+  const { parameters } = context.scope;
+  const bound =
+    texts.length === 1 ? bindLiteral({ type: 'string', value: texts[0] }, parameters) : bindTexts(texts, parameters);
+  return compareBound(field, operator, bound, context);
+}
+
+function compareBound(
+  field: Field,
+  operator: ComparisonOperator,
+  bound: Literal | undefined,
+  context: CompileContext,
+): Condition {
   if (field.kind === 'attribute' && field.ofParent === true) return ofParent(field, operator, bound, context);
   if (bound === undefined) {
     const exists = fieldExists(field, context);
@@ -136,18 +167,24 @@ function compareServiceName(
     label: 'string',
     when: `service != '${UNKNOWN_SERVICE}'`,
     value: 'service',
-    equals: ({ constant, sql }) => (constant === UNKNOWN_SERVICE || constant === '' ? 'false' : `service = ${sql}`),
+    equals: ({ constant, sql }) => (isUnnamed(String(constant)) ? 'false' : `service = ${sql}`),
+    oneOf: ({ texts, sql }) => (texts.some(isUnnamed) ? undefined : `service IN ${sql}`),
   };
   const inColumn = compareBranches([named], operator, literal, scope.parameters);
-  const text = maps.branches().filter((branch) => branch.type === 'string');
-  const isPlainName = inColumn === `service = ${literal.sql}`;
+  const text = (): ValueBranch[] => maps.branches().filter((branch) => branch.type === 'string');
+  const isPlainName = inColumn === `service = ${literal.sql}` || inColumn === `service IN ${literal.sql}`;
   const unnamed = anyOf([
-    isPlainName ? 'false' : compareBranches(text, operator, literal, scope.parameters),
+    isPlainName ? 'false' : compareBranches(text(), operator, literal, scope.parameters),
     compareMany(maps.many, operator, literal, scope.parameters),
   ]);
   const inResource = referredCondition(RESOURCE, scope, unnamed);
   if (inResource === 'false') return inColumn;
   return anyOf([inColumn, `(service = '${UNKNOWN_SERVICE}' AND ${inResource})`]);
+}
+
+/** The column cannot tell a service of this name from one without. */
+function isUnnamed(name: string): boolean {
+  return name === UNKNOWN_SERVICE || name === '';
 }
 
 function fieldExists(field: Field, context: CompileContext): string {

@@ -1,12 +1,13 @@
 /** Any expression of the language as SQL on a row of `spans`: its value, or, for conditions, bounds of its truth. */
 import type { NormalComparison, NormalFilter, NormalValue, Static } from '@clew/traceql';
 import { negated, tryCalculate } from './arithmetic-value.ts';
-import { anchored, bindLiteral } from './compare-branch.ts';
-import { compareField } from './compare-field.ts';
+import { bindLiteral, patternTest } from './compare-branch.ts';
+import { compareField, compareTexts } from './compare-field.ts';
 import { compareValues } from './compare-values.ts';
 import type { CompileContext } from './compile-context.ts';
 import { all, any, type Condition, exactly, isExact, not, same, UNKNOWN } from './condition.ts';
 import { tryFieldValue } from './field-value.ts';
+import { gatherTexts } from './gather-texts.ts';
 import { everyOf, listsOfType, someOf } from './many-values.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
 import { anyOf, type Literal } from './value-branch.ts';
@@ -34,14 +35,20 @@ export function compileCondition(filter: NormalFilter, context: CompileContext):
 
 /** A chain of one operator becomes one list: the engine's parser limits nesting, not length. */
 function compileChain(filter: NormalFilter & { kind: 'logical' }, context: CompileContext): Condition {
-  const operands: Condition[] = [];
+  const operands: NormalFilter[] = [];
   let rest: NormalFilter = filter;
   while (rest.kind === 'logical' && rest.operator === filter.operator) {
-    operands.push(compileCondition(rest.right, context));
+    operands.push(rest.right);
     rest = rest.left;
   }
-  operands.push(compileCondition(rest, context));
-  return (filter.operator === '&&' ? all : any)(operands.reverse());
+  operands.push(rest);
+  if (filter.operator === '&&') return all(operands.map((operand) => compileCondition(operand, context)).reverse());
+  const { texts, others } = gatherTexts(operands);
+  const conditions = [
+    ...others.map((operand) => compileCondition(operand, context)),
+    ...texts.map(([field, values]) => bounded(compareTexts(field, '=', values, context))),
+  ];
+  return any(conditions.reverse());
 }
 
 function compileComparison({ left, operator, right }: NormalComparison, context: CompileContext): Condition {
@@ -78,8 +85,8 @@ function existence(value: NormalValue, wanted: boolean, context: CompileContext)
 function matching(value: NormalValue, operator: '=~' | '!~', pattern: Static, context: CompileContext): Condition {
   const compiled = tryCompileValue(value, context);
   if (compiled === undefined) return UNKNOWN;
-  const bound = context.scope.parameters.string(anchored(pattern.type === 'string' ? pattern.value : ''));
-  const test = (text: string): string => `ifNull(${operator === '!~' ? 'NOT ' : ''}match(${text}, ${bound}), false)`;
+  const matches = patternTest(pattern.type === 'string' ? pattern.value : '', operator, context.scope.parameters);
+  const test = (text: string): string => `ifNull(${matches(text)}, false)`;
   const { columns, many } = compiled;
   const lists = many === undefined ? [] : listsOfType(many, 'string');
   const inMany = many === undefined ? 'false' : operator === '!~' ? everyOf(many, lists, test) : someOf(lists, test);

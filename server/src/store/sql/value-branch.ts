@@ -17,6 +17,8 @@ export interface ValueBranch {
   readonly value: string;
   /** A condition the same as `when AND value = literal`, in a form the engine's indexes understand; or undefined. */
   readonly equals?: (literal: Literal) => string | undefined;
+  /** The same of `when AND value IN texts`. */
+  readonly oneOf?: (texts: TextSet) => string | undefined;
 }
 
 /** A literal of the query: bound, with its value for choices at compile time. */
@@ -25,6 +27,12 @@ export interface Literal {
   /** The placeholder. */
   readonly sql: string;
   readonly constant: string | bigint | number | boolean;
+}
+
+/** Several texts, any of which is meant: an array in place of a literal. */
+export interface TextSet extends Literal {
+  readonly type: 'string';
+  readonly texts: readonly string[];
 }
 
 /** `a AND b AND …` of the conditions that are there; `true` for none. */
