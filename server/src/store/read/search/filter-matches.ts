@@ -5,6 +5,7 @@ import { compileFilter } from '../../sql/compile-filter.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
+import { loadResources, type StoredResource } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from '../summarize-traces.ts';
 import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
@@ -13,7 +14,7 @@ import { ValueColumns } from './value-columns.ts';
 /** Kind and status as text, since the tuple is one JSON array; the first members order the spans. */
 const MATCHED_MEMBERS =
   '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), ' +
-  'toString(service), toString(name), toString(kind), toString(status)';
+  'toString(service), toString(name), toString(kind), toString(status), toString(resource_id)';
 
 /** JSON: 64-bit and larger integers are text. */
 type MatchedTuple = readonly [
@@ -24,6 +25,7 @@ type MatchedTuple = readonly [
   name: string,
   kind: string,
   status: string,
+  resourceId: string,
   values: readonly (readonly [type: string, text: string])[],
 ];
 
@@ -51,7 +53,7 @@ export async function loadFilterMatches(
   const { parameters } = scope;
   const context = { scope, range, traceIds, types };
   const isMatch = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, context)})`;
-  const values = shown.map((expression, at) => new ValueColumns(`v${at}`, expression, context));
+  const values = shown.map((expression, at) => ValueColumns.beside(`v${at}`, expression, context));
   const tuple = `(${MATCHED_MEMBERS}, [${values.map(({ labelled }) => labelled).join(', ')}])`;
   const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)]);
   const top =
@@ -63,28 +65,37 @@ export async function loadFilterMatches(
       `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
       `${source} GROUP BY trace_id HAVING countIf(is_match) > 0`,
   );
-  for (const row of await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces')) {
-    const match = matchOf(row, values);
+  const rows = await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces');
+  const isAsked = values.some(({ resourceKey }) => resourceKey !== undefined);
+  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[7]))) : [];
+  const resources = await loadResources(runner, tenant, [...resourceIds]);
+  for (const row of rows) {
+    const match = matchOf(row, values, resources);
     matches.set(match.traceId, match);
   }
   return matches;
 }
 
-function matchOf(row: MatchRow, values: readonly ValueColumns[]): FilterMatch {
+function matchOf(
+  row: MatchRow,
+  values: readonly ValueColumns[],
+  resources: ReadonlyMap<string, StoredResource>,
+): FilterMatch {
   const traceId = row.id as TraceId;
   return {
     traceId,
     newestMatchUnixNano: BigInt(row.newest),
     matchedCount: Number(row.matchedCount),
     summary: summaryOf(row),
-    matched: row.top.map((tuple) => spanOf(traceId, tuple, values)),
+    matched: row.top.map((tuple) => spanOf(traceId, tuple, values, resources)),
   };
 }
 
 function spanOf(
   traceId: TraceId,
-  [negativeDuration, start, spanId, service, name, kind, status, shown]: MatchedTuple,
+  [negativeDuration, start, spanId, service, name, kind, status, resourceId, shown]: MatchedTuple,
   values: readonly ValueColumns[],
+  resources: ReadonlyMap<string, StoredResource>,
 ): MatchedSpan {
   return {
     traceId,
@@ -95,6 +106,8 @@ function spanOf(
     statusCode: Number(status),
     startUnixNano: BigInt.asUintN(64, BigInt(start)),
     durationNano: -BigInt(negativeDuration),
-    values: values.map((value, at) => value.fromLabelled(shown[at][0], shown[at][1])),
+    values: values.map((value, at) =>
+      value.fromLabelled(shown[at][0], shown[at][1], resources.get(resourceId)?.resource),
+    ),
   };
 }

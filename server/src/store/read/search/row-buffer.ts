@@ -16,8 +16,15 @@ import type { NativeBlock } from '../../native/native-block.ts';
 import { NullableColumn } from '../../native/nullable-column.ts';
 import { NumberColumn } from '../../native/number-column.ts';
 import type { MatchedSpan, SpanRows } from '../../span-store.ts';
-import type { RowValues } from './span-rows.ts';
+import type { StoredResource } from '../load-catalogue.ts';
 import type { ValueColumns } from './value-columns.ts';
+
+/** The values of the statement's rows, by what they are for. */
+export interface RowValues {
+  readonly groups: readonly ValueColumns[];
+  readonly numbers: readonly ValueColumns[];
+  readonly shown: readonly ValueColumns[];
+}
 
 /** Collects the blocks of a statement of spans, ordered by trace, and puts them together once their number is known. */
 export class RowBuffer {
@@ -40,7 +47,23 @@ export class RowBuffer {
     this.#count += block.rowCount;
   }
 
-  finish(): SpanRows {
+  /** Of the resources whose attributes are asked for, decimal. */
+  resourceIds(): string[] {
+    const { groups, shown } = this.#values;
+    if (![...groups, ...shown].some(({ resourceKey }) => resourceKey !== undefined)) return [];
+    const ids = new Set<bigint>();
+    this.#each('resource_id', Int64Column, (column, _first, rowCount) => {
+      for (let row = 0; row < rowCount; row++) {
+        // Spans of one resource follow one another more often than not.
+        const isSame = row > 0 && column.low(row) === column.low(row - 1) && column.high(row) === column.high(row - 1);
+        if (!isSame) ids.add(column.bigint(row));
+      }
+    });
+    return [...ids].map(String);
+  }
+
+  /** @param resources those that `resourceIds` names; what has been dropped since is absent. */
+  finish(resources: ReadonlyMap<string, StoredResource>): SpanRows {
     const { traceIds, starts: traceStarts } = this.#traces();
     return {
       traceIds,
@@ -49,12 +72,12 @@ export class RowBuffer {
         spanIds: this.#ids('span_id'),
         parentIds: this.#ids('parent_span_id'),
         conditions: this.#columns.conditions.map((_, at) => this.#condition(`c${at}`)),
-        groups: this.#values.groups.map((values) => this.#groups(values)),
+        groups: this.#values.groups.map((values) => this.#groups(values, resources)),
         numbers: this.#values.numbers.map((values) => this.#numbers(values)),
       },
       starts: this.#ints('start'),
       durations: this.#ints('duration'),
-      span: this.#spanReader(traceIds, traceStarts),
+      span: this.#spanReader(traceIds, traceStarts, resources),
     };
   }
 
@@ -100,13 +123,13 @@ export class RowBuffer {
     return holds;
   }
 
-  #groups(values: ValueColumns): GroupColumn {
+  #groups(values: ValueColumns, resources: ReadonlyMap<string, StoredResource>): GroupColumn {
     const ids = new Uint32Array(this.#count);
     const known = new Map<string, number>();
     const distinct: PlainValue[] = [];
     let first = 0;
     for (const block of this.#blocks) {
-      const read = values.reader(block);
+      const read = values.reader(block, resources);
       for (let row = 0; row < block.rowCount; row++) {
         const value = read(row);
         const key = valueKey(value);
@@ -153,7 +176,11 @@ export class RowBuffer {
   }
 
   /** Reads what is shown of single rows from their blocks. */
-  #spanReader(traceIds: readonly TraceId[], traceStarts: Uint32Array): (row: number) => MatchedSpan {
+  #spanReader(
+    traceIds: readonly TraceId[],
+    traceStarts: Uint32Array,
+    resources: ReadonlyMap<string, StoredResource>,
+  ): (row: number) => MatchedSpan {
     const blocks = this.#blocks.map((block) => ({
       spanId: block.column('span_id', FixedStringColumn),
       service: block.column('service', TextColumn),
@@ -162,7 +189,7 @@ export class RowBuffer {
       status: block.column('status', NumberColumn),
       start: block.column('start', Int64Column),
       duration: block.column('duration', Int64Column),
-      values: this.#values.shown.map((values) => values.reader(block)),
+      values: this.#values.shown.map((values) => values.reader(block, resources)),
       rowCount: block.rowCount,
     }));
     return (row) => {

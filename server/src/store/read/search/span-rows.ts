@@ -4,9 +4,10 @@ import type { CompileContext } from '../../sql/compile-context.ts';
 import { compileBounds, compileFilter } from '../../sql/compile-filter.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
+import { loadResources } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { loadTraceBounds, startWithin, type TraceBounds } from '../trace-bounds.ts';
-import { RowBuffer } from './row-buffer.ts';
+import { RowBuffer, type RowValues } from './row-buffer.ts';
 import { ValueColumns } from './value-columns.ts';
 
 /** Rows in memory at once, 100 to 200 bytes each. */
@@ -15,13 +16,6 @@ export const MAX_ROWS_AT_ONCE = 500_000;
 const MIN_TRACES_TO_NARROW = 64;
 /** The year 2262: everything that is stored and can be ordered. */
 const ALL_TIME = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
-
-/** The values of the statement's rows, by what they are for. */
-export interface RowValues {
-  readonly groups: readonly ValueColumns[];
-  readonly numbers: readonly ValueColumns[];
-  readonly shown: readonly ValueColumns[];
-}
 
 /**
  * Spans of these traces as typed columns, in one statement; no object per span is made. Undefined when there are more
@@ -35,13 +29,13 @@ export async function loadSpanRows(
 ): Promise<SpanRows | undefined> {
   const { traceIds, columns } = request;
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
-  if (bounds === undefined) return new RowBuffer(columns, NO_VALUES).finish();
+  if (bounds === undefined) return new RowBuffer(columns, NO_VALUES).finish(new Map());
   const scope = new TenantScope(tenant);
   const context: CompileContext = { scope, range: ALL_TIME, traceIds, types };
   const values: RowValues = {
-    groups: columns.groups.map((expression, at) => new ValueColumns(`g${at}`, expression, context)),
+    groups: columns.groups.map((expression, at) => ValueColumns.beside(`g${at}`, expression, context)),
     numbers: columns.numbers.map((expression, at) => new ValueColumns(`n${at}`, expression, context)),
-    shown: (request.shown ?? []).map((expression, at) => new ValueColumns(`v${at}`, expression, context)),
+    shown: (request.shown ?? []).map((expression, at) => ValueColumns.beside(`v${at}`, expression, context)),
   };
   const rows = new RowBuffer(columns, values);
   const statement = rowsStatement(request, context, bounds, values);
@@ -49,7 +43,7 @@ export async function loadSpanRows(
     if (rows.count + block.rowCount > MAX_ROWS_AT_ONCE) return undefined;
     rows.add(block);
   }
-  return rows.finish();
+  return rows.finish(await loadResources(runner, tenant, rows.resourceIds()));
 }
 
 const NO_VALUES: RowValues = { groups: [], numbers: [], shown: [] };
@@ -69,6 +63,7 @@ function rowsStatement(
     ...groups.flatMap((value) => value.select()),
     ...numbers.flatMap((value) => value.select(['int', 'double'])),
     ...shown.flatMap((value) => value.select()),
+    ...([...groups, ...shown].some(({ resourceKey }) => resourceKey !== undefined) ? ['resource_id'] : []),
   ];
   const within = [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)];
   const where = [...within];

@@ -1,4 +1,5 @@
-import { type FieldExpression, normalizeValue } from '@clew/traceql';
+import { type AttributeValue, findAttribute, type Resource } from '@clew/model';
+import { buildStatic, type FieldExpression, normalizeValue } from '@clew/traceql';
 import { attributeText, type PlainValue } from '@clew/traceql/evaluate';
 import { decodeAnyValue } from '@clew/wire/otlp/decode-any-value';
 import { TextColumn } from '../../native/column.ts';
@@ -9,6 +10,7 @@ import { NumberColumn } from '../../native/number-column.ts';
 import type { CompileContext } from '../../sql/compile-context.ts';
 import { tryCompileValue } from '../../sql/compile-expression.ts';
 import { COLUMN_TYPES, type ColumnType, type TypedValue } from '../../sql/typed-value.ts';
+import type { StoredResource } from '../load-catalogue.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnType | 'other', string>> = {
   string: 'String',
@@ -21,6 +23,7 @@ const SQL_TYPES: Readonly<Record<ColumnType | 'other', string>> = {
 };
 
 const NIL: PlainValue = { type: 'nil' };
+const NOTHING = buildStatic({ type: 'nil' });
 
 /** The value of an expression of any type, as nullable columns of a statement: `prefix_string`, `prefix_int`, … */
 export class ValueColumns {
@@ -28,11 +31,30 @@ export class ValueColumns {
   readonly #value: TypedValue;
   readonly #types: readonly (ColumnType | 'other')[];
 
+  /** The resource's attribute that counts where the columns have no value. */
+  readonly resourceKey: string | undefined;
+
+  /**
+   * The value of an expression where that of a resource is looked up beside the statement: resources are few and most
+   * are remembered, while a look-up inside the statement costs as much as a statement of its own.
+   */
+  static beside(prefix: string, expression: FieldExpression, context: CompileContext): ValueColumns {
+    if (expression.kind !== 'attribute' || expression.ofParent === true) {
+      return new ValueColumns(prefix, expression, context);
+    }
+    const { scope, key } = expression;
+    // Nothing of a resource is in the columns: nil stands for them.
+    if (scope === 'resource') return new ValueColumns(prefix, NOTHING, context, key);
+    if (scope === 'any') return new ValueColumns(prefix, { ...expression, scope: 'span' }, context, key);
+    return new ValueColumns(prefix, expression, context);
+  }
+
   /** @throws TypeError for an expression that SQL cannot say: `SpanSearch.reads` tells. */
-  constructor(prefix: string, expression: FieldExpression, context: CompileContext) {
+  constructor(prefix: string, expression: FieldExpression, context: CompileContext, resourceKey?: string) {
     const value = tryCompileValue(normalizeValue(expression), context);
     if (value === undefined) throw new TypeError('an expression that SQL cannot say: the planner should have seen it.');
     this.#prefix = prefix;
+    this.resourceKey = resourceKey;
     this.#value = value;
     const columns = value.single ?? value.columns;
     this.#types = [
@@ -67,7 +89,13 @@ export class ValueColumns {
     return cases.length === 0 ? "('nil', '')" : `multiIf(${cases.join(', ')}, ('nil', ''))`;
   }
 
-  fromLabelled(type: string, text: string): PlainValue {
+  /** @param resource of the span, where it is known. */
+  fromLabelled(type: string, text: string, resource: Resource | undefined): PlainValue {
+    const value = this.#fromLabelled(type, text);
+    return value.type === 'nil' ? this.#inherited(resource) : value;
+  }
+
+  #fromLabelled(type: string, text: string): PlainValue {
     switch (type) {
       case 'string':
         return { type, value: text };
@@ -87,16 +115,35 @@ export class ValueColumns {
     }
   }
 
-  /** Reads the value of a row of a block. */
-  reader(block: NativeBlock): (row: number) => PlainValue {
+  /** Reads the value of a row of a block. @param resources by id, decimal. */
+  reader(block: NativeBlock, resources: ReadonlyMap<string, StoredResource>): (row: number) => PlainValue {
     const reads = this.#types.map((type) => this.#readerOf(block, type));
+    const inherited = this.#inheritedReader(block, resources);
     return (row) => {
       for (const read of reads) {
         const value = read(row);
         if (value !== undefined) return value;
       }
-      return NIL;
+      return inherited(row);
     };
+  }
+
+  #inheritedReader(block: NativeBlock, resources: ReadonlyMap<string, StoredResource>): (row: number) => PlainValue {
+    if (this.resourceKey === undefined) return () => NIL;
+    const ids = block.column('resource_id', Int64Column);
+    const known = new Map<bigint, PlainValue>();
+    return (row) => {
+      const id = ids.bigint(row);
+      let value = known.get(id);
+      if (value === undefined) known.set(id, (value = this.#inherited(resources.get(id.toString())?.resource)));
+      return value;
+    };
+  }
+
+  #inherited(resource: Resource | undefined): PlainValue {
+    if (resource === undefined || this.resourceKey === undefined) return NIL;
+    const value = findAttribute(resource.attributes, this.resourceKey);
+    return value === undefined ? NIL : plainAttribute(value);
   }
 
   #sql(type: ColumnType | 'other'): string {
@@ -138,6 +185,19 @@ export class ValueColumns {
         return (row) => ({ type, value: numbers.number(row) });
       }
     }
+  }
+}
+
+function plainAttribute(value: AttributeValue): PlainValue {
+  switch (value.type) {
+    case 'string':
+    case 'int':
+    case 'bool':
+      return value;
+    case 'double':
+      return { type: 'float', value: value.value + 0 };
+    default:
+      return { type: 'other', value: attributeText(value) };
   }
 }
 
