@@ -33,7 +33,7 @@ const HINTS: ReadonlyMap<string, HintRule> = new Map([
 /** Hints by which Tempo's operators steer its own engine: read, and without effect here. */
 const IGNORED_HINTS: ReadonlySet<string> = new Set([
   ...['job_size', 'job_interval', 'debug', 'dedupe', 'time_overlap_cutoff', 'concurrent_blocks', 'spanonly_fetch'],
-  ...['query_backend_after', 'nonleaf_fetch', 'skip_optimization'],
+  'skip_optimization',
 ]);
 
 /** @throws TraceqlError TRACEQL_TYPE for a hint that does not exist, is given twice, or has a value that does not fit. */

@@ -1,6 +1,6 @@
 /** The type rules of TraceQL around filters: grouping, numbers of spansets, metrics and hints. */
 import { MAX_TOP } from './limits.ts';
-import { notYetError, typeError } from './traceql-error.ts';
+import { typeError } from './traceql-error.ts';
 import type {
   FieldExpression,
   FieldReference,
@@ -18,7 +18,7 @@ import { validateHints } from './validate-hints.ts';
 
 /**
  * Checks a whole query.
- * @throws TraceqlError TRACEQL_TYPE for the first type error, else TRACEQL_NOT_YET for the first thing that cannot run.
+ * @throws TraceqlError TRACEQL_TYPE for the first type error.
  */
 export function validateQuery(query: Query, options: ValidateOptions = {}): void {
   if (query.kind === 'spanset-query') checkPipeline(query.pipeline, options);
@@ -166,7 +166,6 @@ function checkSeriesStage(stage: SeriesStage): void {
   throw typeError(`${stage.function} keeps 1 to ${MAX_TOP} series, this is ${stage.count}.`, stage.at);
 }
 
-/** The series of compare are of several kinds, which nothing but their reader can tell apart. */
 function refuseSeriesOfCompare(expression: MetricsExpression, isOperand = false): void {
   if (expression.kind === 'static') return;
   if (expression.kind === 'metrics-arithmetic') {
@@ -176,6 +175,7 @@ function refuseSeriesOfCompare(expression: MetricsExpression, isOperand = false)
   }
   const [stage] = expression.stages;
   if (expression.aggregate.kind !== 'compare' || (stage === undefined && !isOperand)) return;
-  const what = stage === undefined ? 'arithmetic with compare is' : 'stages after compare are';
-  throw notYetError(`${what} not supported yet.`, stage?.at ?? expression.aggregate.at);
+  const hint = 'The series of compare are of several kinds; read them as they are.';
+  if (stage !== undefined) throw typeError('nothing can follow compare.', stage.at, hint);
+  throw typeError('compare cannot be combined with other metrics.', expression.aggregate.at, hint);
 }

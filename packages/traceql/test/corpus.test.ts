@@ -28,7 +28,7 @@ describe('corpus of valid queries', () => {
 const REFUSED: readonly { file: string; code: TraceqlErrorCode; least: number }[] = [
   { file: 'syntax-errors', code: 'TRACEQL_SYNTAX', least: 350 },
   { file: 'type-errors', code: 'TRACEQL_TYPE', least: 190 },
-  { file: 'not-yet', code: 'TRACEQL_NOT_YET', least: 15 },
+  { file: 'not-yet', code: 'TRACEQL_NOT_YET', least: 9 },
 ];
 
 describe.each(REFUSED)('corpus of $file', ({ file, code, least }) => {
