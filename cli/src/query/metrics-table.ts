@@ -84,7 +84,9 @@ export function seriesLabel(labels: FoundSeries['labels']): string {
   if (labels.length === 1 && only !== undefined) {
     return only.name === '__name__' || only.name.includes('.') ? valueText(only) : `${only.name}=${valueText(only)}`;
   }
-  return labels.map((label) => `${printable(label.name)}=${valueText(label)}`).join(' ');
+  // The name of the function says nothing beside other labels.
+  const telling = labels.filter((label) => label.name !== '__name__');
+  return telling.map((label) => `${printable(label.name)}=${valueText(label)}`).join(' ');
 }
 
 /** Four digits that matter: 0.001234, 12.35, 1.235M. */

@@ -13,60 +13,68 @@ export function SpansetList(props: { readonly traceId: string; readonly spansets
   const { spansets, traceId } = props;
   const shown = spansets.slice(0, MAX_SETS);
   const hidden = spansets.length - shown.length;
+  const columns = [
+    ...new Set(shown.flatMap(({ spans }) => spans.flatMap((span) => (span.attributes ?? []).map(({ name }) => name)))),
+  ];
+  const hasHeads = spansets.length > 1 || spansets.some(({ attributes }) => attributes.length > 0);
   return (
-    <ul className="spansets">
-      {shown.map((set, index) => (
-        <li key={index}>
-          {(set.attributes.length > 0 || spansets.length > 1) && (
-            <p className="spanset-head">
-              {set.attributes.map(({ name, ...rest }) => (
-                <span key={name} className="spanset-attribute">
-                  <span className="is-muted">{name}</span> {attributeValue({ name, ...rest })}
-                </span>
-              ))}
-              <span className="is-muted">{text.explore.results.spans(set.matchedCount)}</span>
-            </p>
-          )}
-          {set.spans.length > 0 && <SpanTable traceId={traceId} set={set} />}
-        </li>
-      ))}
-      {hidden > 0 && <li className="is-muted">{text.explore.results.moreSets(hidden)}</li>}
-    </ul>
+    <div className="spansets">
+      <table>
+        <thead className={columns.length === 0 ? 'visually-hidden' : ''}>
+          <tr>
+            <th scope="col">{text.explore.results.span}</th>
+            <th scope="col">{text.explore.duration}</th>
+            {columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {shown.map((set, index) => (
+          <tbody key={index}>
+            {hasHeads && <SetHead set={set} columns={columns.length + 2} />}
+            {set.spans.map((span, at) => (
+              <SpanRow key={at} traceId={traceId} span={span} columns={columns} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+      {hidden > 0 && <p className="is-muted">{text.explore.results.moreSets(hidden)}</p>}
+    </div>
   );
 }
 
-function SpanTable({ traceId, set }: { readonly traceId: string; readonly set: FoundSpanset }) {
-  const columns = [...new Set(set.spans.flatMap((span) => (span.attributes ?? []).map(({ name }) => name)))];
+function SetHead({ set, columns }: { readonly set: FoundSpanset; readonly columns: number }) {
   return (
-    <table className="spanset-spans">
-      <thead className={columns.length === 0 ? 'visually-hidden' : ''}>
-        <tr>
-          <th scope="col">{text.explore.results.span}</th>
-          <th scope="col">{text.explore.duration}</th>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {set.spans.map((span, index) => (
-          <tr key={index}>
-            <th scope="row">
-              <Link to="/trace/$traceId" params={{ traceId }} search={{ span: span.spanId }} preload={false}>
-                {span.statusCode === 2 && <Icon name="error" />}
-                <span className="is-muted">{span.service}</span> {span.name}
-              </Link>
-            </th>
-            <td>{formatDuration(Number(span.durationNano))}</td>
-            {columns.map((name) => (
-              <td key={name}>{cell(span, name)}</td>
-            ))}
-          </tr>
+    <tr className="spanset-head">
+      <th scope="rowgroup" colSpan={columns}>
+        {set.attributes.map((attribute) => (
+          <span key={attribute.name} className="spanset-attribute">
+            <span className="is-muted">{attribute.name}</span> {attributeValue(attribute)}
+          </span>
         ))}
-      </tbody>
-    </table>
+        <span className="is-muted">{text.explore.results.spans(set.matchedCount)}</span>
+      </th>
+    </tr>
+  );
+}
+
+function SpanRow(props: { readonly traceId: string; readonly span: FoundSpan; readonly columns: readonly string[] }) {
+  const { span, traceId } = props;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/trace/$traceId" params={{ traceId }} search={{ span: span.spanId }} preload={false}>
+          {span.statusCode === 2 && <Icon name="error" />}
+          <span className="is-muted">{span.service}</span> {span.name}
+        </Link>
+      </th>
+      <td>{formatDuration(Number(span.durationNano))}</td>
+      {props.columns.map((name) => (
+        <td key={name}>{cell(span, name)}</td>
+      ))}
+    </tr>
   );
 }
 

@@ -8,7 +8,7 @@ import { useNow } from '../../widgets/use-now.ts';
 import type { MetricUnit } from '../search/query-kind.ts';
 import { ScanLine } from '../search/scan-line.tsx';
 import { SeriesChart } from './series-chart.tsx';
-import { shownSeries } from './series-figures.ts';
+import { shownSeries, wholeBuckets } from './series-figures.ts';
 import { SeriesTable } from './series-table.tsx';
 import './series.css';
 
@@ -48,7 +48,7 @@ export function MetricsPanel(props: {
             <>
               <SeriesChart answer={data} series={series} unit={unit} chosen={chosen} nowMs={nowMs} />
               {hidden > 0 && <p className="series-note">{text.series.hidden(series.length, hidden)}</p>}
-              <SeriesTable series={series} unit={unit} onChosen={setChosen} />
+              <SeriesTable series={series} unit={unit} whole={wholeBuckets(data)} onChosen={setChosen} />
             </>
           )}
           {(data.notes ?? []).map((note) => (

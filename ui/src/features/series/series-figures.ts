@@ -10,11 +10,12 @@ export interface SeriesFigures {
   readonly max: number | undefined;
 }
 
-export function figuresOf({ values }: FoundSeries): SeriesFigures {
+/** @param whole how many buckets, from the first, have all their spans: `last` is of the last of these. */
+export function figuresOf({ values }: FoundSeries, whole = values.length): SeriesFigures {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return { last: undefined, min: undefined, avg: undefined, max: undefined };
   return {
-    last: known.at(-1),
+    last: values.slice(0, whole).findLast((value) => value !== null) ?? known.at(-1),
     min: Math.min(...known),
     avg: known.reduce((sum, value) => sum + value, 0) / known.length,
     max: Math.max(...known),
@@ -25,6 +26,15 @@ export function figuresOf({ values }: FoundSeries): SeriesFigures {
 export function shownSeries(series: readonly FoundSeries[]): readonly FoundSeries[] {
   const means = new Map(series.map((one) => [one, figuresOf(one).avg ?? Number.NEGATIVE_INFINITY]));
   return series.toSorted((a, b) => (means.get(b) ?? 0) - (means.get(a) ?? 0)).slice(0, MAX_SHOWN_SERIES);
+}
+
+/** How many buckets had ended when the newest stored span was received: the one after them is still filling. */
+export function wholeBuckets(answer: MetricsAnswer): number {
+  const { storedUntilUnixMs } = answer.statistics;
+  if (storedUntilUnixMs === undefined) return answer.pointCount;
+  let count = answer.pointCount;
+  while (count > 1 && bucketEndMs(answer, count - 1) > storedUntilUnixMs) count--;
+  return count;
 }
 
 /** When bucket `at` ends, unix milliseconds: that is what it is labelled with. */

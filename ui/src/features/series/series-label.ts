@@ -6,7 +6,9 @@ export function seriesLabel({ labels }: Pick<FoundSeries, 'labels'>): string {
   const [only] = labels;
   if (only === undefined) return '';
   if (labels.length === 1 && !/^(p|__bucket)$/.test(only.name)) return attributeValue(only);
-  return labels.map((label) => `${label.name}=${attributeValue(label)}`).join(' ');
+  // The name of the function says nothing beside other labels.
+  const telling = labels.filter((label) => label.name !== '__name__');
+  return telling.map((label) => `${label.name}=${attributeValue(label)}`).join(' ');
 }
 
 /** A value as people read it. */

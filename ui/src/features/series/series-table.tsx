@@ -10,6 +10,8 @@ import { SeriesMark } from './series-mark.tsx';
 export function SeriesTable(props: {
   readonly series: readonly FoundSeries[];
   readonly unit: MetricUnit;
+  /** Buckets that have all their spans. */
+  readonly whole: number;
   readonly onChosen: (index: number) => void;
 }) {
   const { unit } = props;
@@ -29,7 +31,7 @@ export function SeriesTable(props: {
       </thead>
       <tbody>
         {props.series.map((one, index) => {
-          const figures = figuresOf(one);
+          const figures = figuresOf(one, props.whole);
           return (
             <tr key={index} onPointerEnter={() => props.onChosen(index)} onPointerLeave={() => props.onChosen(-1)}>
               <th scope="row">
