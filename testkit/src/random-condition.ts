@@ -1,4 +1,5 @@
 /** Random conditions of the whole field language, aimed at given traces. */
+import type { AttributeValue } from '@clew/model';
 import {
   type ArithmeticOperator,
   buildAttribute,
@@ -119,10 +120,11 @@ function arithmeticCondition(random: Random, vocabulary: FilterVocabulary): Fiel
 
 /** A number made of fields. */
 function calculation(random: Random, vocabulary: FilterVocabulary): FieldExpression {
-  if (random.chance(0.15)) return { kind: 'negate', operand: randomNumericField(random, vocabulary), at: NOWHERE };
-  const left = randomNumericField(random, vocabulary);
+  if (random.chance(0.15))
+    return { kind: 'negate', operand: randomNumericField(random, vocabulary, true), at: NOWHERE };
+  const left = randomNumericField(random, vocabulary, true);
   const other = random.chance(0.3) ? calculation(random, vocabulary) : buildStatic(smallNumber(random));
-  const right = random.chance(0.4) ? randomNumericField(random, vocabulary) : other;
+  const right = random.chance(0.4) ? randomNumericField(random, vocabulary, true) : other;
   return { kind: 'arithmetic', operator: random.pick(ARITHMETIC), left, right, at: NOWHERE };
 }
 
@@ -154,9 +156,14 @@ function conditionAsValue(random: Random, vocabulary: FilterVocabulary, depth: n
   return { kind: 'comparison', operator: random.pick(['=', '!=']), left, right, at: NOWHERE };
 }
 
-/** A field that has a number for some spans. */
-export function randomNumericField(random: Random, vocabulary: FilterVocabulary): FieldReference {
-  const attributes = vocabulary.attributes.filter(({ values }) => values.some(isHarmlessNumber));
+/**
+ * A field that has a number for some spans. Sums of its numbers do not depend on the order of adding, unless
+ * `anyNumber` also allows what is infinite, no number, or near the ends of 64 bits.
+ */
+export function randomNumericField(random: Random, vocabulary: FilterVocabulary, anyNumber = false): FieldReference {
+  const attributes = vocabulary.attributes.filter(
+    ({ values }) => values.some(isNumber) && (anyNumber || values.filter(isNumber).every(isHarmless)),
+  );
   if (attributes.length > 0 && random.chance(0.55)) {
     const { scope, key } = random.pick(attributes);
     return buildAttribute(random.pick(['any', scope]), key);
@@ -166,8 +173,16 @@ export function randomNumericField(random: Random, vocabulary: FilterVocabulary)
   );
 }
 
-function isHarmlessNumber({ type, value }: { readonly type: string; readonly value?: unknown }): boolean {
-  return (type === 'int' || type === 'double') && Number.isFinite(Number(value));
+type NumberValue = AttributeValue & { type: 'int' | 'double' };
+
+function isNumber(value: AttributeValue): value is NumberValue {
+  return value.type === 'int' || value.type === 'double';
+}
+
+/** A multiple of 1/1024 below 2^40: a million of them add up without rounding. */
+function isHarmless({ value }: NumberValue): boolean {
+  const number = Number(value);
+  return Math.abs(number) < 2 ** 40 && Number.isInteger(number * 1024);
 }
 
 /** Any field that can be grouped by or selected. */
