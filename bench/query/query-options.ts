@@ -44,8 +44,8 @@ over the tables of the OpenTelemetry Collector's ClickHouse exporter. Both must 
   --help
 
 A data set is built once and used again by later runs that name the same --spans, --seed and --dir; its rows and a
-checksum over ids, names and times are verified each time. 50 million spans need some 9 GB, and while they are built
-twice that for a moment.`;
+checksum over ids, names and times are verified each time. 50 million spans need some 9 GB of disk,
+up to twice that while they are built, and building takes up to 8 GB of memory.`;
 
 /** @throws Error that says which option is wrong. */
 export function parseQueryOptions(argv: readonly string[]): QueryOptions | 'help' {

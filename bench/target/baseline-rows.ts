@@ -122,15 +122,19 @@ function text(value: Value | null): string {
   return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '');
 }
 
+/** What is set is the message's own: fields of a oneof that are not set read as their defaults, '' and 0. */
 function plainValue(value: Value | null): unknown {
   if (value === null) return '';
-  if (value.stringValue != null) return value.stringValue;
-  if (value.intValue != null) return value.intValue.toString();
-  if (value.doubleValue != null) return value.doubleValue;
-  if (value.boolValue != null) return value.boolValue;
-  if (value.arrayValue != null) return value.arrayValue.values.map(plainValue);
-  if (value.kvlistValue != null) {
-    return Object.fromEntries(value.kvlistValue.values.map(({ key, value: inner }) => [key, plainValue(inner)]));
+  const isSet = (field: keyof Value): boolean => Object.hasOwn(value, field);
+  if (isSet('stringValue')) return value.stringValue;
+  if (isSet('intValue')) return value.intValue?.toString();
+  if (isSet('doubleValue')) return value.doubleValue;
+  if (isSet('boolValue')) return value.boolValue;
+  if (isSet('arrayValue')) return value.arrayValue?.values.map(plainValue);
+  if (isSet('kvlistValue')) {
+    return Object.fromEntries(
+      (value.kvlistValue?.values ?? []).map(({ key, value: inner }) => [key, plainValue(inner)]),
+    );
   }
   return value.bytesValue == null ? '' : Buffer.from(value.bytesValue).toString('base64');
 }

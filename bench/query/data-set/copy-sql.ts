@@ -66,22 +66,28 @@ export interface CopyTables {
   readonly columns: readonly string[];
 }
 
-export function copyStatement({ schema, from, to, columns }: CopyTables, copy: Copy): string {
+/** Several copies in one insert: they become one part, which spares merges. */
+export function copyStatement(tables: CopyTables, copies: readonly Copy[]): string {
+  const names = tables.columns.map((column) => `\`${column}\``).join(', ');
+  const selects = copies.map((copy) => selectCopy(tables, copy));
+  return `INSERT INTO ${tables.to} (${names}) ${selects.join(' UNION ALL ')}`;
+}
+
+function selectCopy({ schema, from, columns }: CopyTables, copy: Copy): string {
   const replacements = schema === 'clew' ? clewReplacements(copy) : baselineReplacements(copy);
   const selected = columns.map((column) => {
-    const quoted = `\`${column}\``;
     const replaced = replacements[column];
     // Another name than the column's: within one SELECT an alias would be what the other expressions read.
-    return replaced === undefined ? quoted : `${replaced} AS \`new ${column}\``;
+    return replaced === undefined ? `\`${column}\`` : `${replaced} AS \`new ${column}\``;
   });
-  const names = columns.map((column) => `\`${column}\``).join(', ');
+  const { withoutTraceId } = copy;
   const without =
-    copy.withoutTraceId === undefined
+    withoutTraceId === undefined
       ? ''
       : schema === 'clew'
-        ? ` WHERE trace_id != toFixedString(unhex('${copy.withoutTraceId}'), 16)`
-        : ` WHERE TraceId != '${copy.withoutTraceId}'`;
-  return `INSERT INTO ${to} (${names}) SELECT ${selected.join(', ')} FROM ${from}${without}`;
+        ? ` WHERE trace_id != toFixedString(unhex('${withoutTraceId}'), 16)`
+        : ` WHERE TraceId != '${withoutTraceId}'`;
+  return `SELECT ${selected.join(', ')} FROM ${from}${without}`;
 }
 
 /** Rows, and a sum over ids, name, start and duration that is the same for the same spans in both schemas. */
