@@ -6,8 +6,8 @@
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { buildVocabulary } from '@clew/testkit/filter-vocabulary';
 import { Random } from '@clew/testkit/random';
-import { randomMetricsQuery } from '@clew/testkit/random-query';
-import { parseQuery, printQuery } from '@clew/traceql';
+import { randomCondition, randomMetricsQuery } from '@clew/testkit/random-query';
+import { type MetricsExpression, type MetricsQuery, parseQuery, printQuery, type SpansetFilter } from '@clew/traceql';
 import { evaluateMetrics } from '@clew/traceql/evaluate';
 import { labelsText } from '@clew/traceql/evaluate/series';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const MINUTE_NANO = 60_000_000_000n;
 const STEPS = [MINUTE_NANO, 7n * MINUTE_NANO, 60n * MINUTE_NANO, 100n * MINUTE_NANO, 95_000_000_000n, 4_000_000_007n];
 
 const random = new Random(SEED);
-const world = buildSmallWorld(random, 120);
+const world = buildSmallWorld(random, 80);
 const vocabulary = buildVocabulary(world);
 let engine: TestStore;
 let store: ClickHouseSpanStore;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const receivedUnixMs = Number(WORLD_END_UNIX_NANO / 1_000_000n);
   await engine.insert(world, TENANT, receivedUnixMs);
   // What must never be counted: the same traces with other content, of another tenant.
-  await engine.insert(buildSmallWorld(new Random(SEED), 120), 'somebody else', receivedUnixMs);
+  await engine.insert(buildSmallWorld(new Random(SEED), 80), 'somebody else', receivedUnixMs);
 });
 
 afterAll(() => engine.close());
@@ -78,34 +78,113 @@ function isClose(a: number, b: number | undefined): boolean {
   return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 }
 
+/** Most random pipelines relate spans: some are made a single filter, so that SQL has its share. */
+function randomQuery(): MetricsQuery {
+  const query = randomMetricsQuery(random, vocabulary);
+  if (random.chance(0.4)) return query;
+  const filter = (): SpansetFilter => ({
+    kind: 'spanset-filter',
+    expression: randomCondition(random, vocabulary, 2),
+    at: query.at,
+  });
+  const simpler = (expression: MetricsExpression): MetricsExpression => {
+    if (expression.kind === 'static') return expression;
+    if (expression.kind === 'metrics-pipeline') {
+      return { ...expression, pipeline: { ...expression.pipeline, stages: [filter()] } };
+    }
+    return { ...expression, left: simpler(expression.left), right: simpler(expression.right) };
+  };
+  return { ...query, expression: simpler(query.expression) };
+}
+
+/** What the sums a minute can answer. */
+function randomMinutesQuery(): string {
+  const conditions = [
+    ...['', 'status = error', 'kind = server', 'name = "charge"', 'name =~ ".*pay"', 'nestedSetParent < 0'],
+    ...['resource.service.name = "cart"', 'status != ok && name != "send"', '!(kind = client) || parent = nil'],
+  ];
+  const measure = random.pick([
+    ...['rate()', 'count_over_time()', 'min_over_time(duration)', 'max_over_time(duration)'],
+    ...['sum_over_time(duration)', 'avg_over_time(duration)'],
+  ]);
+  const by = ['resource.service.name', 'name', 'kind', 'status'].filter(() => random.chance(0.3));
+  const hint = random.chance(0.2) ? ' with(extrapolate=false)' : '';
+  return `{ ${random.pick(conditions)} } | ${measure}${by.length === 0 ? '' : ` by(${by.join(', ')})`}${hint}`;
+}
+
+interface Case {
+  readonly text: string;
+  readonly range: TimeRange;
+  readonly stepNano: bigint | undefined;
+  readonly useMinutes?: boolean;
+  readonly label: string;
+}
+
+/** A busy machine must not make answers incomplete. */
+const options = { timeoutMs: 120_000 };
+
+async function ask({ text, range, stepNano, useMinutes = true, label }: Case): Promise<MetricsResult> {
+  const request = {
+    tenant: TENANT,
+    text,
+    range,
+    stepNano,
+    instant: stepNano === undefined,
+    useMinutes,
+    explain: true,
+    options,
+  };
+  return queryMetrics(store, request).catch((error: unknown) => expect.fail(`${label}: ${error}`));
+}
+
+function judged({ text, range, stepNano, label }: Case): ReturnType<typeof evaluateMetrics> {
+  const query = parseQuery(text);
+  if (query.kind !== 'metrics-query') expect.fail(label);
+  return evaluateMetrics(query, world, { range, ...(stepNano && { stepNano }) });
+}
+
 describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
-  it('find equal series', { timeout: 120_000 + QUERIES * 2_000 }, async () => {
-    const tiers = new Map<string, number>();
+  const timeout = 120_000 + QUERIES * 3_000;
+
+  it('find equal series', { timeout }, async () => {
+    const ways = new Map<string, number>();
     let telling = 0;
     for (let i = 0; i < QUERIES; i++) {
-      const query = randomMetricsQuery(random, vocabulary);
+      const text = printQuery(randomQuery());
       const range = randomRange();
       const stepNano = random.chance(0.15) ? undefined : random.pick(STEPS);
-      const text = printQuery(query);
       const label = `seed ${SEED}, query ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
-      const parsed = parseQuery(text);
-      if (parsed.kind !== 'metrics-query') expect.fail(label);
-      const wanted = evaluateMetrics(parsed, world, { range, ...(stepNano && { stepNano }) });
-      const found = await queryMetrics(store, {
-        tenant: TENANT,
-        text,
-        range,
-        stepNano,
-        instant: stepNano === undefined,
-        explain: true,
-      }).catch((error: unknown) => expect.fail(`${label}: ${error}`));
+      const one = { text, range, stepNano, label };
+      const wanted = judged(one);
+      const found = await ask(one);
       expectSame(found, wanted, label);
       const way = found.statistics.source === 'minutes' ? 'minutes' : (found.plan?.tier ?? '');
-      tiers.set(way, (tiers.get(way) ?? 0) + 1);
+      ways.set(way, (ways.get(way) ?? 0) + 1);
       if (wanted.series.length > 0) telling++;
     }
-    console.log(`answered by ${[...tiers].map(([tier, count]) => `${tier}: ${count}`).join(', ')}`);
+    console.log(`answered by ${[...ways].map(([way, count]) => `${way}: ${count}`).join(', ')}`);
     // A test of queries that never find anything would prove little.
     expect(telling / QUERIES).toBeGreaterThan(0.25);
+  });
+
+  it('are equal from sums a minute and from spans', { timeout }, async () => {
+    let ofMinutes = 0;
+    const count = Math.ceil(QUERIES / 5);
+    for (let i = 0; i < count; i++) {
+      const text = randomMinutesQuery();
+      const range = randomRange();
+      const stepNano = random.pick([1n, 5n, 60n]) * MINUTE_NANO;
+      const label = `seed ${SEED}, minutes ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
+      const one = { text, range, stepNano, label };
+      const wanted = judged(one);
+      for (const useMinutes of [true, false]) {
+        const found = await ask({ ...one, useMinutes });
+        expectSame(found, wanted, `${label}, from ${found.statistics.source}`);
+        if (useMinutes && found.statistics.source === 'minutes') ofMinutes++;
+        if (!useMinutes) expect(found.statistics.source).toBe('spans');
+      }
+    }
+    // by(resource.service.name) asks the spans where a service has no name.
+    expect(ofMinutes / count).toBeGreaterThan(0.4);
   });
 });

@@ -14,7 +14,9 @@ import type {
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { loadAttributeTypes } from '../load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
+import type { CompareRequest } from './compare-statements.ts';
 import { labelName } from './label-name.ts';
+import { tryMeasureCompare } from './measure-compare.ts';
 import {
   compileContext,
   type FunctionAggregate,
@@ -68,7 +70,7 @@ const NOTHING: Measured = {
 
 async function measureFunction(runner: StatementRunner, tenant: string, measure: SpanMeasure): Promise<Measured> {
   const { aggregate } = measure;
-  if (aggregate.kind === 'compare') throw new NotMeasurableError('compare()');
+  if (aggregate.kind === 'compare') return measureCompare(runner, { ...measure, tenant, aggregate, types: undefined });
   const fields = aggregate.field === undefined ? aggregate.by : [aggregate.field, ...aggregate.by];
   const types = await loadAttributeTypes(runner, tenant, measure.filter, ...fields);
   const request = { ...measure, tenant, aggregate, types, isApproximate: false };
@@ -80,6 +82,14 @@ async function measureFunction(runner: StatementRunner, tenant: string, measure:
   if (statement === undefined) throw new NotMeasurableError('a field of the query');
   const rows = await readSeries(runner, statement, aggregate, `${aggregate.function} of spans`);
   return { ...measuredOf(rows, request), source: 'spans', notes: isApproximate ? [APPROXIMATE_NOTE] : [] };
+}
+
+async function measureCompare(runner: StatementRunner, request: CompareRequest): Promise<Measured> {
+  const { filter, aggregate, tenant } = request;
+  const types = await loadAttributeTypes(runner, tenant, filter, aggregate.selection.expression);
+  const compared = await tryMeasureCompare(runner, { ...request, types });
+  if (compared === undefined) throw new NotMeasurableError('a condition of compare()');
+  return compared;
 }
 
 /** Undefined where the sums a minute do not tell, or not all of the range is in them. */

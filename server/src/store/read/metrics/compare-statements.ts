@@ -1,0 +1,156 @@
+/**
+ * compare(): how often each value of each attribute occurs in a selection of spans, and how often in the others, as
+ * three statements: what lies in the spans, what lies in their resources, and the roots of their traces. A row of an
+ * answer is one attribute on one side.
+ */
+import type { MetricsAggregate } from '@clew/traceql';
+import { PROMOTED_ATTRIBUTES } from '../../schema/promoted-attributes.ts';
+import type { SpanMeasure } from '../../span-measure.ts';
+import type { AttributeTypes } from '../../sql/attribute-types.ts';
+import type { CompileContext } from '../../sql/compile-context.ts';
+import { compileBounds } from '../../sql/compile-filter.ts';
+import { NO_PARENT_SQL } from '../../sql/intrinsic-branches.ts';
+import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
+import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
+import { ROOT_ORDER_SQL } from '../../sql/trace-facts.ts';
+import { spansOfTraces } from '../../sql/whole-traces.ts';
+import { bucketOf, compileContext, rowWeight, trySpanConditions } from './measure-statement.ts';
+
+export type CompareAggregate = MetricsAggregate & { kind: 'compare' };
+
+export interface CompareRequest extends SpanMeasure {
+  readonly tenant: string;
+  readonly aggregate: CompareAggregate;
+  readonly types: AttributeTypes | undefined;
+}
+
+/** Values kept beyond the wanted ones, so that ties are decided by the printed value, as everywhere. */
+const SPARE_VALUES = 100;
+
+/** First letter of an attribute's name in an answer: where it lies. */
+export const IN_SPAN = 'S';
+export const IN_RESOURCE = 'R';
+export const INTRINSIC = 'I';
+
+/** Undefined when SQL cannot say the filter or the selection. */
+export function tryCompareStatements(request: CompareRequest): TenantStatement[] | undefined {
+  const statements = [ofSpans, ofResources, ofRoots].map((build) => build(request));
+  return statements.every((statement) => statement !== undefined) ? statements : undefined;
+}
+
+/** What all three count: bucket, side, and further keys, with their weights. */
+function tryCounted(request: CompareRequest, context: CompileContext, keys: readonly string[]): string | undefined {
+  const { scope } = context;
+  const conditions = trySpanConditions(context, request);
+  const side = trySide(request, context);
+  if (conditions === undefined || side === undefined) return undefined;
+  const sampled = request.extrapolate ? `countIf((${SPAN_WEIGHT_SQL} AS span_weight) > 1)` : 'sum(toUInt64(0))';
+  const names = keys.map((key) => key.slice(key.lastIndexOf(' ') + 1));
+  const columns = [
+    `${bucketOf(request.grid, scope.parameters)} AS g_bucket`,
+    `${side} AS g_side`,
+    ...keys,
+    `${sampled} AS sampled`,
+    'count() AS spans',
+    `sum(${rowWeight(request)}) AS weight`,
+  ];
+  return `SELECT ${columns.join(', ')} ${scope.from('spans', conditions)} GROUP BY ${['g_bucket', 'g_side', ...names].join(', ')}`;
+}
+
+/** 1 for a span of the selection. */
+function trySide({ aggregate }: CompareRequest, context: CompileContext): string | undefined {
+  const { selection, startUnixNano, endUnixNano } = aggregate;
+  const { sql, exact } = compileBounds(selection.expression, context);
+  if (!exact) return undefined;
+  const { parameters } = context.scope;
+  const conditions = [`(${sql})`];
+  if (startUnixNano !== undefined && endUnixNano !== undefined) {
+    conditions.push(`start >= ${parameters.time(startUnixNano)}`, `start < ${parameters.time(endUnixNano)}`);
+  }
+  return `toUInt8(${conditions.join(' AND ')})`;
+}
+
+function ofSpans(request: CompareRequest): TenantStatement | undefined {
+  const scope = new TenantScope(request.tenant);
+  const promoted = PROMOTED_ATTRIBUTES.map(({ key, column, columnType }) =>
+    columnType === 'UInt16'
+      ? `if(${column} != 0, [('${IN_SPAN}${key}', concat('i', toString(${column})))], [])`
+      : `if(${column} != '', [('${IN_SPAN}${key}', concat('s', ${column}))], [])`,
+  );
+  const intrinsics = [
+    ['name', 's', 'name'],
+    ['kind', 'K', 'kind'],
+    ['status', 'S', 'status'],
+    ['statusMessage', 's', 'status_message'],
+  ].map(([name, tag, column]) => `('${INTRINSIC}${name}', concat('${tag}', toString(${column})))`);
+  const pairs = `arrayConcat([${intrinsics.join(', ')}], ${[...promoted, ...mapPairs(IN_SPAN)].join(', ')})`;
+  const keys = [`arrayJoin(${pairs}) AS pair`];
+  const counted = tryCounted(request, compileContext(scope, request), keys);
+  return counted === undefined ? undefined : answerOf(scope, request, counted);
+}
+
+function ofResources(request: CompareRequest): TenantStatement | undefined {
+  const scope = new TenantScope(request.tenant);
+  const counted = tryCounted(request, compileContext(scope, request), ['resource_id']);
+  if (counted === undefined) return undefined;
+  const pairs = `arrayConcat(${mapPairs(IN_RESOURCE).join(', ')})`;
+  const described = `SELECT id, ${pairs} AS pairs ${scope.from('resources')} LIMIT 1 BY id`;
+  return answerOf(
+    scope,
+    request,
+    `SELECT g_bucket, g_side, arrayJoin(pairs) AS pair, sampled, spans, weight FROM (${counted}) AS counted ` +
+      `INNER JOIN (${described}) AS described ON counted.resource_id = described.id`,
+  );
+}
+
+function ofRoots(request: CompareRequest): TenantStatement | undefined {
+  const scope = new TenantScope(request.tenant);
+  const context = compileContext(scope, request);
+  const counted = tryCounted(request, context, ['trace_id']);
+  if (counted === undefined) return undefined;
+  const roots =
+    `SELECT trace_id, argMin(name, ${ROOT_ORDER_SQL}) AS root_name, argMin(service, ${ROOT_ORDER_SQL}) AS root_service ` +
+    `FROM (${spansOfTraces('trace_id, start, span_id, name, service', NO_PARENT_SQL, context)}) GROUP BY trace_id`;
+  const pairs =
+    `[('${INTRINSIC}rootName', concat('s', toString(root_name))), ` +
+    `('${INTRINSIC}rootServiceName', concat('s', toString(root_service)))]`;
+  return answerOf(
+    scope,
+    request,
+    `SELECT g_bucket, g_side, arrayJoin(${pairs}) AS pair, sampled, spans, weight FROM (${counted}) AS counted ` +
+      `INNER JOIN (${roots}) AS roots ON counted.trace_id = roots.trace_id`,
+  );
+}
+
+/** Every attribute of a row with typed maps, as (place and key, tagged value). */
+function mapPairs(place: string): string[] {
+  const tagged = {
+    attributes_string: "concat('s', value)",
+    attributes_int: "concat('i', toString(value))",
+    attributes_double: "concat('d', toString(value + 0.))",
+    attributes_bool: "concat('b', toString(toUInt8(value)))",
+    attributes_other: "concat('o', hex(value))",
+  };
+  return Object.entries(tagged).map(
+    ([map, value]) =>
+      `arrayMap((key, value) -> (concat('${place}', key), ${value}), mapKeys(${map}), mapValues(${map}))`,
+  );
+}
+
+/** From rows of bucket, side, pair and weights to a row for each attribute of each side. */
+function answerOf(scope: TenantScope, { aggregate }: CompareRequest, counted: string): TenantStatement {
+  const values =
+    'SELECT g_side, pair.1 AS attribute, pair.2 AS value, groupArray(g_bucket) AS buckets, groupArray(bucket_weight) AS weights, ' +
+    'sum(bucket_weight) AS total, sum(bucket_spans) AS spans, sum(bucket_sampled) AS sampled FROM (' +
+    'SELECT g_bucket, g_side, pair, sum(weight) AS bucket_weight, sum(spans) AS bucket_spans, sum(sampled) AS bucket_sampled ' +
+    `FROM (${counted}) GROUP BY g_bucket, g_side, pair) GROUP BY g_side, attribute, value`;
+  const kept = (aggregate.topN ?? DEFAULT_TOP_N) + SPARE_VALUES;
+  return scope.statement(
+    'SELECT g_side AS side, attribute, count() AS distinct, sumMap(buckets, weights) AS totals, ' +
+      `groupArraySorted(${kept})((-total, value, buckets, weights)) AS top, ` +
+      `sum(spans) AS spans, sum(sampled) AS sampled, sum(total) AS weight FROM (${values}) ` +
+      'GROUP BY g_side, attribute ORDER BY side, attribute',
+  );
+}
+
+export const DEFAULT_TOP_N = 10;
