@@ -50,7 +50,7 @@ export async function completeLine(
   const from = context.from - before.length;
   if (from < 0) return [[], line];
   const written = line.slice(from);
-  const whole = suggestions.map(({ insert }) => (/[.(\s]$/.test(insert) ? insert : `${insert} `));
+  const whole = suggestions.map(({ insert }) => (/(?:[.(\s]|\w=)$/.test(insert) ? insert : `${insert} `));
   // What goes on from the written text comes alone: readline puts in what all candidates begin with.
   const going = whole.filter((insert) => insert.toLowerCase().startsWith(written.toLowerCase()));
   return [going.length > 0 ? going : whole, written];

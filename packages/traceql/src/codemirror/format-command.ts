@@ -1,7 +1,6 @@
 import { closeCompletion } from '@codemirror/autocomplete';
 import type { Command } from '@codemirror/view';
-import { parseQuery } from '../parse.ts';
-import { printQuery } from '../print.ts';
+import { formatQuery } from '../format.ts';
 import { TraceqlError } from '../traceql-error.ts';
 
 /** Replaces the query by its formatted text; leaves text that is no query as it is. */
@@ -22,7 +21,7 @@ export const formatTraceql: Command = (view) => {
 function tryFormat(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   try {
-    return printQuery(parseQuery(text));
+    return formatQuery(text);
   } catch (error) {
     if (error instanceof TraceqlError) return undefined;
     throw error;

@@ -20,7 +20,7 @@ export function applySuggestion(
   const { insert } = suggestion;
   const rest = text.slice(to);
   // `count()`: the cursor goes behind the parentheses, `avg(` goes on inside.
-  const goesOn = /[.(\s]$/.test(insert);
+  const goesOn = /(?:[.(\s]|\w=)$/.test(insert);
   const gap = goesOn || /^[\s),]/.test(rest) ? '' : ' ';
   // A space that is already there is stepped over, so that the next suggestion follows at once.
   const step = goesOn ? 0 : gap.length + (/^\s/.test(rest) ? 1 : 0);

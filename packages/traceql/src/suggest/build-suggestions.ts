@@ -57,8 +57,7 @@ export function buildSuggestions(
   if (context.kind === 'field') addKeywords((keyword) => FIRST_KEYWORDS.has(keyword));
   else addKeywords(() => true);
   if (context.kind === 'field' || context.kind === 'attribute-key') {
-    const scope = context.kind === 'attribute-key' ? context.scope : undefined;
-    for (const suggestion of attributeSuggestions(scope, context.prefix, attributes)) add(suggestion);
+    for (const suggestion of attributeSuggestions(context, attributes)) add(suggestion);
   }
   addKeywords(() => true);
   return [...suggestions.values()].slice(0, MAX_SUGGESTIONS);
@@ -86,17 +85,20 @@ function keywordSuggestion(keyword: string, place: CompletionContext['kind']): S
 }
 
 function attributeSuggestions(
-  scope: AttributeScope | undefined,
-  prefix: string,
+  context: CompletionContext & { kind: 'field' | 'attribute-key' },
   attributes: readonly KnownAttribute[],
 ): readonly Suggestion[] {
-  const wanted = prefix.toLowerCase();
+  const scope = context.kind === 'attribute-key' ? context.scope : undefined;
+  const ofParent = context.kind === 'attribute-key' && context.ofParent === true;
+  const wanted = context.prefix.toLowerCase();
   return attributes
     .filter((attribute) => scope === undefined || scope === 'any' || attribute.scope === scope)
     .filter((attribute) => attribute.key.toLowerCase().includes(wanted))
     .toSorted((a, b) => rank(a.key, wanted) - rank(b.key, wanted) || (a.key < b.key ? -1 : 1))
     .map((attribute) => {
-      const insert = printAttribute(scope === 'any' ? 'any' : attribute.scope, attribute.key);
+      // `parent.` alone goes on with either scope; the exact one says more.
+      const written = scope === 'any' && !ofParent ? 'any' : attribute.scope;
+      const insert = printAttribute(written, attribute.key, ofParent);
       return { label: insert, insert, detail: attribute.types.join(' | '), kind: 'attribute' };
     });
 }

@@ -22,5 +22,9 @@ export async function loadSuggestions(
   } catch {
     // The query itself will say that the server is away; a list must not.
   }
-  return { context, suggestions: buildSuggestions(context, attributes, values) };
+  // Editors close brackets as they are opened: the one that follows is not written twice.
+  const [next = ''] = text.slice(context.to).trimStart();
+  const isThere = ({ insert }: Suggestion): boolean => (next === '}' || next === ')') && insert === next;
+  const suggestions = buildSuggestions(context, attributes, values).filter((one) => !isThere(one));
+  return { context, suggestions };
 }
