@@ -7,8 +7,9 @@ import { compileFilter } from '../sql/compile-filter.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
-import { isTraceIntrinsic, ROOT_ORDER_SQL, widened } from '../sql/trace-facts.ts';
+import { isTraceIntrinsic, ROOT_ORDER_SQL } from '../sql/trace-facts.ts';
 import { anyOf, type ValueBranch, type ValueLabel } from '../sql/value-branch.ts';
+import { widened } from '../sql/whole-traces.ts';
 import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { newestFirst } from './time-slices.ts';
@@ -197,6 +198,9 @@ function resourceValues(
   );
 }
 
+/** Spans further from their root than this are not asked whether they match: a list of values is a sample. One hour. */
+const AROUND_ROOT_NANO = 3_600_000_000_000n;
+
 /** Roots in the slice, of traces that have matching spans around it; one count a trace. */
 function rootValues(
   request: TypedRequest,
@@ -207,7 +211,7 @@ function rootValues(
   const scope = new TenantScope(request.tenant);
   const { parameters } = scope;
   const matching = scope.from('spans', [
-    startInRange(widened(slice), parameters),
+    startInRange(widened(slice, AROUND_ROOT_NANO), parameters),
     startInRange(request.range, parameters),
     compileFilter(request.filter, { scope, range: slice, types: request.types }),
   ]);

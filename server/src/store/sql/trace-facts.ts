@@ -7,8 +7,6 @@ import type { TypedValue } from './typed-value.ts';
 import type { ValueBranch } from './value-branch.ts';
 import { spansOfTraces, timesOfTraces } from './whole-traces.ts';
 
-export { TRACE_SLACK_NANO, widened } from './whole-traces.ts';
-
 export type TraceIntrinsic = 'traceDuration' | 'rootName' | 'rootServiceName';
 
 export function isTraceIntrinsic(intrinsic: Intrinsic): intrinsic is TraceIntrinsic {
