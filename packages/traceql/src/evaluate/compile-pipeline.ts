@@ -1,6 +1,13 @@
 import { compareStatics } from '../compare-statics.ts';
 import { printExpression } from '../print.ts';
-import type { Pipeline, PipelineStage, ScalarExpression, SpansetExpression, StructuralRelation } from '../tree.ts';
+import type {
+  Pipeline,
+  PipelineStage,
+  ScalarExpression,
+  SpansetExpression,
+  StructuralRelation,
+  TextRange,
+} from '../tree.ts';
 import { aggregate } from './aggregate.ts';
 import { calculate } from './arithmetic.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
@@ -78,7 +85,7 @@ function compileOperation(operation: SpansetExpression & { kind: 'spanset-operat
       case '||':
         return union([left, right]);
       default:
-        return relate(trace, operator, left, right);
+        return relate(trace, operator, left, right, operation.at);
     }
   };
   return (trace, spans) => combine(trace, selectLeft(trace, spans), selectRight(trace, spans));
@@ -89,14 +96,15 @@ function relate(
   operator: StructuralRelation | `!${StructuralRelation}` | `&${StructuralRelation}`,
   left: Positions,
   right: Positions,
+  at: TextRange,
 ): Positions {
   const relation = relationOf(operator);
-  const related = relateSpans(trace, relation, left, right);
+  const related = relateSpans(trace, relation, left, right, at);
   if (operator.startsWith('!')) {
     const without = new Set(related);
     return right.filter((position) => !without.has(position));
   }
-  if (operator.startsWith('&')) return union([related, relateSpans(trace, CONVERSE[relation], right, left)]);
+  if (operator.startsWith('&')) return union([related, relateSpans(trace, CONVERSE[relation], right, left, at)]);
   return related;
 }
 

@@ -45,7 +45,7 @@ export type EvaluateTraces = (data: TraceData, options?: EvaluateOptions) => rea
  * The traces a query finds, newest first: by start of the newest span found, then by trace id, both descending.
  * `data` may hold several traces; each is taken whole.
  * @throws TraceqlError TRACEQL_TYPE for a regular expression that is invalid or no literal. Other type errors are
- * for validateQuery to find: here such comparisons are false.
+ * for validateQuery to find: here such comparisons are false. TRACEQL_LIMIT above MAX_VISITS.
  */
 export function evaluateQuery(
   query: SpansetQuery,

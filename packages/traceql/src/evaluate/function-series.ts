@@ -1,4 +1,5 @@
 /** Series of the functions over time; compare() is in compare-series.ts. */
+import type { Span } from '@clew/model';
 import { printExpression } from '../print.ts';
 import type { FieldReference } from '../tree.ts';
 import { addToCell, type Cell, totalWeight, weightedQuantile, weightedSum } from './cells.ts';
@@ -8,7 +9,20 @@ import { histogramBucket, measureOf } from './measure.ts';
 import { readField } from './read-field.ts';
 import { type Exemplar, labelsKey, type Series, type SeriesLabel, textLabel } from './series.ts';
 import type { TimeBuckets } from './time-buckets.ts';
-import { plainValue } from './value.ts';
+import { plainValue, type Value } from './value.ts';
+
+/** A span with what is counted of it. */
+export interface MeasuredSpan {
+  readonly span: Pick<Span, 'traceId' | 'spanId' | 'startTimeUnixNano'>;
+  /** Of the function's field; undefined where the function has none. */
+  readonly value: Value;
+  /** Of by(), or the function's name. */
+  readonly labels: readonly SeriesLabel[];
+  /** `labelsKey` of the labels. */
+  readonly key: string;
+  readonly bucket: number;
+  readonly weight: number;
+}
 
 interface Gathered {
   readonly labels: readonly SeriesLabel[];
@@ -31,19 +45,27 @@ export class FunctionSeries implements SeriesGatherer {
 
   add(counted: CountedSpan): void {
     const { trace, position, bucket, weight } = counted;
-    const { field, function: name } = this.#aggregate;
+    const { field } = this.#aggregate;
     const value = field === undefined ? undefined : readField(field, trace, position);
+    const labels = this.#labelsOf(counted);
+    this.addSpan({ span: trace.spans[position].span, value, labels, key: labelsKey(labels), bucket, weight });
+  }
+
+  /** The same of a span whose values are known. */
+  addSpan({ span, value, labels, key, bucket, weight }: MeasuredSpan): void {
+    const { field, function: name } = this.#aggregate;
     const measure = field === undefined ? 1 : measureOf(value);
     if (measure === undefined) return;
-    const labels = this.#labelsOf(counted);
-    if (name === 'histogram_over_time') {
-      labels.push({ name: '__bucket', value: { type: 'float', value: histogramBucket(value) ?? 0 } });
+    const histogram = name === 'histogram_over_time' ? (histogramBucket(value) ?? 0) : undefined;
+    const seriesKey = histogram === undefined ? key : `${key} ${histogram}`;
+    let gathered = this.#gathered.get(seriesKey);
+    if (gathered === undefined) {
+      const own = histogram === undefined ? labels : [...labels, bucketLabel(histogram)];
+      gathered = { labels: own, cells: new Map() };
+      this.#gathered.set(seriesKey, gathered);
     }
-    const key = labelsKey(labels);
-    const gathered = this.#gathered.get(key) ?? { labels, cells: new Map() };
-    this.#gathered.set(key, gathered);
     addToCell(gathered.cells, bucket, measure, weight);
-    this.#noteCandidate(counted, key, measure);
+    this.#noteCandidate(span, bucket, seriesKey, measure);
   }
 
   series(buckets: TimeBuckets, exemplars: number): readonly Series[] {
@@ -62,10 +84,10 @@ export class FunctionSeries implements SeriesGatherer {
     });
   }
 
-  #noteCandidate({ trace, position, bucket }: CountedSpan, seriesKey: string, value: number): void {
+  #noteCandidate(span: MeasuredSpan['span'], bucket: number, seriesKey: string, value: number): void {
     const candidates = this.#candidates.get(bucket) ?? [];
     if (candidates.length >= this.#maxExemplars) return;
-    const { traceId, spanId, startTimeUnixNano: startUnixNano } = trace.spans[position].span;
+    const { traceId, spanId, startTimeUnixNano: startUnixNano } = span;
     candidates.push({ traceId, spanId, startUnixNano, value, seriesKey });
     this.#candidates.set(bucket, candidates);
   }
@@ -102,6 +124,10 @@ export class FunctionSeries implements SeriesGatherer {
         }));
     }
   }
+}
+
+function bucketLabel(value: number): SeriesLabel {
+  return { name: '__bucket', value: { type: 'float', value } };
 }
 
 function withoutKey({ traceId, spanId, startUnixNano, value }: ExemplarCandidate): Exemplar {

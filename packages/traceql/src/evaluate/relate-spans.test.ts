@@ -135,3 +135,12 @@ describe(`traces of ${SPANS} spans`, { timeout: 120_000 }, () => {
     expect(found('{ } | by(span:id) | count() = 1 | coalesce() | by(name) | count() > 2', chain)).toBe(SPANS);
   });
 });
+
+it('refuses to relate spans in so many groups that each walks through the whole trace', () => {
+  const chain = largeTrace(5_000, (index) => (index === 0 ? undefined : index - 1));
+  expect(() => found('{ } | by(span:id) | { } >> { }', chain)).toThrow(
+    expect.objectContaining({ code: 'TRACEQL_LIMIT', from: 20, to: 30 }),
+  );
+  expect(found('{ } | by(span:id) | { } !> { }', chain)).toBe(5_000);
+  expect(found('{ } | by(name) | { } >> { }', chain)).toBe(4_998);
+});

@@ -28,6 +28,7 @@ export class TraceSpans {
   #byParentId: ReadonlyMap<SpanId, readonly number[]> | undefined;
   #firstById: ReadonlyMap<SpanId, number> | undefined;
   #nestedSet: NestedSet | undefined;
+  #visits = 0;
 
   constructor(traceId: TraceId, spans: readonly SpanInContext[], facts: TraceFacts) {
     this.traceId = traceId;
@@ -51,6 +52,12 @@ export class TraceSpans {
   firstWithId(id: SpanId): number | undefined {
     this.#firstById ??= this.#findFirsts();
     return this.#firstById.get(id);
+  }
+
+  /** Counts the steps of what walks along the tree; the number of all so far. */
+  countVisits(visits: number): number {
+    this.#visits += visits;
+    return this.#visits;
   }
 
   get nestedSet(): NestedSet {
