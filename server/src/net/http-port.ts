@@ -88,6 +88,8 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
     };
     peekProtocol(socket, limits.headersTimeoutMs, onTimeout, (protocol) => {
       undecided.delete(socket);
+      // Node's HTTP/1 servers take half open connections; with HTTP/2 and TLS a client that closes is gone.
+      if (protocol !== 'other') socket.allowHalfOpen = false;
       if (tls !== undefined && protocol === 'tls') tls.emit('connection', socket);
       else if (tls !== undefined || protocol === 'tls') {
         onDropped('protocol');
