@@ -86,7 +86,7 @@ test('keeps everything in the address: reload and back bring the same page', asy
   await page.goBack();
   await expect(details).toContainText('charge card');
   await page.goBack();
-  await expect(query).toHaveValue('{ name = "charge card" }');
+  await expect(query).toHaveText('{ name = "charge card" }');
   await expect(result).toBeVisible();
 });
 

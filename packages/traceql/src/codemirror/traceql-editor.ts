@@ -6,6 +6,7 @@ import { EditorView, placeholder } from '@codemirror/view';
 import type { AttributeCatalogue } from '../suggest/attribute-catalogue.ts';
 import { editorKeys } from './editor-keys.ts';
 import { formatTraceql } from './format-command.ts';
+import { replaceSelection } from './replace-selection.ts';
 import { traceqlCompletion } from './traceql-completion.ts';
 import { traceql } from './traceql-language.ts';
 import { traceqlLinter } from './traceql-linter.ts';
@@ -33,6 +34,7 @@ export function traceqlEditor(options: TraceqlEditorOptions): Extension {
     ...(options.lintDelayMs === undefined ? [] : [traceqlLinter(options.lintDelayMs)]),
     editorKeys({ onRun: options.onRun, format: formatTraceql }),
     history(),
+    replaceSelection,
     bracketMatching(),
     closeBrackets(),
     EditorView.lineWrapping,

@@ -2,7 +2,6 @@
 import type { CompletionContext, CompletionField } from '../completion.ts';
 import { INTRINSIC_SPELLINGS } from '../intrinsics.ts';
 import { printAttribute, printString } from '../print.ts';
-import type { AttributeScope } from '../tree.ts';
 import type { KnownAttribute, KnownValue } from './attribute-catalogue.ts';
 
 /** One line of the list. */
@@ -85,7 +84,7 @@ function keywordSuggestion(keyword: string, place: CompletionContext['kind']): S
 }
 
 function attributeSuggestions(
-  context: CompletionContext & { kind: 'field' | 'attribute-key' },
+  context: CompletionContext,
   attributes: readonly KnownAttribute[],
 ): readonly Suggestion[] {
   const scope = context.kind === 'attribute-key' ? context.scope : undefined;
