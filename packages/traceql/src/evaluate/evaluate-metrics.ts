@@ -15,7 +15,7 @@ export interface MetricsOptions {
   readonly range: TimeRange;
   /** Length of a bucket, more than 0. Absent (an instant query): one bucket over the whole range. */
   readonly stepNano?: bigint;
-  /** Spans to show beside the series, in all; default none. */
+  /** Spans to show beside the series, for each pipeline of the query; default none. */
   readonly exemplars?: number;
 }
 

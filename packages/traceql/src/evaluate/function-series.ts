@@ -72,7 +72,10 @@ export class FunctionSeries implements SeriesGatherer {
     const shown = spreadExemplars(this.#candidates, exemplars);
     return [...this.#gathered].flatMap(([key, { labels, cells }]) => {
       const own = shown.filter(({ seriesKey }) => seriesKey === key).map(withoutKey);
-      return this.#seriesOf(labels, cells, buckets).map((series) => ({ ...series, exemplars: own }));
+      // Several quantiles are several series of the same spans.
+      return this.#seriesOf(labels, cells, buckets).map((series, index) => {
+        return { ...series, exemplars: index === 0 ? own : [] };
+      });
     });
   }
 

@@ -1,4 +1,12 @@
-import type { TraceSpans } from './trace-spans.ts';
+import type { Span, SpanId } from '@clew/model';
+
+/** What must be known of a trace's spans, which are named by their positions. */
+export interface SpanTree {
+  readonly spans: readonly { readonly span: Span }[];
+  readonly byParentId: ReadonlyMap<SpanId, readonly number[]>;
+  firstWithId(id: SpanId): number | undefined;
+  compare(a: number, b: number): number;
+}
 
 /** Numbers of the spans' places in the tree, by position; all 0 for spans that no root leads to. */
 export interface NestedSet {
@@ -12,7 +20,7 @@ export interface NestedSet {
  * Walks the trees under the roots depth first, counting from 1 on entering and on leaving a span. Roots by start and
  * id, children likewise. Where several spans have one id, the children hang under the first of them.
  */
-export function buildNestedSet(trace: TraceSpans): NestedSet {
+export function buildNestedSet(trace: SpanTree): NestedSet {
   const count = trace.spans.length;
   const left = new Int32Array(count);
   const right = new Int32Array(count);
