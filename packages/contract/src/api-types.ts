@@ -47,8 +47,6 @@ export interface SearchStatistics extends ReadStatistics {
   readonly partitions?: { readonly stored: number; readonly skipped: number };
   /** Until when spans had been stored when the search began: what arrived later is not in the answer. */
   readonly storedUntilUnixMs?: number;
-  /** Shown spans that stand for several (`ot=th:…` in their trace state): of `spans` shown, `sampled`, for `weight` in all. */
-  readonly sampling?: { readonly spans: number; readonly sampled: number; readonly weight: number };
 }
 
 /** A value of a span or spanset, named as it is printed in TraceQL. */

@@ -1,7 +1,7 @@
 import type { FoundTrace, QueryPlan, SearchAnswer, SearchStatistics } from '@clew/contract';
 import { parseQuery, printQuery, type SpansetQuery, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
-import type { ReadOptions, SpanSearch, SpanStore, TimeRange, TracePosition } from '../store/span-store.ts';
+import type { ReadOptions, SpanSearch, SpanStore, StoredData, TimeRange, TracePosition } from '../store/span-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { FilterJudge } from './search/filter-judge.ts';
 import { type Found, findNewest } from './search/find-newest.ts';
@@ -10,6 +10,7 @@ import { planSearch, type SearchPlan } from './search/plan-search.ts';
 import { RowsJudge } from './search/rows-judge.ts';
 import { partitionsOf } from './search/stored-partitions.ts';
 import { TraceJudge } from './search/trace-judge.ts';
+import { noteUnknownAttributes } from './search/unknown-attributes.ts';
 
 export interface SearchRequest {
   readonly tenant: string;
@@ -45,14 +46,29 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
   const range = position?.range ?? request.range;
   const search = store.openSearch(tenant, { ...options, explain });
   const plan = planSearch(query, search);
+  // Asked beside the search: a first answer waits for the slower of both.
+  const stored = search.stored();
   const page = await runPlan(plan, search, { ...request, range, after: position?.after });
   const { found, traces } = page;
+  const isNothing = traces.length === 0 && found.stoppedBy === undefined && position === undefined;
+  const notes = isNothing ? await notesOf(query, search) : [];
   const answer = {
     traces,
+    ...(notes.length > 0 && { notes }),
     ...(found.next && { cursor: encodeCursor({ range, after: found.next }, tenant, canonical) }),
-    statistics: await statisticsOf(search, found, range),
+    statistics: statisticsOf(search, found, range, await stored),
   };
   return explain ? { ...answer, plan: explained(plan, canonical, search) } : answer;
+}
+
+/** None where they cannot be had: an answer does not fail for them. */
+async function notesOf({ pipeline }: SpansetQuery, search: SpanSearch): Promise<readonly string[]> {
+  try {
+    return await noteUnknownAttributes(pipeline, search);
+  } catch (error) {
+    if (search.limitReason(error) === undefined) throw error;
+    return [];
+  }
 }
 
 /** @throws TraceqlError, TRACEQL_TYPE for a metrics query. */
@@ -120,13 +136,13 @@ async function loadPage<F extends TracePosition>(
   return { found, traces: found.findings.length === 0 ? [] : await judge.show(found.findings) };
 }
 
-async function statisticsOf(
+function statisticsOf(
   search: SpanSearch,
   found: Found<TracePosition>,
   range: TimeRange,
-): Promise<SearchStatistics> {
+  stored: StoredData | undefined,
+): SearchStatistics {
   const { tracesInspected, spansInspected } = found;
-  const stored = await search.stored();
   const cut = [found.stoppedBy, found.leftOut].filter((reason) => reason !== undefined).join('; ');
   return {
     ...search.statistics(cut === '' ? undefined : cut),

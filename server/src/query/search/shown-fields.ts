@@ -5,6 +5,7 @@ import {
   printExpression,
   type SpansetExpression,
 } from '@clew/traceql';
+import { planColumns } from '@clew/traceql/columnar';
 
 /** What an answer shows of each span: the attributes that the filters name, and what select() asks for. */
 export interface ShownFields {
@@ -21,6 +22,15 @@ export function shownFields(pipeline: Pipeline): ShownFields {
   }
   for (const name of selected.keys()) named.delete(name);
   return { named: [...named.values()], selected: [...selected.values()] };
+}
+
+/** Every field that a query names anywhere, each once; those of the parent are named as the attributes they are. */
+export function namedFields(pipeline: Pipeline): readonly FieldReference[] {
+  const found = new Map<string, FieldReference>();
+  const { conditions, groups, numbers } = planColumns(pipeline);
+  for (const expression of [...conditions, ...groups, ...numbers]) addFields(expression, found);
+  for (const field of shownFields(pipeline).selected) addFields(field, found);
+  return [...found.values()];
 }
 
 /** The conditions of the filters in a stage. */
@@ -48,19 +58,28 @@ export function filtersOf(expression: SpansetExpression): readonly FieldExpressi
 }
 
 function addAttributes(expression: FieldExpression, into: Map<string, FieldReference>): void {
+  const fields = new Map<string, FieldReference>();
+  addFields(expression, fields);
+  for (const [name, field] of fields) {
+    // Of the parent: a second span, that the answer does not show.
+    if (field.kind === 'attribute' && field.ofParent !== true) into.set(name, field);
+  }
+}
+
+function addFields(expression: FieldExpression, into: Map<string, FieldReference>): void {
   switch (expression.kind) {
     case 'attribute':
-      // Of the parent: a second span, that the answer does not show.
-      if (expression.ofParent !== true) into.set(printExpression(expression), expression);
+    case 'intrinsic':
+      into.set(printExpression(expression), expression);
       return;
     case 'not':
     case 'negate':
-      addAttributes(expression.operand, into);
+      addFields(expression.operand, into);
       return;
     case 'comparison':
     case 'logical':
     case 'arithmetic':
-      addAttributes(expression.left, into);
-      addAttributes(expression.right, into);
+      addFields(expression.left, into);
+      addFields(expression.right, into);
   }
 }

@@ -19,12 +19,13 @@ const MAX_TIME = 2n ** 63n - 1n;
 /** Sorts before every trace id of the same time. */
 const LOWEST_TRACE_ID = '0'.repeat(32) as TraceId;
 
-/** Rows read by a slice → how many times longer the next one is: few rows cost less than one more statement. */
-const SLICE_GROWTH: readonly { readonly belowRows: number; readonly times: bigint }[] = [
-  { belowRows: 200_000, times: 256n },
-  { belowRows: 1_000_000, times: 16n },
-];
-const LEAST_GROWTH = 4n;
+/**
+ * Rows the next slice should read, going by the one before: fewer cost less than one more statement. A slice is
+ * LEAST_GROWTH to MOST_GROWTH times longer than the one before.
+ */
+const WANTED_ROWS = 2_000_000;
+const LEAST_GROWTH = 4;
+const MOST_GROWTH = 256;
 
 export interface WalkRequest {
   readonly tenant: string;
@@ -33,7 +34,7 @@ export interface WalkRequest {
   readonly required: readonly FieldExpression[];
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
-  /** Length of the first slice, nanoseconds. */
+  /** Length of the first slice, nanoseconds; five minutes where it is left out. */
   readonly firstSliceNano?: bigint | undefined;
   loadTypes(): Promise<AttributeTypes>;
 }
@@ -119,7 +120,8 @@ export class SliceWalk implements CandidateWalk {
     this.#to = from;
     this.#position = undefined;
     this.#frontier = { newestMatchUnixNano: from, traceId: LOWEST_TRACE_ID };
-    this.#length *= SLICE_GROWTH.find(({ belowRows }) => rowsRead < belowRows)?.times ?? LEAST_GROWTH;
+    const growth = Math.floor(WANTED_ROWS / Math.max(rowsRead, 1));
+    this.#length *= BigInt(Math.min(Math.max(growth, LEAST_GROWTH), MOST_GROWTH));
   }
 }
 

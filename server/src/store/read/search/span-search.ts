@@ -29,6 +29,8 @@ import { loadSpanRows } from './span-rows.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
 import { loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
 
+const SMALL_STORE_SPANS = 1_000_000;
+
 /** What searches share. */
 export interface SearchMemory {
   readonly types: AttributeTypesMemory;
@@ -75,7 +77,12 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   candidates(request: CandidateRequest): CandidateWalk {
     const loadTypes = () => this.#typesOf([request.condition, ...request.required]);
-    return new SliceWalk(this.#runner, { tenant: this.#tenant, ...request, loadTypes });
+    const spans = this.#memory.stored.peek(this.#tenant)?.days.reduce((sum, { spanCount }) => sum + spanCount, 0);
+    const { fromUnixNano, toUnixNano } = request.range;
+    // Of a small store all is read at once: every further statement would cost more than the rows.
+    const isSmall = spans !== undefined && spans < SMALL_STORE_SPANS;
+    const firstSliceNano = isSmall ? toUnixNano - fromUnixNano : undefined;
+    return new SliceWalk(this.#runner, { tenant: this.#tenant, ...request, firstSliceNano, loadTypes });
   }
 
   receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces> {

@@ -31,6 +31,11 @@ export class StoredDataMemory {
     return kept !== undefined && ageMs < USABLE_MS ? Promise.resolve(kept.data) : asking;
   }
 
+  /** What is known already, without asking. */
+  peek(tenant: string): StoredData | undefined {
+    return this.#kept.get(tenant)?.data;
+  }
+
   /** Undefined when the store does not answer: a search does not fail for that. */
   async #ask(tenant: string, runner: StatementRunner): Promise<StoredData | undefined> {
     const askedMs = performance.now();
