@@ -1,4 +1,5 @@
 import { INTRINSIC_SPELLINGS, STATIC_WORDS } from './intrinsics.ts';
+import { scopeHint } from './mistakes.ts';
 import { isStageWord } from './mistakes-stage.ts';
 import { queryFromTags } from './tags-query.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -25,6 +26,17 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
   return syntaxError('conditions stand in braces.', { from: token.from, to: token.to }, hint);
 }
 
+/**
+ * The same mistake with the query that was meant, where a text in braces is tags with commas between them, as in
+ * `{service="x", error="true"}`. Any other mistake is returned as it is.
+ */
+export function withTagsHint(mistake: unknown, text: string, parse: (text: string) => void): unknown {
+  if (!(mistake instanceof TraceqlError) || mistake.code !== 'TRACEQL_SYNTAX') return mistake;
+  if (text.length > MAX_REWRITTEN_LENGTH || !/^\s*\{[^{}]*,[^{}]*\}\s*$/.test(text)) return mistake;
+  const meant = tryFirstQuery([queryFromTags(text)], parse);
+  return meant === undefined ? mistake : syntaxError(mistake.message, mistake, `Write ${meant}`);
+}
+
 function isConditionWord(cursor: TokenCursor, word: string): boolean {
   if (cursor.isSymbol('(', 1) || isStageWord(word)) return false;
   // These are numbers, and a number may come first: minInt < count().
@@ -35,7 +47,17 @@ function isConditionWord(cursor: TokenCursor, word: string): boolean {
 
 function tryRewrite(text: string, parse: (text: string) => void): string | undefined {
   if (text.length > MAX_REWRITTEN_LENGTH) return undefined;
-  for (const candidate of [`{ ${text} }`, queryFromTags(text), `{ .${text} }`]) {
+  const [, condition = text, stages] = /^((?:[^|]|\|\|)*)\|(?!\|)(.*)$/s.exec(text) ?? [];
+  const rest = stages === undefined ? '' : ` | ${stages.trim()}`;
+  const first = condition.trim();
+  const tags = queryFromTags(first);
+  const scope = scopeHint(first.split(/[\s=<>!~]/)[0] ?? '').startsWith('Write resource.') ? 'resource.' : '.';
+  const candidates = [`{ ${first} }`, tags, `{ ${scope}${first} }`].map((filter) => filter && filter + rest);
+  return tryFirstQuery(candidates, parse);
+}
+
+function tryFirstQuery(candidates: readonly (string | undefined)[], parse: (text: string) => void): string | undefined {
+  for (const candidate of candidates) {
     if (candidate === undefined) continue;
     try {
       parse(candidate);

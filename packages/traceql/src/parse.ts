@@ -1,4 +1,4 @@
-import { missingBracesError } from './missing-braces.ts';
+import { missingBracesError, withTagsHint } from './missing-braces.ts';
 import { parsePipeline } from './parse-pipeline.ts';
 import { soleFilter } from './sole-filter.ts';
 import { TokenCursor } from './token-cursor.ts';
@@ -37,13 +37,20 @@ export function parseSyntax(text: string): Query {
   if (cursor.token.type === 'end') {
     throw syntaxError('the query is empty.', cursor.token, 'Write { } to match every span.');
   }
-  const missingBraces = missingBracesError(cursor, (candidate) => {
-    parseQuery(candidate);
-  });
+  const missingBraces = missingBracesError(cursor, checkRewritten);
   if (missingBraces !== undefined) throw missingBraces;
-  const query = parsePipeline(cursor);
-  if (cursor.notYet !== undefined) throw cursor.notYet;
-  return query;
+  try {
+    const query = parsePipeline(cursor);
+    if (cursor.notYet !== undefined) throw cursor.notYet;
+    return query;
+  } catch (error) {
+    throw withTagsHint(error, text, checkRewritten);
+  }
+}
+
+/** Throws unless a rewritten text is a query; never rewrites again. */
+function checkRewritten(text: string): void {
+  validateQuery(parsePipeline(new TokenCursor(text)));
 }
 
 /** `parseFilterQuery` without checking types. */
