@@ -52,7 +52,9 @@ export function randomMetricsQuery(random: Random, vocabulary: FilterVocabulary)
 
 /** Spanset queries of a few stages. */
 export function randomPipeline(random: Random, vocabulary: FilterVocabulary, maxStages = 4): Pipeline {
-  const stages: PipelineStage[] = [randomSpansets(random, vocabulary, random.pick([0, 1, 1, 2]))];
+  const first = random.chance(0.05) ? randomStage(random, vocabulary) : undefined;
+  const canBeFirst = first !== undefined && first.kind !== 'coalesce';
+  const stages: PipelineStage[] = [canBeFirst ? first : randomSpansets(random, vocabulary, random.pick([0, 1, 1, 2]))];
   if (random.chance(0.55)) {
     const further = random.between(1, Math.max(1, maxStages - 1));
     for (let i = 0; i < further; i++) stages.push(randomStage(random, vocabulary));
