@@ -117,6 +117,8 @@ export interface SpanRowsRequest {
   /** Only these spans. */
   readonly spanIds?: readonly SpanId[];
   readonly shown?: readonly FieldExpression[];
+  /** Also how many spans each stands for. */
+  readonly weighted?: boolean;
 }
 
 /** Spans of several traces as columns; a trace without rows is absent. */
@@ -126,6 +128,8 @@ export interface SpanRows {
   /** Signed nanoseconds. */
   readonly starts: BigInt64Array;
   readonly durations: BigInt64Array;
+  /** Where `weighted` asks for it: 1, or more for sampled spans. */
+  readonly weights?: Float64Array;
   /** What is shown of a span, with `values` as `shown` asks. */
   span(row: number): MatchedSpan;
 }

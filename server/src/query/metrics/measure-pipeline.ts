@@ -1,13 +1,17 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
-import type { MetricsExpression } from '@clew/traceql';
+import type { MetricsAggregate, MetricsExpression } from '@clew/traceql';
 import type { Series } from '@clew/traceql/evaluate/series';
 import type { Measured, MeasuredRead, SpanMeasure } from '../../store/span-measure.ts';
 import type { SearchOptions, SpanStore } from '../../store/span-store.ts';
 import { tryOneFilter } from './filters-only.ts';
+import { tryMeasureRows } from './measure-rows.ts';
 import { measureTraces } from './measure-traces.ts';
 import { seriesOfMeasured } from './series.ts';
 
 export type MetricsPipeline = MetricsExpression & { kind: 'metrics-pipeline' };
+
+/** One of the functions over time; compare() is another. */
+export type FunctionPipeline = MetricsPipeline & { aggregate: MetricsAggregate & { kind: 'metrics-function' } };
 
 export interface PipelineRequest extends Omit<SpanMeasure, 'filter' | 'aggregate'> {
   readonly tenant: string;
@@ -32,7 +36,7 @@ export async function measurePipeline(
   request: PipelineRequest,
 ): Promise<PipelineMeasure> {
   const filter = tryOneFilter(pipeline.pipeline);
-  if (filter === undefined) return measureTraces(store, pipeline, request);
+  if (filter === undefined) return measureRelated(store, pipeline, request);
   const { tenant, options, ...measure } = request;
   const { aggregate } = pipeline;
   try {
@@ -40,8 +44,22 @@ export async function measurePipeline(
     return { ...measureOf(read, measure.maxSeries), tier: 'sql', reasons: [reasonOf(read.value.source)] };
   } catch (error) {
     if (!isNotMeasurable(error)) throw error;
-    return measureTraces(store, pipeline, request);
+    return measureRelated(store, pipeline, request);
   }
+}
+
+/** Over columns of candidate traces where that is enough, else over whole traces. */
+async function measureRelated(
+  store: SpanStore,
+  pipeline: MetricsPipeline,
+  request: PipelineRequest,
+): Promise<PipelineMeasure> {
+  const { aggregate } = pipeline;
+  const ofRows =
+    aggregate.kind === 'metrics-function'
+      ? await tryMeasureRows(store, { ...pipeline, aggregate }, request)
+      : undefined;
+  return ofRows ?? measureTraces(store, pipeline, request);
 }
 
 function isNotMeasurable(error: unknown): boolean {

@@ -30,10 +30,12 @@ export interface RowValues {
 export class RowBuffer {
   readonly #columns: ColumnPlan;
   readonly #values: RowValues;
+  readonly #isWeighted: boolean;
   readonly #blocks: NativeBlock[] = [];
   #count = 0;
 
-  constructor(columns: ColumnPlan, values: RowValues) {
+  constructor(columns: ColumnPlan, values: RowValues, isWeighted = false) {
+    this.#isWeighted = isWeighted;
     this.#columns = columns;
     this.#values = values;
   }
@@ -77,6 +79,7 @@ export class RowBuffer {
       },
       starts: this.#ints('start'),
       durations: this.#ints('duration'),
+      ...(this.#isWeighted && { weights: this.#doubles('span_weight') }),
       span: this.#spanReader(traceIds, traceStarts, resources),
     };
   }
@@ -115,6 +118,12 @@ export class RowBuffer {
       words.set(column.words.subarray(0, rowCount * 2), first * 2);
     });
     return ints;
+  }
+
+  #doubles(name: string): Float64Array {
+    const doubles = new Float64Array(this.#count);
+    this.#each(name, NumberColumn, (column, first) => doubles.set(column.values, first));
+    return doubles;
   }
 
   #condition(name: string): Uint8Array {

@@ -2,6 +2,7 @@ import type { SpanRows, SpanRowsRequest } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import type { CompileContext } from '../../sql/compile-context.ts';
 import { compileBounds, compileFilter } from '../../sql/compile-filter.ts';
+import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources } from '../load-catalogue.ts';
@@ -37,7 +38,7 @@ export async function loadSpanRows(
     numbers: columns.numbers.map((expression, at) => new ValueColumns(`n${at}`, expression, context)),
     shown: (request.shown ?? []).map((expression, at) => ValueColumns.beside(`v${at}`, expression, context)),
   };
-  const rows = new RowBuffer(columns, values);
+  const rows = new RowBuffer(columns, values, request.weighted === true);
   const statement = rowsStatement(request, context, bounds, values);
   for await (const block of runner.blocks(statement, {}, 'spans of candidate traces, as columns')) {
     if (rows.count + block.rowCount > MAX_ROWS_AT_ONCE) return undefined;
@@ -49,7 +50,7 @@ export async function loadSpanRows(
 const NO_VALUES: RowValues = { groups: [], numbers: [], shown: [] };
 
 function rowsStatement(
-  { columns, traceIds, required, spanIds }: SpanRowsRequest,
+  { columns, traceIds, required, spanIds, weighted }: SpanRowsRequest,
   context: CompileContext,
   bounds: TraceBounds,
   { groups, numbers, shown }: RowValues,
@@ -64,6 +65,7 @@ function rowsStatement(
     ...numbers.flatMap((value) => value.select(['int', 'double'])),
     ...shown.flatMap((value) => value.select()),
     ...([...groups, ...shown].some(({ resourceKey }) => resourceKey !== undefined) ? ['resource_id'] : []),
+    ...(weighted === true ? [`${SPAN_WEIGHT_SQL} AS span_weight`] : []),
   ];
   const within = [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)];
   const where = [...within];
