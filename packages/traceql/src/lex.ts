@@ -98,10 +98,18 @@ function lexNumber(text: string, from: number): Token {
   return invalid(syntaxError(`the number is too large: ${numberText} (limit 1.8e308).`, { from, to }));
 }
 
+/** What to write for the id of a trace or span. */
+export function idHint(word: string): string | undefined {
+  if (/^[0-9a-f]{32}$/i.test(word)) return `Write { trace:id = "${word}" }.`;
+  return /^[0-9a-f]{16}$/i.test(word) ? `Write { span:id = "${word}" }.` : undefined;
+}
+
 function unknownUnit(text: string, from: number, duration: string | undefined): TraceqlError {
   const run = /[\p{L}\p{N}_.]+/uy;
   run.lastIndex = from;
   const whole = run.exec(text)?.[0] ?? '';
+  const id = idHint(whole);
+  if (id !== undefined) return syntaxError(`an id alone is no query: ${whole}.`, { from, to: from + whole.length }, id);
   const hint =
     duration === undefined
       ? `Units of a duration are ${DURATION_UNITS}; text needs double quotes.`
@@ -218,8 +226,15 @@ function strangeCharacter(text: string, from: number): TraceqlError {
       'There are no lists and no ranges; use || or a regular expression (=~).',
     );
   }
-  return syntaxError(`unexpected character ${JSON.stringify(char)}.`, at);
+  return syntaxError(`unexpected character ${JSON.stringify(char)}.`, at, STRANGE_CHARACTERS.get(char));
 }
+
+const STRANGE_CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['#', 'Comments begin with two slashes: // why.'],
+  ['$', 'Nothing has been put in for a variable.'],
+  ['?', 'Nothing has been put in for a parameter.'],
+  ['@', 'Attributes are written .key, span.key or resource.key.'],
+]);
 
 function invalid(error: TraceqlError, from = error.from): Token {
   return { type: 'invalid', error, from, to: error.to };

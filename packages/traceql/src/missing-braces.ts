@@ -21,6 +21,9 @@ export function missingBracesError(cursor: TokenCursor, parse: (text: string) =>
     token.type === 'string' ||
     cursor.isSymbol('!');
   if (!isField) return undefined;
+  if (token.type === 'string' && cursor.ahead(1).type === 'end') {
+    return syntaxError('a text alone is no query.', token, `Write { name = ${cursor.shown(token)} }.`);
+  }
   const rewritten = tryRewrite(cursor.text.trim(), parse);
   const hint = rewritten === undefined ? 'Write { condition }.' : `Write ${rewritten}`;
   return syntaxError('conditions stand in braces.', { from: token.from, to: token.to }, hint);

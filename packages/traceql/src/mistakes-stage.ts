@@ -1,6 +1,7 @@
 /** Errors for mistakes around filters: stages, functions, and operators between filters. */
 import { OPERATOR_WORDS, STAGE_WORDS_ELSEWHERE, STRUCTURE_WORDS } from './foreign-words.ts';
 import { INTRINSIC_SPELLINGS } from './intrinsics.ts';
+import { idHint } from './lex.ts';
 import { tryNearestWord } from './nearest-word.ts';
 import type { Token } from './token.ts';
 import type { TokenCursor } from './token-cursor.ts';
@@ -101,11 +102,11 @@ function wordError(cursor: TokenCursor, word: string): TraceqlError {
   if (percentile !== undefined) return percentile;
   const elsewhere = foreignHint(word);
   if (elsewhere !== undefined) return syntaxError(`unknown function ${word}.`, token, elsewhere);
+  if (token.from === 0 && cursor.ahead(1).type === 'end') {
+    return syntaxError(`unexpected ${word}.`, token, idHint(word) ?? `Write a filter, as in { name = "${word}" }.`);
+  }
   const near = tryNearestWord(word, Object.keys(USAGE));
   if (near !== undefined) return syntaxError(`unknown function ${word}.`, token, `Did you mean ${USAGE[near]}?`);
-  if (token.from === 0 && !cursor.isSymbol('(', 1)) {
-    return syntaxError(`unexpected ${word}.`, token, `Write a filter, as in { name = "${word}" }.`);
-  }
   return syntaxError(`unknown function ${word}.`, token, 'Expected a filter { … } or a function.');
 }
 
@@ -179,6 +180,10 @@ export function numberError(
     return syntaxError(`${shown} is a number, not a filter.`, at, 'Compare it, as in count() > 2.');
   }
   const series = name === 'count' ? 'count_over_time()' : `${name}_over_time(…)`;
+  if (cursor.isWord('by')) {
+    const groups = `Group before it: | by(field) | ${shown} > …, or write | ${series} by(field) for series.`;
+    return syntaxError(`${shown} is a number, not a filter.`, at, groups);
+  }
   const hint = `Compare it, as in ${USAGE[name] ?? 'count() > 2'}, or write | ${series} for series.`;
   return syntaxError(`${shown} is a number, not a filter.`, at, hint);
 }
@@ -216,8 +221,11 @@ export function fieldError(at: { from: number; to: number }, isQuantile = false)
   return syntaxError('a field was expected.', at, hint);
 }
 
+/** What a complete query ended with. */
+type Ending = 'a filter' | 'a condition on numbers' | 'the metrics';
+
 /** The query is complete, but the text goes on. */
-export function unexpectedAfter(cursor: TokenCursor, after: 'a filter' | 'the metrics'): TraceqlError {
+export function unexpectedAfter(cursor: TokenCursor, after: Ending): TraceqlError {
   const token = cursor.token;
   const shown = cursor.shown(token);
   if (token.type === 'symbol') {
@@ -240,11 +248,13 @@ export function unexpectedAfter(cursor: TokenCursor, after: 'a filter' | 'the me
   return syntaxError(`unexpected ${shown} after ${after}.`, token, hint);
 }
 
-function wordAfterHint(word: string, after: 'a filter' | 'the metrics'): string | undefined {
+function wordAfterHint(word: string, after: Ending): string | undefined {
   const lower = word.toLowerCase();
   if (after === 'the metrics' && /^(?:by|group|group_by|groupby)$/.test(lower)) {
     return 'Groups stand right behind the function: rate() by(name) | topk(5).';
   }
+  if (lower === 'and' && after === 'a condition on numbers')
+    return 'Write the second one as a stage: | avg(duration) > 1s.';
   if (lower === 'and' || lower === 'or') return OPERATOR_WORDS.get(lower);
   if (isStageWord(word)) return `A stage follows |: | ${USAGE[word]}.`;
   const structure = after === 'a filter' ? STRUCTURE_WORDS.get(lower) : undefined;

@@ -26,7 +26,9 @@ export function parsePipeline(cursor: TokenCursor): Query {
   const part = parseStages(cursor, false);
   const hints = parseHints(cursor);
   if (cursor.token.type !== 'end') {
-    throw unexpectedAfter(cursor, part.yields === 'series' ? 'the metrics' : 'a filter');
+    const isNumbers = part.yields === 'spansets' && part.stages.at(-1)?.kind === 'scalar-filter';
+    const after = part.yields === 'series' ? 'the metrics' : isNumbers ? 'a condition on numbers' : 'a filter';
+    throw unexpectedAfter(cursor, after);
   }
   const at = { from: part.at.from, to: cursor.previous.to };
   if (part.yields === 'series') return { kind: 'metrics-query', expression: part.series, hints, at };

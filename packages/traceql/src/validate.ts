@@ -34,6 +34,7 @@ function filterHint(expression: FieldExpression): string | undefined {
   if (expression.kind === 'intrinsic' && expression.intrinsic === 'parent') return PRESENCE_HINT;
   if (expression.kind !== 'static') return 'Compare it, as in { duration > 1s }.';
   const { type } = expression.static;
+  if (type === 'string') return 'Compare it with a field, as in { name = "GET /" }.';
   return type === 'status' || type === 'kind' ? `Write ${type} = ${printStatic(expression.static)}.` : undefined;
 }
 
