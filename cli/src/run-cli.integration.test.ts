@@ -339,7 +339,7 @@ describe('the command line', () => {
     expect(exitCode).toBe(2);
   });
 
-  it.each(['serve', 'demo', 'query', 'trace', 'config check', 'config print', ''])(
+  it.each(['serve', 'demo', 'query', 'tail', 'trace', 'config check', 'config print', ''])(
     'teaches with examples: clew %s --help',
     async (command) => {
       const { exitCode, out } = await clew(...command.split(' ').filter((word) => word !== ''), '--help');

@@ -4,7 +4,7 @@ import { CommandError, EXIT_NOTHING_FOUND, EXIT_OK } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text/display-width.ts';
 import { counted, formatCount } from '../text/format-values.ts';
-import { metricsTable } from './metrics-table.ts';
+import { courseText, metricsTable } from './metrics-table.ts';
 import { planText } from './plan-text.ts';
 
 export interface MetricsFlags {
@@ -56,7 +56,8 @@ export function stepFor(rangeMs: number): number {
   return seconds * 1000;
 }
 
-function summaryOf({ series, statistics, notes = [] }: MetricsAnswer, { colors }: Terminal): string {
+function summaryOf(answer: MetricsAnswer, { colors }: Terminal): string {
+  const { series, statistics, notes = [] } = answer;
   const { rowsRead, elapsedMs, sampling } = statistics;
   const cost = `${formatCount(rowsRead)} rows read in ${Math.round(elapsedMs)} ms`;
   const found =
@@ -69,7 +70,13 @@ function summaryOf({ series, statistics, notes = [] }: MetricsAnswer, { colors }
           `${counted(sampling.sampled, 'span')} stand for several: counted as ${formatCount(Math.round(sampling.weight))} in all`,
         ]
       : [];
-  const lines = [colors.dim(found), ...sampled.map(colors.dim), ...notes.map((note) => colors.yellow(printable(note)))];
+  const course = series.length === 0 ? [] : [courseText(answer)];
+  const lines = [
+    colors.dim(found),
+    ...course.map(colors.dim),
+    ...sampled.map(colors.dim),
+    ...notes.map((note) => colors.yellow(printable(note))),
+  ];
   if (!statistics.complete) {
     lines.push(colors.yellow(`not complete: ${printable(statistics.incompleteReason ?? 'a limit cut the answer')}`));
   }

@@ -39,7 +39,7 @@ export function metricsTable(answer: MetricsAnswer, { colors, columns }: Termina
   const head = [
     padded('SERIES', label),
     ...numbers.map(([, title, wide]) => padded(title, wide, 'left')),
-    ...(isCourse ? [courseTitle(answer, cells)] : []),
+    ...(isCourse ? ['OVER TIME'] : []),
   ];
   const lines = rows.map((row) =>
     [
@@ -54,13 +54,12 @@ export function metricsTable(answer: MetricsAnswer, { colors, columns }: Termina
   return `${[colors.dim(head.join('  ').trimEnd()), ...lines, ...more].join('\n')}\n`;
 }
 
-/** From when to when, and how long a bucket is, where there is room for it. */
-function courseTitle({ startUnixNano, stepNano, pointCount }: MetricsAnswer, cells: number): string {
+/** From when to when, and how long a bucket is: "05:10:00 – 06:10:00, 1m 0s a bucket". */
+export function courseText({ startUnixNano, stepNano, pointCount }: MetricsAnswer): string {
   const step = BigInt(stepNano);
   const start = BigInt(startUnixNano);
   const clock = (nano: bigint): string => formatTimeNano(nano).slice(11, 19);
-  const whole = `${clock(start)} – ${clock(start + step * BigInt(pointCount))}, ${formatDurationNano(Number(step))} a bucket`;
-  return cells >= 20 ? whole : '';
+  return `${clock(start)} – ${clock(start + step * BigInt(pointCount))}, ${formatDurationNano(Number(step))} a bucket`;
 }
 
 function rowOf({ labels, values }: FoundSeries): Row {
@@ -81,9 +80,7 @@ function rowOf({ labels, values }: FoundSeries): Row {
 /** The values alone where their names say nothing new: the query names them. */
 export function seriesLabel(labels: FoundSeries['labels']): string {
   const [only] = labels;
-  if (labels.length === 1 && only !== undefined) {
-    return only.name === '__name__' || only.name.includes('.') ? valueText(only) : `${only.name}=${valueText(only)}`;
-  }
+  if (labels.length === 1 && only !== undefined && !/^(p|__bucket)$/.test(only.name)) return valueText(only);
   // The name of the function says nothing beside other labels.
   const telling = labels.filter((label) => label.name !== '__name__');
   return telling.map((label) => `${printable(label.name)}=${valueText(label)}`).join(' ');
