@@ -279,6 +279,13 @@ describe('tag values', () => {
     expect(await values('kind')).toContainEqual({ type: 'keyword', value: 'server' });
     expect(await values('name')).toContainEqual({ type: 'string', value: 'charge' });
     expect(await values('rootServiceName')).toEqual([{ type: 'string', value: 'shop' }]);
+    expect(await values('event.exception.message')).toEqual([{ type: 'string', value: 'card declined' }]);
+    expect(await values('event:name')).toEqual([{ type: 'string', value: 'exception' }]);
+    expect(await values('instrumentation:name')).toEqual([{ type: 'string', value: 'lib' }]);
+    expect(await values('instrumentation:version', { q: '{ name = "charge" }' })).toEqual([
+      { type: 'string', value: '1.2' },
+    ]);
+    expect(await values('link.none')).toEqual([]);
     expect(await values('duration')).toEqual([]);
     expect(await values('span.never.sent')).toEqual([]);
   });

@@ -1,10 +1,12 @@
 import { SPAN_KINDS, STATUS_CODES } from '@clew/model';
-import type { FieldExpression } from '@clew/traceql';
+import type { FieldExpression, Intrinsic } from '@clew/traceql';
 import type { Read, TimeRange } from '../span-store.ts';
 import { AttributeMaps } from '../sql/attribute-maps.ts';
 import type { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
+import { INSTRUMENTATION, RESOURCE, type Referred } from '../sql/lookups.ts';
+import { taggedValues, untagged } from '../sql/many-values.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { isTraceIntrinsic, ROOT_ORDER_SQL } from '../sql/trace-facts.ts';
@@ -107,23 +109,54 @@ function valueStatements(request: TypedRequest, slice: TimeRange, sample: number
     const { intrinsic } = field;
     if (intrinsic === 'traceDuration') return [];
     if (isTraceIntrinsic(intrinsic)) return [rootValues(request, slice, sample, intrinsic)];
-    return [spanValues(request, slice, sample, () => [intrinsicBranch(intrinsic)])];
+    if (intrinsic === 'event:name') return [listValues(request, slice, sample, () => EVENT_NAMES)];
+    const scopeColumn = SCOPE_COLUMNS.get(intrinsic);
+    if (scopeColumn !== undefined)
+      return [referredValues(request, slice, sample, INSTRUMENTATION, () => [scopeColumn])];
+    return LISTED_INTRINSICS.has(intrinsic)
+      ? [spanValues(request, slice, sample, () => [intrinsicBranch(intrinsic)])]
+      : [];
   }
   if (field.kind !== 'attribute') return [];
-  const inSpan = (scope: TenantScope): ValueBranch[] => {
-    return new AttributeMaps(field.key, scope.parameters, 'span', request.types).branches();
-  };
+  const { key } = field;
+  const inMaps =
+    (owner: 'span' | 'resource' | 'instrumentation') =>
+    (scope: TenantScope): ValueBranch[] => {
+      return new AttributeMaps(key, scope.parameters, owner, request.types).branches();
+    };
+  const inList =
+    (column: string) =>
+    (scope: TenantScope): string => {
+      return taggedList(taggedValues(column, scope.parameters.string(key), new Set()).tagged);
+    };
   switch (field.scope) {
     case 'span':
-      return [spanValues(request, slice, sample, inSpan)];
+      return [spanValues(request, slice, sample, inMaps('span'))];
     case 'resource':
-      return [resourceValues(request, slice, sample, field.key, false)];
+      return [referredValues(request, slice, sample, RESOURCE, inMaps('resource'))];
     case 'any':
-      return [spanValues(request, slice, sample, inSpan), resourceValues(request, slice, sample, field.key, true)];
-    default:
-      return [];
+      return [
+        spanValues(request, slice, sample, inMaps('span')),
+        referredValues(request, slice, sample, RESOURCE, inMaps('resource'), key),
+      ];
+    case 'instrumentation':
+      return [referredValues(request, slice, sample, INSTRUMENTATION, inMaps('instrumentation'))];
+    case 'event':
+      return [listValues(request, slice, sample, inList('event_attributes'))];
+    case 'link':
+      return [listValues(request, slice, sample, inList('link_attributes'))];
   }
 }
+
+const SCOPE_COLUMNS: ReadonlyMap<Intrinsic, ValueBranch> = new Map([
+  ['instrumentation:name', { type: 'string', label: 'string', value: 'name' }],
+  ['instrumentation:version', { type: 'string', label: 'string', value: 'version' }],
+]);
+
+/** Those with a list of values: not times within traces, places in the tree, or what links point to. */
+const LISTED_INTRINSICS: ReadonlySet<Intrinsic> = new Set<Intrinsic>([
+  ...(['name', 'duration', 'status', 'statusMessage', 'kind', 'trace:id', 'span:id', 'span:parentID'] as const),
+]);
 
 /** `(label, text)` of the branch that holds. */
 function labelledValue(branches: readonly ValueBranch[]): string {
@@ -171,30 +204,67 @@ function spanValues(
   );
 }
 
-/** @param onlyInherited leaves out the spans that hide the resource's value by one of their own. */
-function resourceValues(
+/** Names of events as Array(Tuple(label, text)). */
+const EVENT_NAMES = "arrayMap(event -> ('string', toString(event)), event_name)";
+
+/** Tagged values (encode/tagged-value.ts) as Array(Tuple(label, text)), those of other types left out. */
+function taggedList(tagged: string): string {
+  const { string, int, double, bool } = untagged('value');
+  const labelled =
+    `multiIf(startsWith(value, 's'), ('string', ${string}), startsWith(value, 'i'), ('int', toString(${int})), ` +
+    `startsWith(value, 'd'), ('double', toString(${double})), ('bool', if(${bool}, 'true', 'false')))`;
+  return `arrayMap(value -> ${labelled}, arrayFilter(value -> NOT startsWith(value, 'o'), ${tagged}))`;
+}
+
+/** Of lists that spans have: each element counts. */
+function listValues(
   request: TypedRequest,
   slice: TimeRange,
   sample: number,
-  key: string,
-  onlyInherited: boolean,
+  listOf: (scope: TenantScope) => string,
 ): TenantStatement {
   const scope = new TenantScope(request.tenant);
-  const branches = new AttributeMaps(key, scope.parameters, 'resource', request.types).branches();
-  const spans = scope.from('spans', [
+  const list = listOf(scope);
+  const source = scope.from('spans', [
     startInRange(slice, scope.parameters),
     compileFilter(request.filter, { scope, range: slice, types: request.types }),
-    onlyInherited ? `NOT ${new AttributeMaps(key, scope.parameters, 'span', request.types).exists}` : 'true',
   ]);
-  const resources = scope.from('resources', [hasValue(branches), isListed(request, scope, labelledValue(branches))]);
   const limit = scope.parameters.uint64(sample);
   return scope.statement(
-    'SELECT labelled.1 AS label, labelled.2 AS text, toString(sum(resourceSpans)) AS spans ' +
-      `FROM (SELECT resource_id, count() AS resourceSpans FROM (SELECT resource_id ${spans} LIMIT ${limit}) ` +
-      'GROUP BY resource_id) AS counted INNER JOIN ' +
-      `(SELECT id, ${labelledValue(branches)} AS labelled ${resources} LIMIT 1 BY id) AS described ` +
-      'ON counted.resource_id = described.id GROUP BY labelled ' +
-      `ORDER BY sum(resourceSpans) DESC, labelled LIMIT ${MAX_VALUES_PER_STATEMENT}`,
+    `SELECT ${COUNTED} FROM (SELECT arrayJoin(${list}) AS labelled ${source} LIMIT ${limit}) ` +
+      `WHERE ${isListed(request, scope, 'labelled')} ${MOST_FREQUENT}`,
+  );
+}
+
+/**
+ * Of what spans refer to: their resource or scope.
+ * @param hiddenBy leaves out the spans that hide the value by an attribute of their own with this key.
+ */
+function referredValues(
+  request: TypedRequest,
+  slice: TimeRange,
+  sample: number,
+  { table, idColumn }: Referred,
+  branchesOf: (scope: TenantScope) => readonly ValueBranch[],
+  hiddenBy?: string,
+): TenantStatement {
+  const scope = new TenantScope(request.tenant);
+  const { parameters } = scope;
+  const branches = branchesOf(scope);
+  const spans = scope.from('spans', [
+    startInRange(slice, parameters),
+    compileFilter(request.filter, { scope, range: slice, types: request.types }),
+    hiddenBy === undefined ? 'true' : `NOT ${new AttributeMaps(hiddenBy, parameters, 'span', request.types).exists}`,
+  ]);
+  const described = scope.from(table, [hasValue(branches), isListed(request, scope, labelledValue(branches))]);
+  const limit = parameters.uint64(sample);
+  return scope.statement(
+    'SELECT labelled.1 AS label, labelled.2 AS text, toString(sum(spanCount)) AS spans ' +
+      `FROM (SELECT ${idColumn}, count() AS spanCount FROM (SELECT ${idColumn} ${spans} LIMIT ${limit}) ` +
+      `GROUP BY ${idColumn}) AS counted INNER JOIN ` +
+      `(SELECT id, ${labelledValue(branches)} AS labelled ${described} LIMIT 1 BY id) AS described ` +
+      `ON counted.${idColumn} = described.id GROUP BY labelled ` +
+      `ORDER BY sum(spanCount) DESC, labelled LIMIT ${MAX_VALUES_PER_STATEMENT}`,
   );
 }
 
