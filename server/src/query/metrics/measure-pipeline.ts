@@ -1,10 +1,10 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
 import type { MetricsAggregate, MetricsExpression } from '@clew/traceql';
-import type { Series } from '@clew/traceql/evaluate/series';
+import type { Exemplar, Series } from '@clew/traceql/evaluate/series';
 import type { Measured, MeasuredRead, SpanMeasure } from '../../store/span-measure.ts';
 import type { SearchOptions, SpanStore } from '../../store/span-store.ts';
 import { tryOneFilter } from './filters-only.ts';
-import { tryMeasureRows } from './measure-rows.ts';
+import { measureRows } from './measure-rows.ts';
 import { measureTraces } from './measure-traces.ts';
 import { seriesOfMeasured } from './series.ts';
 
@@ -35,6 +35,20 @@ export async function measurePipeline(
   pipeline: MetricsPipeline,
   request: PipelineRequest,
 ): Promise<PipelineMeasure> {
+  const measure = await measureAsFits(store, pipeline, request);
+  const { aggregate } = pipeline;
+  if (aggregate.kind === 'compare' || aggregate.field !== undefined) return measure;
+  // A count is nothing that one span has.
+  const counted = (exemplar: Exemplar): Exemplar => ({ ...exemplar, value: Number.NaN });
+  const series = measure.series.map((one) => ({ ...one, exemplars: one.exemplars.map(counted) }));
+  return { ...measure, series };
+}
+
+async function measureAsFits(
+  store: SpanStore,
+  pipeline: MetricsPipeline,
+  request: PipelineRequest,
+): Promise<PipelineMeasure> {
   const filter = tryOneFilter(pipeline.pipeline);
   if (filter === undefined) return measureRelated(store, pipeline, request);
   const { tenant, options, ...measure } = request;
@@ -48,6 +62,8 @@ export async function measurePipeline(
   }
 }
 
+const COMPARE_REASON = 'compare() looks at every attribute of related spans: candidate traces are evaluated whole';
+
 /** Over columns of candidate traces where that is enough, else over whole traces. */
 async function measureRelated(
   store: SpanStore,
@@ -55,11 +71,9 @@ async function measureRelated(
   request: PipelineRequest,
 ): Promise<PipelineMeasure> {
   const { aggregate } = pipeline;
-  const ofRows =
-    aggregate.kind === 'metrics-function'
-      ? await tryMeasureRows(store, { ...pipeline, aggregate }, request)
-      : undefined;
-  return ofRows ?? measureTraces(store, pipeline, request);
+  if (aggregate.kind === 'compare') return measureTraces(store, pipeline, request, [COMPARE_REASON]);
+  const measure = await measureRows(store, { ...pipeline, aggregate }, request);
+  return 'series' in measure ? measure : measureTraces(store, pipeline, request, measure);
 }
 
 function isNotMeasurable(error: unknown): boolean {

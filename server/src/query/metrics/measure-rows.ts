@@ -14,7 +14,7 @@ import { labelsKey, type SeriesLabel } from '@clew/traceql/evaluate/series';
 import { bucketOf, buildTimeBuckets, type TimeBuckets } from '@clew/traceql/evaluate/time-buckets';
 import type { Value } from '@clew/traceql/evaluate/value';
 import type { CandidateBatch, SpanRows, SpanSearch, SpanStore } from '../../store/span-store.ts';
-import { necessaryCondition } from '../search/necessary-condition.ts';
+import { type NecessaryCondition, necessaryCondition } from '../search/necessary-condition.ts';
 import type { FunctionPipeline, PipelineMeasure, PipelineRequest } from './measure-pipeline.ts';
 
 /** Rows that are looked at for one answer: some hundred bytes each, in parts. */
@@ -26,19 +26,23 @@ const MAX_ROUND = 2_048;
 
 /**
  * Where spans are related, grouped or counted, and SQL says every condition and value: the spans of candidate traces
- * come as columns, newest traces first, and the pipeline runs over these. Undefined where it cannot be answered so.
+ * come as columns, newest traces first, and the pipeline runs over these.
+ * @returns sentences that say why it cannot be answered so.
  */
-export async function tryMeasureRows(
+export async function measureRows(
   store: SpanStore,
   pipeline: FunctionPipeline,
   request: PipelineRequest,
-): Promise<PipelineMeasure | undefined> {
+): Promise<PipelineMeasure | readonly string[]> {
   const search = store.openSearch(request.tenant, request.options);
   const columns = columnsOf(pipeline);
-  const isReadable =
-    columns.conditions.every((condition) => search.decides(condition)) &&
-    [...columns.groups, ...columns.numbers].every((expression) => search.reads(expression));
-  if (request.sample !== undefined || !isReadable) return undefined;
+  const undecided = [
+    ...columns.conditions.filter((condition) => !search.decides(condition)),
+    ...[...columns.groups, ...columns.numbers].filter((expression) => !search.reads(expression)),
+  ];
+  if (undecided.length > 0) {
+    return [`SQL cannot say ${undecided.map(printExpression).join(', ')}: candidate traces are evaluated whole`];
+  }
   const counting = new RowCounting(search, pipeline, columns, request);
   const cut = await counting.run();
   const series = counting.series();
@@ -144,7 +148,7 @@ class RowCounting {
     return this.#inspected >= MAX_INSPECTED_ROWS || this.#counted >= MAX_COUNTED_ROWS;
   }
 
-  async #countTraces(traceIds: readonly TraceId[], required: readonly FieldExpression[]): Promise<void> {
+  async #countTraces(traceIds: readonly TraceId[], required: Parameters<SpanSearch['spanCounts']>[1]): Promise<void> {
     if (traceIds.length === 0) return;
     const rows = await this.#search.spanRows({
       columns: this.#columns,

@@ -2,7 +2,7 @@ import type { TraceId } from '@clew/model';
 import type { MetricsQuery } from '@clew/traceql';
 import { collectMetrics, type MetricsCollector } from '@clew/traceql/evaluate';
 import type { CandidateBatch, SpanSearch, SpanStore } from '../../store/span-store.ts';
-import { necessaryCondition } from '../search/necessary-condition.ts';
+import { type NecessaryCondition, necessaryCondition } from '../search/necessary-condition.ts';
 import type { MetricsPipeline, PipelineMeasure, PipelineRequest } from './measure-pipeline.ts';
 
 /** Spans (about 2 kB each) that are in memory at once, unless one trace alone has more. */
@@ -19,6 +19,7 @@ export async function measureTraces(
   store: SpanStore,
   pipeline: MetricsPipeline,
   request: PipelineRequest,
+  why: readonly string[],
 ): Promise<PipelineMeasure> {
   const { tenant, options, maxSeries } = request;
   const search = store.openSearch(tenant, options);
@@ -34,7 +35,7 @@ export async function measureTraces(
     statistics: search.statistics(reasons.length === 0 ? undefined : reasons.join('; ')),
     notes: [],
     tier: 'whole-traces',
-    reasons: ['spans are related, grouped or counted within their traces: candidate traces are evaluated whole'],
+    reasons: why,
     steps: search.steps,
   };
 }
@@ -99,7 +100,7 @@ class TraceEvaluation {
     return this.#reasons;
   }
 
-  async #evaluate(candidates: readonly TraceId[], required: Parameters<SpanSearch['spanCounts']>[1]): Promise<void> {
+  async #evaluate(candidates: readonly TraceId[], required: NecessaryCondition['trace']): Promise<void> {
     const sizes = await this.#search.spanCounts(candidates, required);
     let traceIds: TraceId[] = [];
     let spans = 0;

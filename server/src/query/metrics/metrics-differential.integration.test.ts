@@ -21,7 +21,7 @@ const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_METRICS ?? 200);
 const TENANT = 'differential';
 const MINUTE_NANO = 60_000_000_000n;
 /** Some steps are whole minutes, so that sums a minute serve where they can. */
-const STEPS = [MINUTE_NANO, 7n * MINUTE_NANO, 60n * MINUTE_NANO, 100n * MINUTE_NANO, 95_000_000_000n, 4_000_000_007n];
+const STEPS = [MINUTE_NANO, 7n * MINUTE_NANO, 60n * MINUTE_NANO, 100n * MINUTE_NANO, 95_000_000_000n, 61_000_000_007n];
 
 const random = new Random(SEED);
 const world = buildSmallWorld(random, 80);
@@ -97,6 +97,25 @@ function randomQuery(): MetricsQuery {
   return { ...query, expression: simpler(query.expression) };
 }
 
+/** Spans related, grouped and counted by conditions that SQL can say. */
+function randomRelatedQuery(): string {
+  const filter = () =>
+    random.pick([
+      ...['{ }', '{ status = error }', '{ kind = server || kind = client }', '{ name = "charge" }'],
+      ...['{ span.attempts > 1 }', '{ nestedSetParent < 0 }', '{ resource.service.name = "cart" }'],
+    ]);
+  const operator = random.pick(['>', '>>', '<', '<<', '~', '!>', '!>>', '&>', '&>>', '&<<', '&~', '&&', '||']);
+  const further = random.pick([
+    ...['', '', '| count() > 1', '| by(name) | count() > 1', '| avg(duration) > 1ms', '| { kind != internal }'],
+  ]);
+  const measure = random.pick([
+    ...['rate()', 'count_over_time()', 'quantile_over_time(duration, 0.5, 0.9)', 'histogram_over_time(duration)'],
+    ...['avg_over_time(span.attempts)', 'max_over_time(duration)', 'sum_over_time(span.ratio)'],
+  ]);
+  const by = ['resource.service.name', 'name', '.region', 'rootName', 'status'].filter(() => random.chance(0.25));
+  return `${filter()} ${operator} ${filter()} ${further} | ${measure}${by.length === 0 ? '' : ` by(${by.join(', ')})`}`;
+}
+
 /** What the sums a minute can answer. */
 function randomMinutesQuery(): string {
   const conditions = [
@@ -150,7 +169,7 @@ describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
     const ways = new Map<string, number>();
     let telling = 0;
     for (let i = 0; i < QUERIES; i++) {
-      const text = printQuery(randomQuery());
+      const text = random.chance(0.25) ? randomRelatedQuery() : printQuery(randomQuery());
       const range = randomRange();
       const stepNano = random.chance(0.15) ? undefined : random.pick(STEPS);
       const label = `seed ${SEED}, query ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;

@@ -52,4 +52,96 @@ describe('a metrics query', () => {
     expect(counted).toBe(Number(rows[0].spans));
     expect(statistics.sampling).toEqual({ spans: counted, sampled: 0, weight: counted });
   });
+
+  it.each([
+    ['{ status = error } | rate() by(resource.service.name)', 'sql'],
+    ['{ } | quantile_over_time(duration, .5, .9) by(name)', 'sql'],
+    ['{ } | histogram_over_time(duration)', 'sql'],
+    ['{ } >> { status = error } | max_over_time(duration) by(name)', 'rows'],
+  ])('shows spans that its series count: %s', async (text, tier) => {
+    const result = await queryMetrics(store, {
+      tenant: 't',
+      text,
+      range,
+      stepNano: HOUR_NANO,
+      maxExemplars: 12,
+      explain: true,
+      options: { timeoutMs: 120_000 },
+    });
+    expect(result.plan?.tier).toBe(tier);
+    const shown = result.series.flatMap(({ exemplars }) => exemplars);
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.length).toBeLessThanOrEqual(12);
+    expect(new Set(shown.map(({ startUnixNano }) => startUnixNano / HOUR_NANO)).size).toBeGreaterThan(1);
+    for (const { values, exemplars } of result.series) {
+      for (const { traceId, spanId, startUnixNano } of exemplars) {
+        const bucket = Number((startUnixNano - result.grid.originUnixNano - 1n) / HOUR_NANO);
+        expect(values[bucket]).not.toBeNaN();
+        const found = await store.loadSpans('t', traceId, [spanId]);
+        const spans = (found?.resourceSpans ?? []).flatMap(({ scopeSpans }) => scopeSpans.flatMap((one) => one.spans));
+        expect(spans.map((span) => span.startTimeUnixNano)).toContain(startUnixNano);
+      }
+    }
+  });
+
+  it('names the limit of series where it bites, and keeps those with the most spans', async () => {
+    const all = await ask('{ } | count_over_time() by(span.odd)');
+    const few = await queryMetrics(store, {
+      tenant: 't',
+      text: '{ } | count_over_time() by(span.odd)',
+      range,
+      stepNano: HOUR_NANO,
+      maxSeries: 3,
+    });
+    const total = ({ values }: (typeof all.series)[number]) => values.reduce((sum, value) => sum + value, 0);
+    expect(few.statistics).toMatchObject({
+      complete: false,
+      incompleteReason: 'only the 3 series with the most spans are shown',
+    });
+    expect(few.series.map(total).sort((a, b) => b - a)).toEqual(
+      all.series
+        .map(total)
+        .sort((a, b) => b - a)
+        .slice(0, 3),
+    );
+  });
+
+  it('refuses a step that makes too many points, and a query that finds traces', async () => {
+    await expect(
+      queryMetrics(store, { tenant: 't', text: '{ } | rate()', range, stepNano: 1_000_000n }),
+    ).rejects.toMatchObject({ code: 'QUERY_STEP_INVALID' });
+    await expect(ask('{ status = error }')).rejects.toMatchObject({ code: 'QUERY_NOT_METRICS' });
+  });
+
+  it('sees nothing of other tenants, and several where they are asked for', async () => {
+    await engine.insert(buildSmallWorld(new Random(8), 20), 'u', Number(WORLD_END_UNIX_NANO / 1_000_000n));
+    const count = async (tenant: string, useMinutes: boolean) => {
+      const text = '{ } | count_over_time() with(extrapolate=false)';
+      const { series, statistics } = await queryMetrics(store, {
+        tenant,
+        text,
+        range,
+        stepNano: HOUR_NANO,
+        useMinutes,
+      });
+      expect(statistics.source).toBe(useMinutes ? 'minutes' : 'spans');
+      return series.reduce((sum, { values }) => sum + values.reduce((a, b) => a + b, 0), 0);
+    };
+    for (const useMinutes of [true, false]) {
+      const [t, u] = [await count('t', useMinutes), await count('u', useMinutes)];
+      expect(t).toBeGreaterThan(u);
+      expect(u).toBeGreaterThan(0);
+      expect(await count('t|u', useMinutes)).toBe(t + u);
+      expect(await count('nobody', useMinutes)).toBe(0);
+    }
+  });
+
+  it('says that a sample was counted, and counts for the rest', async () => {
+    const text = '{ } | count_over_time() with(sample=0.25, extrapolate=false)';
+    const { sampledShare, statistics, series } = await ask(text);
+    expect(sampledShare).toBe(0.25);
+    const counted = series.reduce((sum, { values }) => sum + values.reduce((a, b) => a + b, 0), 0);
+    expect(counted).toBe(statistics.sampling === undefined ? 0 : statistics.sampling.spans * 4);
+    expect(statistics.sampling?.spans).toBeGreaterThan(0);
+  });
 });

@@ -15,6 +15,7 @@ import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { loadAttributeTypes } from '../load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import type { CompareRequest } from './compare-statements.ts';
+import { readExemplars, tryExemplarStatement } from './exemplar-statement.ts';
 import { labelName } from './label-name.ts';
 import { tryMeasureCompare } from './measure-compare.ts';
 import {
@@ -74,6 +75,31 @@ async function measureFunction(runner: StatementRunner, tenant: string, measure:
   const fields = aggregate.field === undefined ? aggregate.by : [aggregate.field, ...aggregate.by];
   const types = await loadAttributeTypes(runner, tenant, measure.filter, ...fields);
   const request = { ...measure, tenant, aggregate, types, isApproximate: false };
+  const [measured, exemplars] = await Promise.all([
+    measureMinutesOrSpans(runner, request),
+    measure.maxExemplars === 0 ? [] : loadExemplars(runner, request),
+  ]);
+  return { ...measured, exemplars };
+}
+
+async function loadExemplars(
+  runner: StatementRunner,
+  request: MeasureStatementRequest,
+): Promise<Measured['exemplars']> {
+  const { aggregate } = request;
+  const statement = tryExemplarStatement(request);
+  if (statement === undefined) return [];
+  const exemplars: Measured['exemplars'][number][] = [];
+  for await (const block of runner.blocks(statement, {}, 'spans to show beside the series')) {
+    for (const { tagged, ...exemplar } of readExemplars(block, labelCount(aggregate))) {
+      exemplars.push({ ...exemplar, labels: labelsOf(tagged, aggregate, 0) });
+    }
+  }
+  return exemplars.sort((a, b) => (a.startUnixNano < b.startUnixNano ? -1 : 1));
+}
+
+async function measureMinutesOrSpans(runner: StatementRunner, request: MeasureStatementRequest): Promise<Measured> {
+  const { aggregate } = request;
   const ofMinutes = await tryMeasureMinutes(runner, request);
   if (ofMinutes !== undefined) return ofMinutes;
 

@@ -68,34 +68,46 @@ export function bucketOf(grid: BucketGrid, parameters: SqlParameters): string {
   return `toUInt32(intDiv(toUnixTimestamp64Nano(start) - ${first}, ${parameters.int64(grid.stepNano)}))`;
 }
 
+/** What the rows of spans are grouped by, and what is measured of them. */
+export interface MeasuredGroups {
+  readonly keys: readonly GroupKey[];
+  /** Absent for rate and count_over_time. */
+  readonly value?: MeasuredValue;
+  readonly bucket: string;
+  /** FROM … WHERE … */
+  readonly source: string;
+}
+
 /** Undefined when the filter, the function or its by() asks for what one statement over spans cannot read. */
-export function tryMeasureStatement(request: MeasureStatementRequest): TenantStatement | undefined {
+export function tryMeasuredGroups(scope: TenantScope, request: MeasureStatementRequest): MeasuredGroups | undefined {
   const { aggregate } = request;
-  const scope = new TenantScope(request.tenant);
   const context = compileContext(scope, request);
   const keys = aggregate.by.map((field) => tryGroupKey(field, context));
-  const measured = aggregate.field && tryMeasuredValue(aggregate.field, context);
+  const value = aggregate.field && tryMeasuredValue(aggregate.field, context);
   const conditions = trySpanConditions(context, request);
   if (conditions === undefined || !keys.every((key) => key !== undefined)) return undefined;
-  if (aggregate.field !== undefined && measured === undefined) return undefined;
-
-  const value = measured && roundedValue(measured, request);
+  if (aggregate.field !== undefined && value === undefined) return undefined;
   if (value?.when !== undefined) conditions.push(value.when);
+  if (aggregate.function === 'histogram_over_time' && value !== undefined) keys.push(histogramKey(value));
+  const bucket = bucketOf(request.grid, scope.parameters);
+  return { keys, ...(value && { value }), bucket, source: scope.from('spans', conditions) };
+}
+
+/** Undefined as of `tryMeasuredGroups`. */
+export function tryMeasureStatement(request: MeasureStatementRequest): TenantStatement | undefined {
+  const { aggregate, extrapolate, maxSeries } = request;
+  const scope = new TenantScope(request.tenant);
+  const groups = tryMeasuredGroups(scope, request);
+  if (groups === undefined) return undefined;
+  const value = groups.value && roundedValue(groups.value, request);
   const aggregation = withCounts(
     aggregationOf(aggregate.function, rowWeight(request), value, aggregate.quantiles),
-    request.extrapolate,
+    extrapolate,
   );
-  if (aggregate.function === 'histogram_over_time' && value !== undefined) keys.push(histogramKey(value));
-  const grouped = groupStatement(scope, {
-    keys,
-    bucket: bucketOf(request.grid, scope.parameters),
-    source: scope.from('spans', conditions),
-    aggregation,
-  });
-  return seriesStatement(scope, grouped, {
-    labelCount: keys.length,
+  return seriesStatement(scope, groupStatement(scope, { ...groups, aggregation }), {
+    labelCount: groups.keys.length,
     value: aggregation.value,
-    maxSeries: request.maxSeries,
+    maxSeries,
   });
 }
 
