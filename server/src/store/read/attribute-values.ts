@@ -6,14 +6,15 @@ import type { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { INSTRUMENTATION, RESOURCE, type Referred } from '../sql/lookups.ts';
-import { taggedValues, untagged } from '../sql/many-values.ts';
 import { startInRange } from '../sql/start-range.ts';
+import { taggedOccurrences, untagged } from '../sql/tagged-occurrences.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { isTraceIntrinsic, ROOT_ORDER_SQL } from '../sql/trace-facts.ts';
 import { anyOf, type ValueBranch, type ValueLabel } from '../sql/value-branch.ts';
 import { widened } from '../sql/whole-traces.ts';
 import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
+import { taggedList } from './tagged-list.ts';
 import { newestFirst } from './time-slices.ts';
 
 export interface AttributeValuesRequest {
@@ -127,7 +128,7 @@ function valueStatements(request: TypedRequest, slice: TimeRange, sample: number
   const inList =
     (column: string) =>
     (scope: TenantScope): string => {
-      return taggedList(taggedValues(column, scope.parameters.string(key), new Set()).tagged);
+      return taggedList(taggedOccurrences(column, scope.parameters.string(key)));
     };
   switch (field.scope) {
     case 'span':
@@ -206,15 +207,6 @@ function spanValues(
 
 /** Names of events as Array(Tuple(label, text)). */
 const EVENT_NAMES = "arrayMap(event -> ('string', toString(event)), event_name)";
-
-/** Tagged values (encode/tagged-value.ts) as Array(Tuple(label, text)), those of other types left out. */
-function taggedList(tagged: string): string {
-  const { string, int, double, bool } = untagged('value');
-  const labelled =
-    `multiIf(startsWith(value, 's'), ('string', ${string}), startsWith(value, 'i'), ('int', toString(${int})), ` +
-    `startsWith(value, 'd'), ('double', toString(${double})), ('bool', if(${bool}, 'true', 'false')))`;
-  return `arrayMap(value -> ${labelled}, arrayFilter(value -> NOT startsWith(value, 'o'), ${tagged}))`;
-}
 
 /** Of lists that spans have: each element counts. */
 function listValues(

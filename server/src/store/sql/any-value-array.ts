@@ -4,98 +4,69 @@
  *     AnyValue { array_value = 5: ArrayValue { repeated values = 1: AnyValue } }
  *     AnyValue { string_value = 1 | bool_value = 2 | int_value = 3 | double_value = 4 | … }
  *
- * Read here in the form that every encoder writes: each field once, in one piece, no unknown ones. Other forms count as
- * arrays of mixed types, which satisfy no comparison.
+ * Read here in the form that every encoder writes: each field once, in one piece, no unknown ones. Other forms, and
+ * elements of 2 MiB and more, make an array of mixed types, which satisfies no comparison.
  */
-import type { ManyValues } from './many-values.ts';
-
-/** How a list reads its elements: the first byte of each (field number << 3 | wire type), its value, its type. */
-interface ElementForm {
-  readonly tag: number;
-  readonly value: string;
-  readonly type: string;
-}
+import { type ManyValues, named } from './many-values.ts';
 
 /** Four bytes from a position on, as one number; what is beyond the end reads as 0. */
-function wordAt(bytes: string, position: string): string {
-  return `reinterpretAsUInt32(substring(${bytes}, ${position}, 4))`;
-}
+const WORD = 'reinterpretAsUInt32(substring(bytes, walk.1 + 1, 4))';
 
-const byteAt = (bytes: string, position: string): string => `reinterpretAsUInt8(substring(${bytes}, ${position}, 1))`;
+/** (bytes, value) of the varint that a word begins with: seven bits a byte, the lowest first, 128 in all but the last. */
+const LENGTH =
+  'multiIf(word % 256 < 128, (1, word % 128), ' +
+  'word % 65536 < 32768, (2, word % 128 + intDiv(word, 256) % 128 * 128), ' +
+  'word % 16777216 < 8388608, (3, word % 128 + intDiv(word, 256) % 128 * 128 + intDiv(word, 65536) % 128 * 16384), ' +
+  '(1, 4294967295))';
 
-/** (bytes, value) of the varint that a word begins with: up to four bytes, lengths below 256 MiB. */
-const VARINT = [
-  'multiIf(bitAnd(word, 128) = 0, (toUInt64(1), toUInt64(bitAnd(word, 127)))',
-  'bitAnd(word, 32768) = 0, (toUInt64(2), toUInt64(bitAnd(word, 127) + bitAnd(bitShiftRight(word, 1), 16256)))',
-  'bitAnd(word, 8388608) = 0, (toUInt64(3), toUInt64(bitAnd(word, 127) + bitAnd(bitShiftRight(word, 1), 16256) + ' +
-    'bitAnd(bitShiftRight(word, 2), 2080768)))',
-  '(toUInt64(4), toUInt64(bitAnd(word, 127) + bitAnd(bitShiftRight(word, 1), 16256) + ' +
-    'bitAnd(bitShiftRight(word, 2), 2080768) + bitAnd(bitShiftRight(word, 3), 266338304))))',
-].join(', ');
-
-const FORMS: Readonly<Record<'string' | 'int' | 'double' | 'bool', ElementForm>> = {
-  // A text ends where its element ends: only the size of its length is wanted.
-  string: {
-    tag: 10,
-    value: `substring(element, 2 + ${bound('word', wordAt('element', '2'), VARINT)}.1)`,
-    type: 'String',
-  },
-  bool: { tag: 16, value: "(substring(element, 2, 1) != '\\0')", type: 'Bool' },
-  // Seven bits a byte, the lowest first.
-  int: {
-    tag: 24,
-    value:
-      `reinterpretAsInt64(arraySum(at -> bitShiftLeft(toUInt64(bitAnd(${byteAt('element', '2 + at')}, 127)), 7 * at), ` +
-      'range(toUInt64(length(element) - 1))))',
-    type: 'Int64',
-  },
-  double: { tag: 33, value: 'reinterpretAsFloat64(substring(element, 2, 8))', type: 'Float64' },
-};
+/** Where the first element begins: behind the tag and the length of the array, which is as long as it needs. */
+const FIRST = 'multiIf(length(bytes) < 130, 3, length(bytes) < 16387, 4, length(bytes) < 2097156, 5, 6)';
 
 /**
  * Array(String) of the elements' AnyValues. Walks from length to length: (where the next element begins, those so far
- * as (offset, length)). Each element begins with a byte of 10, so that there are at most as many as such bytes; what
- * is no element becomes an empty one, which is of no type.
+ * as (offset, length)). Each element begins with a byte of 10, so that there are at most as many as such bytes.
  */
-const ELEMENTS = ((): string => {
-  const here = 'walk.1';
-  const element = bound(
-    'head',
-    bound('word', wordAt('bytes', `${here} + 1`), VARINT),
-    `(${here} + 1 + head.1 + head.2, arrayPushBack(walk.2, (${here} + 1 + head.1, head.2)))`,
+const ELEMENTS =
+  'arrayMap(place -> substring(bytes, place.1, place.2), arrayFold((walk, step) -> ' +
+  'if(walk.1 > length(bytes), walk, arrayMap(head -> ' +
+  '(walk.1 + 1 + head.1 + head.2, arrayPushBack(walk.2, (walk.1 + 1 + head.1, toUInt64(head.2)))), ' +
+  `arrayMap(word -> ${LENGTH}, [${WORD}]))[1]), ` +
+  "range(if(startsWith(bytes, '*'), countSubstrings(bytes, '\\n'), 0)), " +
+  `(toUInt64(${FIRST}), CAST([], 'Array(Tuple(UInt64, UInt64))'))).2)`;
+
+/** First byte of an element of a type: field number << 3 | wire type. What it holds. */
+function list(tag: string, value: string, type: string): string {
+  return (
+    `if(arrayAll(element -> startsWith(element, ${tag}), elements), ` +
+    `arrayMap(element -> ${value}, elements), CAST([], 'Array(${type})'))`
   );
-  const next =
-    `multiIf(${here} > length(bytes), walk, ${byteAt('bytes', here)} = 10, ${element}, ` +
-    '(toUInt64(length(bytes) + 1), arrayPushBack(walk.2, (toUInt64(1), toUInt64(0)))))';
-  const start = `(2 + ${bound('word', wordAt('bytes', '2'), VARINT)}.1, CAST([], 'Array(Tuple(UInt64, UInt64))'))`;
-  const steps = `range(if(${byteAt('bytes', '1')} = 42, countSubstrings(bytes, '\\n') + 1, 0))`;
-  return `arrayMap(place -> substring(bytes, place.1, place.2), arrayFold((walk, step) -> ${next}, ${steps}, ${start}).2)`;
-})();
+}
+
+/** An array of mixed types has no lists. */
+const LISTS = {
+  total: 'length(elements)',
+  // A text ends where its element ends, and its length is as long as it needs.
+  string: list(
+    "'\\n'",
+    'substring(element, multiIf(length(element) < 130, 3, length(element) < 16387, 4, 5))',
+    'String',
+  ),
+  bool: list('char(16)', "(substring(element, 2, 1) != '\\0')", 'Bool'),
+  int: list(
+    'char(24)',
+    'reinterpretAsInt64(arraySum(at -> bitShiftLeft(toUInt64(bitAnd(reinterpretAsUInt8(' +
+      'substring(element, 2 + at, 1)), 127)), 7 * at), range(toUInt64(length(element) - 1))))',
+    'Int64',
+  ),
+  double: list("'!'", 'reinterpretAsFloat64(substring(element, 2, 8))', 'Float64'),
+};
 
 /**
  * The elements of a value in the bytes of AnyValue; none where it is no array.
  * @param bytes SQL of a String, empty where there is no value.
  */
 export function arrayElements(bytes: string): ManyValues {
-  const elements = bound('bytes', bytes, ELEMENTS);
-  /** The values where all elements have this type, else none: an array of mixed types satisfies no comparison. */
-  const list = ({ tag, value, type }: ElementForm): string =>
-    bound(
-      'elements',
-      elements,
-      `if(arrayAll(element -> ${byteAt('element', '1')} = ${tag}, elements), ` +
-        `arrayMap(element -> ${value}, elements), CAST([], 'Array(${type})'))`,
-    );
   return {
-    total: `length(${elements})`,
-    string: list(FORMS.string),
-    int: list(FORMS.int),
-    double: list(FORMS.double),
-    bool: list(FORMS.bool),
+    where: (condition) => named('bytes', bytes, named('elements', ELEMENTS, condition(LISTS))),
   };
-}
-
-/** Gives a value a name inside an expression that needs it several times. */
-function bound(name: string, value: string, expression: string): string {
-  return `arrayMap(${name} -> ${expression}, [${value}])[1]`;
 }

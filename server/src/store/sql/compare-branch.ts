@@ -1,5 +1,5 @@
 import type { ComparisonOperator, Static } from '@clew/traceql';
-import { everyOf, listsOfType, type ManyValues, someOf } from './many-values.ts';
+import { holdsOfMany, type ManyValues } from './many-values.ts';
 import { tryAlternatives } from './regex-shape.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 import { textHasShape, textMatches } from './text-match.ts';
@@ -70,11 +70,9 @@ export function compareMany(
   parameters: SqlParameters,
 ): string {
   if (many === undefined) return 'false';
-  const lists = listsOfType(many, literal.type);
   const test = (value: string): string =>
     compareBranches([{ type: literal.type, label: 'string', value }], operator, literal, parameters);
-  const condition = operator === '!=' || operator === '!~' ? everyOf(many, lists, test) : someOf(lists, test);
-  return condition === 'false' ? 'false' : allOf(many.when, condition);
+  return holdsOfMany(many, operator, [[literal.type, test]]);
 }
 
 /** The condition that a text, never null, matches a pattern, or does not. */

@@ -1,7 +1,6 @@
 /** Comparing values whose types only the row tells: true where some pair of their types fits and compares so. */
 import type { ComparisonOperator } from '@clew/traceql';
-import type { ManyValues } from './many-values.ts';
-import { everyOf, listsOfType, someOf } from './many-values.ts';
+import { holdsOfMany, type ManyValues, type TestOne } from './many-values.ts';
 import { COLUMN_TYPES, type ColumnType, type TypedColumns, type TypedValue } from './typed-value.ts';
 import { anyOf, type ValueType } from './value-branch.ts';
 
@@ -17,9 +16,9 @@ export function compareValues(left: TypedValue, operator: ComparisonOperator, ri
   const mirrored = MIRRORED[operator] ?? operator;
   return anyOf([
     ...compareColumns(left.columns, operator, right.columns),
-    ...(left.many === undefined ? [] : compareMany(left.many, operator, right.columns)),
+    left.many === undefined ? 'false' : compareMany(left.many, operator, right.columns),
     // Several values are not compared with several: one side has columns only where the other has many.
-    ...(right.many === undefined ? [] : compareMany(right.many, mirrored, left.columns)),
+    right.many === undefined ? 'false' : compareMany(right.many, mirrored, left.columns),
   ]);
 }
 
@@ -36,15 +35,13 @@ function compareColumns(left: TypedColumns, operator: ComparisonOperator, right:
   return conditions;
 }
 
-function compareMany(many: ManyValues, operator: ComparisonOperator, right: TypedColumns): string[] {
-  return COLUMN_TYPES.flatMap((type) => {
+function compareMany(many: ManyValues, operator: ComparisonOperator, right: TypedColumns): string {
+  const tests = COLUMN_TYPES.flatMap((type): [ValueType, TestOne][] => {
     const column = right[type];
     if (column === undefined || !operatorFits(operator, type)) return [];
-    const lists = listsOfType(many, valueType(type));
-    const test = (element: string): string => compared(element, operator, column);
-    if (operator === '!=' || operator === '!~') return everyOf(many, lists, test);
-    return someOf(lists, test);
+    return [[valueType(type), (element) => compared(element, operator, column)]];
   });
+  return holdsOfMany(many, operator, tests);
 }
 
 function compared(left: string, operator: ComparisonOperator, right: string): string {

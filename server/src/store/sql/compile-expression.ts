@@ -8,7 +8,7 @@ import type { CompileContext } from './compile-context.ts';
 import { all, any, type Condition, exactly, isExact, not, same, UNKNOWN } from './condition.ts';
 import { tryFieldValue } from './field-value.ts';
 import { gatherTexts } from './gather-texts.ts';
-import { everyOf, listsOfType, someOf } from './many-values.ts';
+import { holdsOfMany } from './many-values.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
 import { anyOf, type Literal } from './value-branch.ts';
 
@@ -88,8 +88,7 @@ function matching(value: NormalValue, operator: '=~' | '!~', pattern: Static, co
   const matches = patternTest(pattern.type === 'string' ? pattern.value : '', operator, context.scope.parameters);
   const test = (text: string): string => `ifNull(${matches(text)}, false)`;
   const { columns, many } = compiled;
-  const lists = many === undefined ? [] : listsOfType(many, 'string');
-  const inMany = many === undefined ? 'false' : operator === '!~' ? everyOf(many, lists, test) : someOf(lists, test);
+  const inMany = many === undefined ? 'false' : holdsOfMany(many, operator, [['string', test]]);
   return exactly(anyOf([columns.string === undefined ? 'false' : test(columns.string), inMany]));
 }
 
@@ -132,7 +131,11 @@ function literalValue(literal: Literal | undefined, isDuration: boolean): TypedV
 }
 
 function lengthOf({ columns, exists, many }: TypedValue): number {
-  const parts: readonly (TypedColumns | string | undefined)[] = [...Object.values(columns), exists, many?.total];
+  const parts: readonly (TypedColumns | string | undefined)[] = [
+    ...Object.values(columns),
+    exists,
+    many?.where(() => ''),
+  ];
   return parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
 }
 

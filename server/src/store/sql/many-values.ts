@@ -1,10 +1,9 @@
 /** Several values in place of one: attributes that are arrays, and fields of a span's events and links. */
-import { anyOf, type Literal } from './value-branch.ts';
+import type { ComparisonOperator } from '@clew/traceql';
+import { allOf, anyOf, type Literal } from './value-branch.ts';
 
 /** Arrays in SQL, by type; a type that cannot occur is absent. All are empty where the field has no such value. */
-export interface ManyValues {
-  /** Condition that is cheap to check and holds wherever there are values. Absent: none. */
-  readonly when?: string;
+export interface ValueLists {
   /** How many values there are, also of types that have no list. */
   readonly total: string;
   readonly string?: string;
@@ -13,61 +12,55 @@ export interface ManyValues {
   readonly bool?: string;
 }
 
-/** The condition on one value, named in the text it is given. */
-type TestOne = (value: string) => string;
-
-/** The lists whose values fit a type of literals. */
-export function listsOfType(many: ManyValues, type: Literal['type']): string[] {
-  const lists = type === 'number' ? [many.int, many.double] : LISTED.has(type) ? [many[type as 'string' | 'bool']] : [];
-  return lists.filter((list) => list !== undefined);
+export interface ManyValues {
+  /** Condition that is cheap to check and holds wherever there are values. Absent: none. */
+  readonly when?: string;
+  /** The condition that `condition` makes of the lists. They may be used in it several times: they cost once. */
+  where(condition: (lists: ValueLists) => string): string;
 }
 
-const LISTED: ReadonlySet<Literal['type']> = new Set(['string', 'bool']);
+/** A condition on one value, named in the text it is given. */
+export type TestOne = (value: string) => string;
 
-/** One value of the lists satisfies the test. */
-export function someOf(lists: readonly string[], test: TestOne): string {
+/** Tests by the type of literals that the values must be of; where several fit a value, one must hold. */
+export type TestsByType = readonly (readonly [type: Literal['type'], test: TestOne])[];
+
+/** Whether one of the values satisfies its test, or, for `!=` and `!~`, all of them do, and there is at least one. */
+export function holdsOfMany(many: ManyValues, operator: ComparisonOperator, tests: TestsByType): string {
+  const isNegative = operator === '!=' || operator === '!~';
+  let isPossible = true;
+  const condition = many.where((lists) => {
+    const text = anyOf(
+      tests.map(([type, test]) => {
+        const fitting = listsOfType(lists, type);
+        return isNegative ? everyOf(lists.total, fitting, test) : someOf(fitting, test);
+      }),
+    );
+    isPossible = text !== 'false';
+    return text;
+  });
+  return isPossible ? allOf(many.when, condition) : 'false';
+}
+
+/** The lists whose values fit a type of literals. */
+function listsOfType(lists: ValueLists, type: Literal['type']): string[] {
+  const fitting =
+    type === 'number' ? [lists.int, lists.double] : type === 'string' || type === 'bool' ? [lists[type]] : [];
+  return fitting.filter((list) => list !== undefined);
+}
+
+function someOf(lists: readonly string[], test: TestOne): string {
   return anyOf(lists.map((list) => `arrayExists(element -> ${test('element')}, ${list})`));
 }
 
 /** There are values, all of them in these lists, and all satisfy the test. */
-export function everyOf({ total }: ManyValues, lists: readonly string[], test: TestOne): string {
+function everyOf(total: string, lists: readonly string[], test: TestOne): string {
   if (lists.length === 0) return 'false';
-  const counted = lists.map((list) => `length(${list})`).join(' + ');
-  const satisfied = lists.map((list) => `arrayAll(element -> ${test('element')}, ${list})`);
-  return `(${[`${total} > 0`, `${counted} = ${total}`, ...satisfied].join(' AND ')})`;
+  const satisfied = lists.map((list) => `arrayCount(element -> ${test('element')}, ${list})`);
+  return `(${total} > 0 AND ${satisfied.join(' + ')} = ${total})`;
 }
 
-/** Attributes of events and links: see encode/tagged-value.ts. */
-export interface TaggedValues extends ManyValues {
-  /** Array(String) of the tagged values, one for each event or link that has the attribute. */
-  readonly tagged: string;
-}
-
-/**
- * The values of one attribute over a column `Array(Map(String, String))`.
- * @param key placeholder of the key.
- * @param labels of the types to expect.
- */
-export function taggedValues(column: string, key: string, labels: ReadonlySet<string>): TaggedValues {
-  const tagged = `arrayFilter(value -> value != '', arrayMap(pairs -> pairs[${key}], ${column}))`;
-  const list = (tag: string, value: string): string =>
-    `arrayMap(value -> ${value}, arrayFilter(value -> startsWith(value, '${tag}'), ${tagged}))`;
-  return {
-    tagged,
-    total: `length(${tagged})`,
-    ...(labels.has('string') && { string: list('s', untagged('value').string) }),
-    ...(labels.has('int') && { int: list('i', untagged('value').int) }),
-    ...(labels.has('double') && { double: list('d', untagged('value').double) }),
-    ...(labels.has('bool') && { bool: list('b', untagged('value').bool) }),
-  };
-}
-
-/** What a tagged value holds, read as each of the types. */
-export function untagged(value: string): Readonly<Record<'string' | 'int' | 'double' | 'bool', string>> {
-  return {
-    string: `substring(${value}, 2)`,
-    int: `reinterpretAsInt64(substring(${value}, 2))`,
-    double: `reinterpretAsFloat64(substring(${value}, 2))`,
-    bool: `(substring(${value}, 2) != '\\0')`,
-  };
+/** Gives a value a name inside a condition that needs it several times. */
+export function named(name: string, value: string, condition: string): string {
+  return `arrayExists(${name} -> ${condition}, [${value}])`;
 }

@@ -2,7 +2,7 @@
 import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import type { Field, Intrinsic } from '@clew/traceql';
 import type { CompileContext } from './compile-context.ts';
-import { taggedValues, untagged } from './many-values.ts';
+import { occurrencesAsMany, taggedOccurrences, untaggedOrNull } from './tagged-occurrences.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
 
 export type OccurrenceIntrinsic = 'event:name' | 'event:timeSinceStart' | 'link:traceID' | 'link:spanID';
@@ -25,7 +25,7 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
   const { type, list } = LISTS[intrinsic];
   return {
     columns: {},
-    many: { total: `length(${list})`, [type]: list },
+    many: { where: (condition) => condition({ total: `length(${list})`, [type]: list }) },
     single: { [type]: `if(notEmpty(${list}), ${list}[1], NULL)` },
     exists: `notEmpty(${list})`,
     ...(intrinsic === 'event:timeSinceStart' && { isDuration: true }),
@@ -34,10 +34,10 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
 
 /** In the order of AnyValue's fields. */
 const LABELS = [
-  [TYPE_STRING, 'string', 's'],
-  [TYPE_INT, 'int', 'i'],
-  [TYPE_DOUBLE, 'double', 'd'],
-  [TYPE_BOOL, 'bool', 'b'],
+  [TYPE_STRING, 'string'],
+  [TYPE_INT, 'int'],
+  [TYPE_DOUBLE, 'double'],
+  [TYPE_BOOL, 'bool'],
 ] as const;
 
 /** `event.key` and `link.key`. */
@@ -49,17 +49,15 @@ export function occurrenceAttribute(
   const stored = types?.of(owner, key);
   if (stored?.size === 0) return { columns: {}, exists: 'false' };
   const column = owner === 'event' ? 'event_attributes' : 'link_attributes';
-  const labels = LABELS.filter(([type]) => stored === undefined || stored.has(type));
-  const many = taggedValues(column, scope.parameters.string(key), new Set(labels.map(([, label]) => label)));
-  const first = `${many.tagged}[1]`;
-  const single: TypedColumns = Object.fromEntries(
-    labels.map(([, label, tag]) => [label, `if(startsWith(${first}, '${tag}'), ${untagged(first)[label]}, NULL)`]),
-  );
+  const labels = LABELS.flatMap(([type, label]) => (stored === undefined || stored.has(type) ? [label] : []));
+  const tagged = taggedOccurrences(column, scope.parameters.string(key));
+  const first = `${tagged}[1]`;
+  const single: TypedColumns = Object.fromEntries(labels.map((label) => [label, untaggedOrNull(first, label)]));
   return {
     columns: {},
-    many,
+    many: occurrencesAsMany(tagged, new Set(labels)),
     single,
-    exists: `notEmpty(${many.tagged})`,
+    exists: `notEmpty(${tagged})`,
     other: `if(startsWith(${first}, 'o'), substring(${first}, 2), NULL)`,
   };
 }
