@@ -140,7 +140,7 @@ async function build(engine: BuildEngine, plan: DataSetPlan, say: (text: string)
       tenant: TENANT,
       endUnixNano: END_UNIX_NANO,
       slotNano,
-      largeTraceSpans: LARGE_TRACE_SPANS,
+      largeTraceSpans: Math.min(LARGE_TRACE_SPANS, plan.spans),
     },
     every(50_000, (spans) => say(`data set: seed, ${spans} spans generated, ${secondsSince(startedAt)} s`)),
   );
