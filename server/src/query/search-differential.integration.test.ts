@@ -26,6 +26,8 @@ const TRACES = 150;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
 /** Spans shown of each set: all that a set can have in this world. */
 const ALL_SPANS = 100;
+/** Nothing is to be cut short, however busy the machine is. */
+const PATIENCE_MS = 120_000;
 /** Queries at work at the same time. */
 const PARALLEL = 4;
 
@@ -109,7 +111,8 @@ async function allPages({ text, range, label }: Case, firstLimit: number): Promi
   const found: FoundTrace[] = [];
   let cursor: string | undefined;
   do {
-    const request = { tenant: TENANT, text, range, limit: firstLimit, spansPerTrace: ALL_SPANS, cursor };
+    const options = { timeoutMs: PATIENCE_MS };
+    const request = { tenant: TENANT, text, range, limit: firstLimit, spansPerTrace: ALL_SPANS, cursor, options };
     const answer = await searchTraces(store, request);
     expect(answer.statistics, label).toMatchObject({ complete: true });
     found.push(...answer.traces);

@@ -97,7 +97,15 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const ask = (text: string, request: Partial<SearchRequest> = {}) =>
-  searchTraces(store, { tenant: TENANT, text, range: ALL_DAYS, limit: 20, spansPerTrace: 10, ...request });
+  searchTraces(store, {
+    tenant: TENANT,
+    text,
+    range: ALL_DAYS,
+    limit: 20,
+    spansPerTrace: 10,
+    options: { timeoutMs: 120_000 },
+    ...request,
+  });
 
 const numbersOf = (traces: readonly { readonly traceId: string }[]) =>
   traces.map(({ traceId }) => Number(`0x${traceId}`));

@@ -81,6 +81,8 @@ async function found(tenant: string, one: TraceqlCase) {
     range,
     limit: 100,
     spansPerTrace: ALL_SPANS,
+    // Nothing is to be cut short, however busy the machine is.
+    options: { timeoutMs: 120_000 },
   });
   return traces.map((trace) => printable(trace, selected));
 }

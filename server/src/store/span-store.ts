@@ -83,11 +83,17 @@ export interface CandidateBatch {
   readonly stoppedBy?: string;
 }
 
+/** So many spans of a trace, wherever they lie, satisfy the condition. */
+export interface TraceRequirement {
+  readonly condition: FieldExpression;
+  readonly atLeast: number;
+}
+
 export interface CandidateRequest {
   /** Of a span in the range. */
   readonly condition: FieldExpression;
-  /** For each of these the trace has a span that satisfies it, wherever it lies. */
-  readonly required: readonly FieldExpression[];
+  /** All of them hold of the trace. */
+  readonly required: readonly TraceRequirement[];
   readonly range: TimeRange;
   /** Only traces with such a span that starts no later than the position's. */
   readonly after: TracePosition | undefined;
@@ -112,8 +118,8 @@ export interface FilterMatchRequest {
 export interface SpanRowsRequest {
   readonly columns: ColumnPlan;
   readonly traceIds: readonly TraceId[];
-  /** Only of traces that have, for each of these, a span that satisfies it. */
-  readonly required: readonly FieldExpression[];
+  /** Only of traces of which all of them hold. */
+  readonly required: readonly TraceRequirement[];
   /** Only these spans. */
   readonly spanIds?: readonly SpanId[];
   readonly shown?: readonly FieldExpression[];
@@ -191,7 +197,10 @@ export interface SpanSearch {
   spanRows(request: SpanRowsRequest): Promise<SpanRows | undefined>;
 
   /** Number of stored spans of each trace; of those only that have, for each condition, a span that satisfies it. */
-  spanCounts(traceIds: readonly TraceId[], required: readonly FieldExpression[]): Promise<ReadonlyMap<TraceId, number>>;
+  spanCounts(
+    traceIds: readonly TraceId[],
+    required: readonly TraceRequirement[],
+  ): Promise<ReadonlyMap<TraceId, number>>;
 
   /** All spans of the traces. The caller bounds their number. */
   wholeTraces(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceData>>;

@@ -106,6 +106,7 @@ function numberColumn(rows: readonly Row[], expression: FieldExpression): Number
  * and a float that are equal either may be the least.
  */
 function textOf({ name, value }: NamedValue): string {
+  if (value.type === 'nil') return `${name}=nil`;
   if (value.type === 'float' || (!name.startsWith('by(') && typeof value.value === 'bigint')) {
     return `${name}=${Number(value.value).toPrecision(12)}`;
   }

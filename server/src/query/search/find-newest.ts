@@ -6,7 +6,7 @@ import { compareNewestFirst, isBehind } from './trace-order.ts';
 const MIN_DECIDING_MS = 2_000;
 /** Candidates looked at in one round, at most. */
 const MAX_ROUND = 4_096;
-const ROUND_GROWTH = 4;
+const ROUND_GROWTH = 8;
 
 export interface FindRequest<F extends TracePosition> {
   readonly search: SpanSearch;

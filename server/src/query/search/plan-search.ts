@@ -1,6 +1,6 @@
 import { buildConjunction, type FieldExpression, printExpression, type SpansetQuery } from '@clew/traceql';
 import { type ColumnPlan, planColumns } from '@clew/traceql/columnar';
-import type { SpanSearch } from '../../store/span-store.ts';
+import type { SpanSearch, TraceRequirement } from '../../store/span-store.ts';
 import { necessaryCondition } from './necessary-condition.ts';
 import { type ShownFields, shownFields } from './shown-fields.ts';
 
@@ -16,8 +16,8 @@ export interface SearchPlan {
   readonly query: SpansetQuery;
   /** Every span that the query finds satisfies it; with tier sql no other span of the range does. */
   readonly filter: FieldExpression;
-  /** For each of these a trace needs a span that satisfies it. */
-  readonly required: readonly FieldExpression[];
+  /** All of them hold of every trace that the query finds. */
+  readonly required: readonly TraceRequirement[];
   readonly columns: ColumnPlan;
   readonly fields: ShownFields;
   /** Sentences for people. */

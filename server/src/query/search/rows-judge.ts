@@ -1,10 +1,17 @@
 import type { FoundAttribute, FoundSpan, FoundSpanset, FoundTrace } from '@clew/contract';
 import type { SpanId, TraceId } from '@clew/model';
-import type { FieldExpression, FieldReference, Pipeline } from '@clew/traceql';
+import type { FieldReference, Pipeline } from '@clew/traceql';
 import { type ColumnPlan, preparePipeline, type RowSet, type RunPipeline } from '@clew/traceql/columnar';
 import { valueText } from '@clew/traceql/evaluate';
 import { compareAttributes } from '@clew/traceql/evaluate/spanset';
-import type { MatchedSpan, SpanRows, SpanSearch, TimeRange, TracePosition } from '../../store/span-store.ts';
+import type {
+  MatchedSpan,
+  SpanRows,
+  SpanSearch,
+  TimeRange,
+  TracePosition,
+  TraceRequirement,
+} from '../../store/span-store.ts';
 import { compareLongestFirst, foundAttribute, foundStoredSpan, foundSummary } from './found-span.ts';
 import type { Judge, Judgement } from './judge.ts';
 import { MAX_SHOWN_SPANSETS } from './trace-judge.ts';
@@ -34,7 +41,7 @@ export interface RowsJudgeRequest {
   readonly search: SpanSearch;
   readonly pipeline: Pipeline;
   readonly columns: ColumnPlan;
-  readonly required: readonly FieldExpression[];
+  readonly required: readonly TraceRequirement[];
   readonly range: TimeRange;
   readonly spansPerTrace: number;
   readonly fields: readonly FieldReference[];

@@ -1,8 +1,8 @@
 import type { FoundSpan, FoundSpanset, FoundTrace } from '@clew/contract';
 import type { TraceData, TraceId } from '@clew/model';
-import type { FieldExpression, FieldReference, SpansetQuery } from '@clew/traceql';
+import type { FieldReference, SpansetQuery } from '@clew/traceql';
 import { type EvaluateTraces, prepareQuery, type SpansetResult } from '@clew/traceql/evaluate';
-import type { SpanSearch, TimeRange, TracePosition } from '../../store/span-store.ts';
+import type { SpanSearch, TimeRange, TracePosition, TraceRequirement } from '../../store/span-store.ts';
 import { compareLongestFirst, foundAttribute, foundSpan, foundSummary } from './found-span.ts';
 import type { Judge, Judgement } from './judge.ts';
 
@@ -23,8 +23,8 @@ export interface TraceFinding extends TracePosition {
 export interface TraceJudgeRequest {
   readonly search: SpanSearch;
   readonly query: SpansetQuery;
-  /** For each of these a trace must have a span: narrows what is loaded. */
-  readonly required: readonly FieldExpression[];
+  /** All of them hold of every trace that the query finds: narrows what is loaded. */
+  readonly required: readonly TraceRequirement[];
   readonly range: TimeRange;
   readonly spansPerTrace: number;
   /** Shown besides what the query selects. */

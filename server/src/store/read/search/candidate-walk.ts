@@ -1,6 +1,6 @@
 import type { TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
-import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition } from '../../span-store.ts';
+import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition, TraceRequirement } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileBounds } from '../../sql/compile-filter.ts';
 import { startInRange } from '../../sql/start-range.ts';
@@ -8,8 +8,6 @@ import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { spansOfTraces } from '../../sql/whole-traces.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 
-/** Fewest candidates a statement asks for: asking for more costs little beside reading the slice. */
-const MIN_ASKED = 50;
 /** Traces one walk may pass: what it remembers of each is bounded. */
 const MAX_PASSED = 500_000;
 /** The newest five minutes come first where nothing is known: one bucket of the sort key. */
@@ -30,8 +28,7 @@ const MOST_GROWTH = 256;
 export interface WalkRequest {
   readonly tenant: string;
   readonly condition: FieldExpression;
-  /** For each of these the trace has a span that satisfies it, wherever it lies. */
-  readonly required: readonly FieldExpression[];
+  readonly required: readonly TraceRequirement[];
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
   /** Length of the first slice, nanoseconds; five minutes where it is left out. */
@@ -72,8 +69,8 @@ export class SliceWalk implements CandidateWalk {
         if (this.#passed.size >= MAX_PASSED) {
           return this.#batch(traces, `${MAX_PASSED} candidate traces were looked at (limit)`);
         }
-        const asked = Math.max(count - traces.length, MIN_ASKED);
-        traces.push(...(await this.#advance(asked, isNarrowed)));
+        // As many as were asked for, though some are there: those that were passed take places of the answer.
+        traces.push(...(await this.#advance(count, isNarrowed)));
       }
     } catch (error) {
       const reason = tryLimitReason(error);
@@ -144,9 +141,11 @@ export function candidatesStatement(
   const source = scope.from('spans', [
     startInRange(slice, parameters),
     compileBounds(condition, context).sql,
-    ...required.map((filter) => {
-      const spans = spansOfTraces('trace_id', compileBounds(filter, context).sql, context);
-      return `trace_id IN (SELECT trace_id FROM (${spans}))`;
+    ...required.map((requirement) => {
+      const spans = spansOfTraces('trace_id', compileBounds(requirement.condition, context).sql, context);
+      const { atLeast } = requirement;
+      const having = atLeast === 1 ? '' : ` GROUP BY trace_id HAVING count() >= ${parameters.uint64(atLeast)}`;
+      return `trace_id IN (SELECT trace_id FROM (${spans})${having})`;
     }),
   ]);
   const having =

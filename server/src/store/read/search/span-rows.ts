@@ -74,7 +74,9 @@ function rowsStatement(
     where.push(`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`);
   }
   if (required.length > 0 && traceIds.length >= MIN_TRACES_TO_NARROW) {
-    const having = required.map((condition) => `countIf(${compileBounds(condition, context).sql}) > 0`);
+    const having = required.map(({ condition, atLeast }) => {
+      return `countIf(${compileBounds(condition, context).sql}) >= ${parameters.uint64(atLeast)}`;
+    });
     const traces = `SELECT trace_id ${scope.from('spans', within)} GROUP BY trace_id HAVING ${having.join(' AND ')}`;
     where.push(`trace_id IN (${traces})`);
   }

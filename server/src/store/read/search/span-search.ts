@@ -12,6 +12,7 @@ import type {
   SpanRowsRequest,
   SpanSearch,
   StoredData,
+  TraceRequirement,
   TraceSummary,
 } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
@@ -29,7 +30,7 @@ import { loadSpanRows } from './span-rows.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
 import { loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
 
-const SMALL_STORE_SPANS = 1_000_000;
+const SMALL_STORE_SPANS = 100_000;
 
 /** What searches share. */
 export interface SearchMemory {
@@ -76,7 +77,7 @@ export class ClickHouseSpanSearch implements SpanSearch {
   }
 
   candidates(request: CandidateRequest): CandidateWalk {
-    const loadTypes = () => this.#typesOf([request.condition, ...request.required]);
+    const loadTypes = () => this.#typesOf([request.condition, ...request.required.map(({ condition }) => condition)]);
     const spans = this.#memory.stored.peek(this.#tenant)?.days.reduce((sum, { spanCount }) => sum + spanCount, 0);
     const { fromUnixNano, toUnixNano } = request.range;
     // Of a small store all is read at once: every further statement would cost more than the rows.
@@ -96,9 +97,9 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   async spanCounts(
     traceIds: readonly TraceId[],
-    required: readonly FieldExpression[],
+    required: readonly TraceRequirement[],
   ): Promise<ReadonlyMap<TraceId, number>> {
-    const types = await this.#typesOf(required);
+    const types = await this.#typesOf(required.map(({ condition }) => condition));
     return loadSpanCounts(this.#runner, this.#tenant, traceIds, required, types);
   }
 
@@ -112,7 +113,7 @@ export class ClickHouseSpanSearch implements SpanSearch {
       ...conditions,
       ...groups,
       ...numbers,
-      ...request.required,
+      ...request.required.map(({ condition }) => condition),
       ...(request.shown ?? []),
     ]);
     return loadSpanRows(this.#runner, this.#tenant, request, types);

@@ -1,8 +1,7 @@
 import type { TraceData, TraceId } from '@clew/model';
-import type { FieldExpression } from '@clew/traceql';
 import { FixedStringColumn } from '../../native/fixed-string-column.ts';
 import { Int64Column } from '../../native/int64-column.ts';
-import type { TimeRange } from '../../span-store.ts';
+import type { TimeRange, TraceRequirement } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileBounds } from '../../sql/compile-filter.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
@@ -16,20 +15,21 @@ import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
 /** The year 2262: everything that is stored and can be ordered. */
 const ALL_TIME: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
 
-/** Number of stored spans of each of these traces that has, for each condition, a span that satisfies it. */
+/** Number of stored spans of each of these traces of which all requirements hold. */
 export async function loadSpanCounts(
   runner: StatementRunner,
   tenant: string,
   traceIds: readonly TraceId[],
-  required: readonly FieldExpression[],
+  required: readonly TraceRequirement[],
   types: AttributeTypes,
 ): Promise<ReadonlyMap<TraceId, number>> {
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
   if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
   const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
-  const conditions = required.map((filter) => {
-    return `countIf(${compileBounds(filter, { scope, range: ALL_TIME, traceIds, types }).sql}) > 0`;
+  const context = { scope, range: ALL_TIME, traceIds, types };
+  const conditions = required.map(({ condition, atLeast }) => {
+    return `countIf(${compileBounds(condition, context).sql}) >= ${scope.parameters.uint64(atLeast)}`;
   });
   const having = conditions.length === 0 ? '' : ` HAVING ${conditions.join(' AND ')}`;
   const rows = await runner.rows<{ id: string; spans: string }>(
