@@ -1,33 +1,11 @@
-import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
-import type { MetricsAggregate, MetricsExpression } from '@clew/traceql';
-import type { Exemplar, Series } from '@clew/traceql/evaluate/series';
-import type { Measured, MeasuredRead, SpanMeasure } from '../../store/span-measure.ts';
-import type { SearchOptions, SpanStore } from '../../store/span-store.ts';
+import type { Exemplar } from '@clew/traceql/evaluate/series';
+import type { Measured, MeasuredRead } from '../../store/span-measure.ts';
+import type { SpanStore } from '../../store/span-store.ts';
 import { tryOneFilter } from './filters-only.ts';
 import { measureRows } from './measure-rows.ts';
 import { measureTraces } from './measure-traces.ts';
+import type { MetricsPipeline, PipelineMeasure, PipelineRequest } from './pipeline-measure.ts';
 import { seriesOfMeasured } from './series.ts';
-
-export type MetricsPipeline = MetricsExpression & { kind: 'metrics-pipeline' };
-
-/** One of the functions over time; compare() is another. */
-export type FunctionPipeline = MetricsPipeline & { aggregate: MetricsAggregate & { kind: 'metrics-function' } };
-
-export interface PipelineRequest extends Omit<SpanMeasure, 'filter' | 'aggregate'> {
-  readonly tenant: string;
-  readonly options: SearchOptions;
-}
-
-/** What one pipeline of a metrics query amounts to. */
-export interface PipelineMeasure extends Pick<Measured, 'source' | 'notes'> {
-  /** Undefined where it is not known. */
-  readonly sampling?: Measured['sampling'];
-  readonly series: readonly Series[];
-  readonly statistics: ReadStatistics;
-  readonly tier: QueryPlan['tier'];
-  readonly reasons: readonly string[];
-  readonly steps: readonly QueryStep[];
-}
 
 /** Before the stages that choose among series. */
 export async function measurePipeline(

@@ -14,8 +14,8 @@ import { labelsKey, type SeriesLabel } from '@clew/traceql/evaluate/series';
 import { bucketOf, buildTimeBuckets, type TimeBuckets } from '@clew/traceql/evaluate/time-buckets';
 import type { Value } from '@clew/traceql/evaluate/value';
 import type { CandidateBatch, SpanRows, SpanSearch, SpanStore } from '../../store/span-store.ts';
-import { type NecessaryCondition, necessaryCondition } from '../search/necessary-condition.ts';
-import type { FunctionPipeline, PipelineMeasure, PipelineRequest } from './measure-pipeline.ts';
+import { necessaryCondition } from '../search/necessary-condition.ts';
+import type { FunctionPipeline, PipelineMeasure, PipelineRequest } from './pipeline-measure.ts';
 
 /** Rows that are looked at for one answer: some hundred bytes each, in parts. */
 export const MAX_INSPECTED_ROWS = 20_000_000;

@@ -3,7 +3,7 @@ import type { MetricsQuery } from '@clew/traceql';
 import { collectMetrics, type MetricsCollector } from '@clew/traceql/evaluate';
 import type { CandidateBatch, SpanSearch, SpanStore } from '../../store/span-store.ts';
 import { type NecessaryCondition, necessaryCondition } from '../search/necessary-condition.ts';
-import type { MetricsPipeline, PipelineMeasure, PipelineRequest } from './measure-pipeline.ts';
+import type { MetricsPipeline, PipelineMeasure, PipelineRequest } from './pipeline-measure.ts';
 
 /** Spans (about 2 kB each) that are in memory at once, unless one trace alone has more. */
 const MAX_SPANS_AT_ONCE = 20_000;

@@ -7,8 +7,9 @@ import type { BucketGrid, Measured } from '../../store/span-measure.ts';
 import type { ReadOptions, SpanStore, TimeRange } from '../../store/span-store.ts';
 import { QueryError } from '../query-error.ts';
 import { defaultStepNano, gridOf, instantGrid } from './bucket-grid.ts';
-import { measurePipeline, type PipelineMeasure } from './measure-pipeline.ts';
+import { measurePipeline } from './measure-pipeline.ts';
 import { type MetricsHints, readMetricsHints } from './metrics-hints.ts';
+import type { PipelineMeasure } from './pipeline-measure.ts';
 import { type MetricsSeries, metricsSeriesOf } from './series.ts';
 
 /** Most series of an answer. */
