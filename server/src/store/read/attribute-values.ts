@@ -7,7 +7,6 @@ import { compileFilter } from '../sql/compile-filter.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { INSTRUMENTATION, RESOURCE, type Referred } from '../sql/lookups.ts';
 import { startInRange } from '../sql/start-range.ts';
-import { taggedOccurrences, untagged } from '../sql/tagged-occurrences.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { isTraceIntrinsic, ROOT_ORDER_SQL } from '../sql/trace-facts.ts';
 import { anyOf, type ValueBranch, type ValueLabel } from '../sql/value-branch.ts';
@@ -128,7 +127,7 @@ function valueStatements(request: TypedRequest, slice: TimeRange, sample: number
   const inList =
     (column: string) =>
     (scope: TenantScope): string => {
-      return taggedList(taggedOccurrences(column, scope.parameters.string(key)));
+      return taggedList(column, scope.parameters.string(key));
     };
   switch (field.scope) {
     case 'span':
