@@ -13,6 +13,8 @@ export interface StreamAnswer {
 export interface StreamOptions {
   readonly orgId?: string;
   readonly deadlineMs?: number;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal;
   /** Given each message as it comes; cancels the call by returning 'cancel'. */
   readonly onMessage?: (message: Record<string, unknown>) => 'cancel' | undefined;
 }
@@ -46,6 +48,7 @@ export class StreamingClient {
       metadata,
       options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs },
     );
+    options.signal?.addEventListener('abort', () => stream.cancel());
     return new Promise((resolve) => {
       stream.on('data', (message: Record<string, unknown>) => {
         messages.push(message);
