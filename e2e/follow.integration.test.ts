@@ -62,9 +62,9 @@ async function finished(program: Program): Promise<number> {
 }
 
 /** The events of one connection so far; `close` ends it. */
-async function follow(query: string, headers: Readonly<Record<string, string>> = {}) {
+async function follow(query: string, headers: Readonly<Record<string, string>> = {}, rate = 20) {
   const abort = new AbortController();
-  const url = `${clew.urls.ui}/api/v1/tail?q=${encodeURIComponent(query)}`;
+  const url = `${clew.urls.ui}/api/v1/tail?rate=${rate}&q=${encodeURIComponent(query)}`;
   const response = await fetch(url, { headers, signal: abort.signal });
   const events: ServerSentEvent[] = [];
   const { body } = response;
@@ -160,6 +160,22 @@ describe('GET /api/v1/tail', () => {
       'the missed trace on the new connection',
     );
     again.close();
+  });
+
+  it('tells at most as many traces a second as asked for, and how many more there were', async () => {
+    const tail = await follow('{ resource.service.name = "burst" }', {}, 2);
+    const sent = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        sendTrace(clew.urls.otlpHttp, [{ service: 'burst', name: 'one of many', start: 0, duration: MS }]),
+      ),
+    );
+    const skipped = () =>
+      tail.events
+        .filter(({ name }) => name === 'skipped')
+        .reduce((sum, { data }) => sum + (JSON.parse(data) as { traceCount: number }).traceCount, 0);
+    await waitUntil(() => tail.traces().length + skipped() === sent.length, 'every trace told of or counted');
+    tail.close();
+    expect(skipped()).toBeGreaterThan(0);
   });
 
   it('takes ten followers of a tenant, and another when one has left', async () => {

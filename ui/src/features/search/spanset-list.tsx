@@ -8,6 +8,9 @@ import { attributeValue } from '../series/series-label.ts';
 /** Sets of a trace that are listed; the trace itself shows the rest. */
 const MAX_SETS = 5;
 
+/** What a row says of its span whether it was selected or not. */
+const SHOWN_ANYWAY: ReadonlySet<string> = new Set(['name', 'duration', 'resource.service.name']);
+
 /** What a query of sets found in a trace: each group with its numbers, and its longest spans with what was selected. */
 export function SpansetList(props: { readonly traceId: string; readonly spansets: readonly FoundSpanset[] }) {
   const { spansets, traceId } = props;
@@ -15,7 +18,7 @@ export function SpansetList(props: { readonly traceId: string; readonly spansets
   const hidden = spansets.length - shown.length;
   const columns = [
     ...new Set(shown.flatMap(({ spans }) => spans.flatMap((span) => (span.attributes ?? []).map(({ name }) => name)))),
-  ];
+  ].filter((name) => !SHOWN_ANYWAY.has(name));
   const hasHeads = spansets.length > 1 || spansets.some(({ attributes }) => attributes.length > 0);
   return (
     <div className="spansets">
