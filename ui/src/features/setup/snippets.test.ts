@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildSnippets, LANGUAGES } from './snippets.ts';
 
-const ENDPOINTS = { otlpGrpc: 'http://127.0.0.1:4317', otlpHttp: 'http://127.0.0.1:4318', ui: 'http://127.0.0.1:8317', tempo: '' };
+const ENDPOINTS = {
+  otlpGrpc: 'http://127.0.0.1:4317',
+  otlpHttp: 'http://127.0.0.1:4318',
+  ui: 'http://127.0.0.1:8317',
+  tempo: '',
+};
 
 describe('setup snippets', () => {
   it.each(LANGUAGES)('for %s carry the endpoint and no gap to fill', (language) => {
