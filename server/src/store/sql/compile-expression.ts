@@ -13,10 +13,12 @@ import type { TypedColumns, TypedValue } from './typed-value.ts';
 import { anyOf, type Literal } from './value-branch.ts';
 
 /**
- * UTF-16 units of one expression's SQL. Calculations repeat their operands; what grows beyond this is left to be
- * decided span by span.
+ * UTF-16 units of the SQL of one comparison, and of a whole condition. Calculations repeat their operands, and fields of
+ * unknown types are compared type by type; what grows beyond this is left to be decided span by span. The engine takes
+ * statements of 50,000 syntax elements, which are 250,000 units at least.
  */
-const MAX_SQL_LENGTH = 100_000;
+const MAX_COMPARISON_LENGTH = 40_000;
+const MAX_CONDITION_LENGTH = 100_000;
 
 export function compileCondition(filter: NormalFilter, context: CompileContext): Condition {
   switch (filter.kind) {
@@ -27,7 +29,7 @@ export function compileCondition(filter: NormalFilter, context: CompileContext):
     case 'not':
       return not(compileCondition(filter.operand, context));
     case 'logical':
-      return compileChain(filter, context);
+      return bounded(compileChain(filter, context), MAX_CONDITION_LENGTH);
     case 'comparison':
       return bounded(compileComparison(filter, context));
   }
@@ -95,7 +97,7 @@ function matching(value: NormalValue, operator: '=~' | '!~', pattern: Static, co
 /** The value of an expression; undefined for what one statement does not tell. */
 export function tryCompileValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
   const compiled = compileAnyValue(value, context);
-  return compiled === undefined || lengthOf(compiled) > MAX_SQL_LENGTH ? undefined : compiled;
+  return compiled === undefined || lengthOf(compiled) > MAX_COMPARISON_LENGTH ? undefined : compiled;
 }
 
 function compileAnyValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
@@ -139,6 +141,6 @@ function lengthOf({ columns, exists, many }: TypedValue): number {
   return parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
 }
 
-function bounded(condition: Condition): Condition {
-  return condition.necessary.length + condition.sufficient.length > 4 * MAX_SQL_LENGTH ? UNKNOWN : condition;
+function bounded(condition: Condition, limit = MAX_COMPARISON_LENGTH): Condition {
+  return Math.max(condition.necessary.length, condition.sufficient.length) > limit ? UNKNOWN : condition;
 }

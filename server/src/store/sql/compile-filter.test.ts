@@ -2,7 +2,7 @@ import { type FieldExpression, parseFilterSyntax } from '@clew/traceql';
 import { describe, expect, it } from 'vitest';
 import { candidatesStatement } from '../read/find-traces.ts';
 import { AttributeTypes, attributeKeysOf } from './attribute-types.ts';
-import { compileFilter } from './compile-filter.ts';
+import { compileBounds, compileFilter } from './compile-filter.ts';
 import { TenantScope } from './tenant-scope.ts';
 
 const RANGE = { fromUnixNano: 1_760_000_000_000_000_000n, toUnixNano: 1_760_000_300_000_000_000n };
@@ -25,6 +25,23 @@ const GOLDEN: Readonly<Record<string, string>> = {
   'trace-facts': '{ rootName = "checkout" && traceDuration > 2s }',
 };
 
+/** Further shapes of the field language. */
+const GOLDEN_FURTHER: Readonly<Record<string, string>> = {
+  arithmetic: '{ span.items * 2 + 1 > duration / 1ms }',
+  'field-against-field': '{ span.a = resource.a }',
+  'condition-as-value': '{ (name = "a") != (status = error) }',
+  'event-attribute': '{ event.level = "warn" }',
+  'event-attribute-none': '{ event.level != "warn" }',
+  'event-intrinsics': '{ event:name =~ "ex.*" && event:timeSinceStart < 1ms }',
+  links: '{ link:traceID = "1f" || link.kind != nil }',
+  instrumentation: '{ instrumentation:name = "net/http" && instrumentation.lang = "go" }',
+  parent: '{ parent != nil && parent.span.region = "eu" }',
+  'nested-set-root': '{ nestedSetParent < 0 }',
+  'texts-of-one-field': '{ span.cart.id = "a" || span.cart.id = "b" || resource.service.name =~ "x|y" }',
+  'text-with-gaps': '{ name =~ ".*foo.*|GET_/.*" && span.cart.id !~ "a[0-9]+" }',
+  'trace-fact-against-field': '{ rootName = name }',
+};
+
 /** The same as stored with these types only, as the catalogue of keys tells. */
 const GOLDEN_TYPED: Readonly<Record<string, string>> = {
   'typed-promoted-number': '{ span.http.response.status_code = 404 }',
@@ -37,11 +54,13 @@ const TYPES = new AttributeTypes([
   { owner: 'resource', key: 'region', types: [1] },
 ]);
 
-/** Every attribute of the filter stored with every type but arrays. */
-function typesOf(filter: FieldExpression): AttributeTypes {
+const SCALARS = [1, 2, 3, 4, 6];
+
+/** Every attribute of the filter stored with these types; without more, with every type but arrays. */
+function typesOf(filter: FieldExpression, types: readonly number[] = SCALARS): AttributeTypes {
   const owners = ['span', 'resource', 'event', 'link', 'instrumentation'] as const;
   const keys = attributeKeysOf(filter);
-  return new AttributeTypes(owners.flatMap((owner) => keys.map((key) => ({ owner, key, types: [1, 2, 3, 4, 6] }))));
+  return new AttributeTypes(owners.flatMap((owner) => keys.map((key) => ({ owner, key, types }))));
 }
 
 function printed(text: string, types?: AttributeTypes): string {
@@ -61,6 +80,31 @@ function printed(text: string, types?: AttributeTypes): string {
 describe('the SQL of a search', () => {
   it.each(Object.entries(GOLDEN))('is as recorded: %s', async (name, text) => {
     await expect(printed(text)).toMatchFileSnapshot(`golden/${name}.golden.sql`);
+  });
+
+  it.each(Object.entries(GOLDEN_FURTHER))('is as recorded in further shapes: %s', async (name, text) => {
+    const { expression } = parseFilterSyntax(text);
+    const scope = new TenantScope('acme');
+    const { sql, exact } = compileBounds(expression, { scope, range: RANGE, types: typesOf(expression, [1, 3]) });
+    const values = Object.entries(scope.parameters.values).map(([key, value]) => `-- ${key}: ${JSON.stringify(value)}`);
+    const recorded = `-- ${text}: ${exact ? 'exact' : 'necessary'}\n${sql}\n${values.join('\n')}\n`;
+    await expect(recorded).toMatchFileSnapshot(`golden/${name}.golden.sql`);
+  });
+
+  it('reads arrays only where the catalogue has some', async () => {
+    const { expression } = parseFilterSyntax('{ span.tags = "x" }');
+    const sqlFor = (types: readonly number[]): string =>
+      compileBounds(expression, { scope: new TenantScope('t'), range: RANGE, types: typesOf(expression, types) }).sql;
+    expect(sqlFor([1])).not.toContain('attributes_other');
+    expect(sqlFor([5])).toContain('attributes_other');
+  });
+
+  it('gives up exactness rather than outgrow the engine', () => {
+    const chain = Array.from({ length: 300 }, (_, i) => `.a${i} = .b${i}`).join(' || ');
+    const { expression } = parseFilterSyntax(`{ ${chain} }`);
+    const scope = new TenantScope('t');
+    expect(compileBounds(expression, { scope, range: RANGE })).toEqual({ sql: 'true', exact: false });
+    expect(() => compileFilter(expression, { scope, range: RANGE })).toThrow(/cannot be decided in the store/);
   });
 
   it.each(Object.entries(GOLDEN_TYPED))('reads no place where a value cannot be: %s', async (name, text) => {

@@ -1,5 +1,5 @@
 /** Which conditions spare reading: what EXPLAIN says of primary key and bloom filters, on parts of many granules. */
-import { parseFilterSyntax } from '@clew/traceql';
+import { parseFilterSyntax, printString } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { AttributeTypes, attributeKeysOf } from './attribute-types.ts';
@@ -46,6 +46,25 @@ async function granules(text: string): Promise<{ read: number; all: number }> {
   const steps = rows.flatMap(({ explain }) => /Granules: (\d+)\/(\d+)/.exec(explain)?.slice(1).map(Number) ?? []);
   return { read: steps.at(-2) ?? Number.NaN, all: steps[1] ?? Number.NaN };
 }
+
+const ODD = `q'"\\\n\t{p0:String}]`;
+
+describe('several texts of one field', () => {
+  it('arrive as they were written, whatever is in them', async () => {
+    await store.client.command(
+      "INSERT INTO spans (tenant, name, start, attributes_string) VALUES ('odd', 'op', 1, map('cart.id', " +
+        "'q\\'\"\\\\\\n\\t{p0:String}]'))",
+    );
+    const text = printString(ODD);
+    const filter = parseFilterSyntax(`{ span.cart.id = ${text} || span.cart.id = "x" }`).expression;
+    const scope = new TenantScope('odd');
+    const { sql } = compileBounds(filter, { scope, range: RANGE });
+    const { text: statement, parameters } = scope.statement(
+      `SELECT attributes_string['cart.id'] AS id ${scope.from('spans', [sql])}`,
+    );
+    expect((await store.client.selectJson(statement, parameters)).rows).toEqual([{ id: ODD }]);
+  });
+});
 
 describe('reading is spared', () => {
   it.each([

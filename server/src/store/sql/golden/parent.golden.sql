@@ -1,0 +1,13 @@
+-- { parent != nil && parent.span.region = "eu" }: necessary
+(NOT (parent_span_id = toFixedString('', 8)) AND (NOT parent_span_id = toFixedString('', 8) AND (trace_id, parent_span_id) IN (SELECT trace_id, span_id FROM spans WHERE tenant = {tenant:String} AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64}) AND ((has(mapValues(attributes_string), {p0:String}) AND attributes_string[{p1:String}] = {p0:String})) UNION ALL SELECT trace_id, span_id FROM spans WHERE tenant = {tenant:String} AND (trace_id IN (SELECT trace_id FROM trace_times WHERE tenant = {tenant:String} AND (trace_id IN (SELECT trace_id FROM trace_times WHERE tenant = {tenant:String} AND (last_start_unix_nano >= {p8:Int64}) AND (first_start_unix_nano < {p9:Int64}))) GROUP BY trace_id HAVING min(first_start_unix_nano) < {p6:Int64} OR max(last_start_unix_nano) >= {p7:Int64})) AND (NOT (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})) AND ((has(mapValues(attributes_string), {p0:String}) AND attributes_string[{p1:String}] = {p0:String})))))
+-- tenant: "acme"
+-- p0: "eu"
+-- p1: "region"
+-- p2: "1759999400000000000"
+-- p3: "1760000899999999999"
+-- p4: "5866664"
+-- p5: "5866669"
+-- p6: "1759999400000000000"
+-- p7: "1760000900000000000"
+-- p8: "1760000000000000000"
+-- p9: "1760000300000000000"
