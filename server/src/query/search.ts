@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FoundTrace, QueryPlan, SearchAnswer, SearchStatistics } from '@clew/contract';
 import { parseQuery, printQuery, type SpansetQuery, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
@@ -32,6 +33,8 @@ export interface SearchRequest {
 
 /** What showing a page may take at least, however long finding it took. */
 const MIN_DETAILS_MS = 2_000;
+/** How long a finished answer waits for what is known of the store besides. */
+const MAX_STORED_WAIT_MS = 200;
 
 /**
  * A page of traces, newest first. An answer that a limit cut short says so, holds what is certain, and has a cursor
@@ -56,7 +59,7 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
     traces,
     ...(notes.length > 0 && { notes }),
     ...(found.next && { cursor: encodeCursor({ range, after: found.next }, tenant, canonical) }),
-    statistics: statisticsOf(search, found, range, await stored),
+    statistics: statisticsOf(search, found, range, await withinMoment(stored)),
   };
   return explain ? { ...answer, plan: explained(plan, canonical, search) } : answer;
 }
@@ -134,6 +137,15 @@ async function loadPage<F extends TracePosition>(
   if (onFound !== undefined) return { found, traces: shown };
   search.allowAtLeast(MIN_DETAILS_MS);
   return { found, traces: found.findings.length === 0 ? [] : await judge.show(found.findings) };
+}
+
+/** Of a large store it takes a while for the first time: an answer does not wait for that. */
+async function withinMoment<T>(known: Promise<T | undefined>): Promise<T | undefined> {
+  const waiting = new AbortController();
+  const moment = sleep(MAX_STORED_WAIT_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+  const first = await Promise.race([known, moment]);
+  waiting.abort();
+  return first;
 }
 
 function statisticsOf(

@@ -9,7 +9,7 @@ const MAX_ROUND = 4_096;
 const ROUND_GROWTH = 8;
 
 export interface FindRequest<F extends TracePosition> {
-  readonly search: SpanSearch;
+  readonly search: Pick<SpanSearch, 'allowAtLeast'>;
   readonly walk: CandidateWalk;
   readonly judge: Judge<F>;
   readonly limit: number;
