@@ -57,8 +57,9 @@ export function sortSeries(series: readonly Series[]): readonly Series[] {
 }
 
 /**
- * Joins series with equal labels, point by point, where both have one; a number meets every point. The result has no
- * `__name__`; a point divided by zero is dropped.
+ * Joins series with equal labels, point by point, where both have one; a number meets every point, and one series
+ * without labels every series: `rate() by (x) / rate()` is a share. The result has no `__name__`; a point divided by zero
+ * is dropped.
  */
 export function combine(operator: SeriesOperator, left: Operand, right: Operand): Operand {
   if (typeof left === 'number') {
@@ -68,24 +69,37 @@ export function combine(operator: SeriesOperator, left: Operand, right: Operand)
   if (typeof right === 'number') {
     return left.map((one) => mapValues(one, (value) => calculate(operator, value, right)));
   }
+  const whole = unlabelled(right);
+  if (whole !== undefined) return left.map((one) => join(operator, one, one, whole));
+  const part = unlabelled(left);
+  if (part !== undefined) return right.map((one) => join(operator, one, part, one));
   const partners = new Map(right.map((one) => [labelsKey(withoutName(one)), one]));
   return left.flatMap((one) => {
     const partner = partners.get(labelsKey(withoutName(one)));
-    if (partner === undefined) return [];
-    const joined = mapValues(one, (value, bucket) => {
-      const other = partner.values[bucket];
-      return other === undefined ? undefined : calculate(operator, value, other);
-    });
-    return [{ ...joined, exemplars: [...one.exemplars, ...partner.exemplars] }];
+    return partner === undefined ? [] : [join(operator, one, one, partner)];
   });
+}
+
+/** The one series that stands for everything, if that is all there is. */
+function unlabelled(series: readonly Series[]): Series | undefined {
+  return series.length === 1 && withoutName(series[0]).length === 0 ? series[0] : undefined;
+}
+
+/** @param labelled whose labels the result has */
+function join(operator: SeriesOperator, labelled: Series, left: Series, right: Series): Series {
+  const values = left.values.map((value, bucket) => {
+    const other = right.values[bucket];
+    return value === undefined || other === undefined ? undefined : calculate(operator, value, other);
+  });
+  return { labels: withoutName(labelled), values, exemplars: [...left.exemplars, ...right.exemplars] };
 }
 
 function withoutName({ labels }: Series) {
   return labels.filter(({ name }) => name !== '__name__');
 }
 
-function mapValues(series: Series, change: (value: number, bucket: number) => number | undefined): Series {
-  const values = series.values.map((value, bucket) => (value === undefined ? undefined : change(value, bucket)));
+function mapValues(series: Series, change: (value: number) => number | undefined): Series {
+  const values = series.values.map((value) => (value === undefined ? undefined : change(value)));
   return { ...series, labels: withoutName(series), values };
 }
 
