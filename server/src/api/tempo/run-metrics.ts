@@ -57,10 +57,13 @@ export async function* streamQueryRange(options: RunMetrics): AsyncGenerator<Tem
   }
   const startedMs = performance.now();
   const zeros = new ZeroFill(options.asked.text);
+  const { maxExemplars } = options.asked;
+  const ofPiece = maxExemplars === undefined ? undefined : Math.ceil(maxExemplars / slices.length);
+  const piece: RunMetrics = { ...options, asked: { ...options.asked, maxExemplars: ofPiece } };
   let read = { rows: 0, bytes: 0 };
   for (const [i, slice] of slices.entries()) {
     const leftMs = Math.max(options.timeoutMs - (performance.now() - startedMs), 1_000);
-    const result = await runPart(options, slice, leftMs);
+    const result = await runPart(piece, slice, leftMs);
     read = { rows: read.rows + result.statistics.rowsRead, bytes: read.bytes + result.statistics.bytesRead };
     const series = result.series.map((one) => rangeSeries(one, result.grid));
     const total = { ...result.statistics, rowsRead: read.rows, bytesRead: read.bytes };

@@ -1,4 +1,4 @@
-/** A Grafana that leaves, over HTTP, HTTP/2 or gRPC, stops its query in the engine. */
+/** Many traces come piece by piece; and a Grafana that leaves, over HTTP, HTTP/2 or gRPC, stops its query in the engine. */
 import { connect } from 'node:http2';
 import { StreamingClient } from '@clew/testkit/tempo/streaming-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ const RANGE = { start: NOW_SECONDS - 3600, end: NOW_SECONDS + 60 };
 /** Seconds of work that finds nothing. */
 const PATTERNS = Array.from({ length: 120 }, (_, i) => `span.url.full =~ ".*([0-9]{3})+x${i}.*"`);
 const HEAVY = `{ ${PATTERNS.join(' || ')} }`;
+const OK = 0;
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 
@@ -50,6 +51,24 @@ async function heavyStatements(): Promise<number> {
 
 const begun = (): Promise<void> => waitUntil(async () => (await heavyStatements()) > 0, 'the heavy statement');
 const ended = (): Promise<void> => waitUntil(async () => (await heavyStatements()) === 0, 'the end of the statement');
+
+it('more traces than a page come in many messages, each once, newest first', async () => {
+  const client = new StreamingClient(new URL(clew.urls.tempo).host);
+  const asked = { Query: '{ }', ...RANGE, Limit: 2_500, SpansPerSpanSet: 1 };
+  const { code, messages, sizes } = await client.call('Search', asked);
+  client.close();
+  expect(code).toBe(OK);
+  const traces = messages.map((message) => (message.traces ?? []) as readonly Record<string, unknown>[]);
+  expect(traces.filter(({ length }) => length > 0).length).toBeGreaterThan(2);
+  const found = traces.flat();
+  expect(new Set(found.map(({ traceID }) => traceID)).size).toBe(2_500);
+  const starts = found.map(({ startTimeUnixNano }) => Number(startTimeUnixNano));
+  expect(starts).toEqual(starts.toSorted((a, b) => b - a));
+  const progress = messages.map(({ metrics }) => Number((metrics as Record<string, unknown>).completedJobs ?? 0));
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  expect(progress.at(-1)).toBe(100);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
+});
 
 it('a call that is cancelled, or whose connection ends', async () => {
   const client = new StreamingClient(new URL(clew.urls.tempo).host);
