@@ -59,7 +59,8 @@ export async function loadFilterMatches(
   const top =
     spansPerTrace === 0
       ? '[]'
-      : `arraySlice(arraySort(groupArrayIf(${tuple}, is_match)), 1, ${parameters.uint64(spansPerTrace)})`;
+      : // Keeps no more than these of a trace, however many match. A parameter of the function: a number in the text.
+        `groupArraySortedIf(${Math.trunc(spansPerTrace)})(${tuple}, is_match)`;
   const statement = scope.statement(
     `WITH (${isMatch}) AS is_match SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
       `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
