@@ -74,7 +74,10 @@ test('keeps everything in the address: reload and back bring the same page', asy
   await query.fill('{ name = "charge card" }');
   await query.press('Enter');
   await expect(page).toHaveURL(/[?&]q=/);
-  const result = page.getByRole('region', { name: 'Traces' }).getByRole('link').first();
+  const results = page.getByRole('region', { name: 'Traces' });
+  // Until the answer is there, what was found before stays in sight.
+  await expect(results).toContainText('1 matched');
+  const result = results.getByRole('link').first();
   await result.click();
   const details = page.getByRole('complementary', { name: 'Span details' });
   // The link of a result leads to the span that matched.

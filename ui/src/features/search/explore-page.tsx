@@ -113,7 +113,8 @@ export function ExplorePage() {
                 more={hasNextPage}
                 loadingMore={isFetchingNextPage}
                 stale={isPlaceholderData}
-                filtered={query !== ''}
+                // What the query before found says nothing of this one's matches.
+                filtered={query !== '' && !isPlaceholderData}
                 hasSets={kind.hasSets}
                 sort={search.sort ?? 'newest'}
                 onSort={(sort) => update({ sort })}
