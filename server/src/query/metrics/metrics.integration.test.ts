@@ -36,6 +36,7 @@ describe('a metrics query', () => {
     expect(series.length).toBeGreaterThan(0);
     expect(plan?.tier).toBe('sql');
     expect(statistics.complete).toBe(true);
+    if (!text.includes('compare')) expect(statistics.rowsRead).toBeGreaterThan(500);
   });
 
   it('has every span in one of its buckets', async () => {

@@ -1,8 +1,3 @@
-import { ArrayColumn } from '../../native/array-column.ts';
-import { TextColumn } from '../../native/column.ts';
-import { Int64Column } from '../../native/int64-column.ts';
-import type { NativeBlock } from '../../native/native-block.ts';
-import { NumberColumn } from '../../native/number-column.ts';
 import type {
   BucketGrid,
   Measured,
@@ -149,9 +144,9 @@ async function readSeries(
   aggregate: FunctionAggregate,
   name: string,
 ): Promise<SeriesRow[]> {
-  const rows: SeriesRow[] = [];
-  for await (const block of runner.blocks(statement, {}, name)) rows.push(...readRows(block, labelCount(aggregate)));
-  return rows;
+  // As JSON: only its documents say what the embedded engine has read for them.
+  const rows = await runner.rows<JsonRow>(statement, { output_format_json_quote_denormals: 1 }, name);
+  return rows.map((row) => readRow(row, labelCount(aggregate)));
 }
 
 function measuredOf(
@@ -202,37 +197,37 @@ function labelCount(aggregate: FunctionAggregate): number {
   return aggregate.by.length + (aggregate.function === 'histogram_over_time' ? 1 : 0);
 }
 
-function readRows(block: NativeBlock, labels: number): SeriesRow[] {
-  const texts = Array.from({ length: labels }, (_, i) => block.column(`l${i}`, TextColumn));
-  const runs = block.column('buckets', ArrayColumn);
-  const buckets = runs.elementsAs(NumberColumn);
-  const values = block.column('values', ArrayColumn);
-  const total = block.column('total', NumberColumn);
-  const spans = block.column('spans', Int64Column);
-  const sampled = block.column('sampled', Int64Column);
-  return Array.from({ length: block.rowCount }, (_, row): SeriesRow => {
-    const [from, to] = [runs.from(row), runs.to(row)];
-    return {
-      labels: texts.map((column) => column.text(row)),
-      buckets: Array.from(buckets.values.subarray(from, to)),
-      values: readValues(values, from, to),
-      total: total.number(row),
-      spans: spans.number(row),
-      sampled: sampled.number(row),
-    };
-  });
+type JsonNumber = number | string;
+
+/** `l0`, `l1`, … are the labels. */
+interface JsonRow {
+  readonly [label: `l${number}`]: string;
+  readonly buckets: readonly number[];
+  readonly values: readonly (JsonNumber | readonly JsonNumber[])[];
+  readonly total: JsonNumber;
+  readonly spans: JsonNumber;
+  readonly sampled: JsonNumber;
 }
 
-/** Values lie like the buckets; those of quantiles are lists themselves. */
-function readValues(values: ArrayColumn, from: number, to: number): number[][] {
-  const { elements } = values;
-  if (elements instanceof NumberColumn) return [Array.from(elements.values.subarray(from, to))];
-  const lists = values.elementsAs(ArrayColumn);
-  const numbers = lists.elementsAs(NumberColumn).values;
-  const count = from === to ? 0 : lists.to(from) - lists.from(from);
-  return Array.from({ length: count }, (_, q) =>
-    Array.from({ length: to - from }, (_, i) => numbers[lists.from(from + i) + q]),
-  );
+function readRow(row: JsonRow, labels: number): SeriesRow {
+  const [first] = row.values;
+  const lists = typeof first === 'object' ? first.length : 1;
+  const listOf = (at: number) => row.values.map((value) => readNumber(typeof value === 'object' ? value[at] : value));
+  return {
+    labels: Array.from({ length: labels }, (_, i) => row[`l${i}`]),
+    buckets: row.buckets,
+    // Of quantiles each value is a list itself.
+    values: Array.from({ length: lists }, (_, at) => listOf(at)),
+    total: readNumber(row.total),
+    spans: readNumber(row.spans),
+    sampled: readNumber(row.sampled),
+  };
+}
+
+/** The engine's words for what JSON has no number for. */
+function readNumber(value: JsonNumber): number {
+  if (value === 'inf') return Number.POSITIVE_INFINITY;
+  return value === '-inf' ? Number.NEGATIVE_INFINITY : Number(value);
 }
 
 const NANO_PER_SECOND = 1e9;
