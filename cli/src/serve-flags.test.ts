@@ -33,14 +33,24 @@ describe('flags of serve', () => {
         'writer-flush-interval-ms': '2s',
         'store-query-timeout-ms': '9s',
         'store-max-disk-bytes': '1GiB',
+        'tempo-cors-allowed-origins': '*',
+        'query-memory-bytes': '64MiB',
+        'query-max-threads': '7',
+        'query-max-running': '9',
+        'query-max-running-per-tenant': '2',
       };
       const isSwitch = typeof named.setting.defaultValue === 'boolean';
       const flags = parse(isSwitch ? [`--${flag}`] : [`--${flag}`, samples[flag] ?? '1234']);
       expect(Object.keys(flags)).toEqual([flag]);
       const section = (config: unknown) =>
         (config as Record<string, Record<string, unknown>>)[named.section][named.key];
-      // A cluster is reached through one of its nodes.
-      const along = flag === 'clickhouse-cluster' ? { clickhouse: 'http://ch:8123' } : {};
+      const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+        // A cluster is reached through one of its nodes.
+        'clickhouse-cluster': { clickhouse: 'http://ch:8123' },
+        'tls-cert': { 'tls-key': 'key.pem' },
+        'tls-key': { 'tls-cert': 'cert.pem' },
+      };
+      const along = companions[flag] ?? {};
       const given = section(loadConfig({ cwd: '/nowhere', env: {}, flags: { ...along, ...flags } }));
       expect(given).not.toEqual(named.setting.defaultValue);
     },

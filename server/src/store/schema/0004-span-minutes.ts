@@ -71,7 +71,7 @@ CREATE TABLE IF NOT EXISTS {database}.span_minutes_since
 )
 ENGINE = AggregatingMergeTree
 ORDER BY tenant
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
 /** After the view: what is stored between the two is in both. Run again, it only moves the bound up. */
 const SINCE_NOW = `
