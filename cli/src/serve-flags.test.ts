@@ -1,8 +1,20 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadConfig } from '@clew/server/config/load-config';
 import { NAMED_SETTINGS } from '@clew/server/config/settings';
+import { TEST_CERTIFICATE, TEST_KEY } from '@clew/testkit/test-certificate';
 import { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configFlagsOf, withConfigFlags } from './serve-flags.ts';
+
+let cwd = '';
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'clew-flags-'));
+  writeFileSync(join(cwd, 'cert.pem'), TEST_CERTIFICATE);
+  writeFileSync(join(cwd, 'key.pem'), TEST_KEY);
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
 
 function parse(argv: readonly string[]): Record<string, string | boolean> {
   const command = withConfigFlags(new Command('serve'), NAMED_SETTINGS).exitOverride();
@@ -34,6 +46,8 @@ describe('flags of serve', () => {
         'store-query-timeout-ms': '9s',
         'store-max-disk-bytes': '1GiB',
         'tempo-cors-allowed-origins': '*',
+        'tls-cert': 'cert.pem',
+        'tls-key': 'key.pem',
         'query-memory-bytes': '64MiB',
         'query-max-threads': '7',
         'query-max-running': '9',
@@ -51,7 +65,7 @@ describe('flags of serve', () => {
         'tls-key': { 'tls-cert': 'cert.pem' },
       };
       const along = companions[flag] ?? {};
-      const given = section(loadConfig({ cwd: '/nowhere', env: {}, flags: { ...along, ...flags } }));
+      const given = section(loadConfig({ cwd, env: {}, flags: { ...along, ...flags } }));
       expect(given).not.toEqual(named.setting.defaultValue);
     },
   );
