@@ -3,7 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { buildSnippets } from '../src/features/setup/snippets.ts';
 
-const ENDPOINTS = { otlpGrpc: 'http://127.0.0.1:4317', otlpHttp: 'http://127.0.0.1:4318', ui: 'http://127.0.0.1:8317', tempo: '' };
+const ENDPOINTS = {
+  otlpGrpc: 'http://127.0.0.1:4317',
+  otlpHttp: 'http://127.0.0.1:4318',
+  ui: 'http://127.0.0.1:8317',
+  tempo: '',
+};
 
 describe('setup snippets', () => {
   it('for curl make a valid OTLP request in a plain shell', () => {
