@@ -72,7 +72,16 @@ function answerSearch(url: URL, response: ServerResponse): void {
     ...(to < total ? { cursor: String(to) } : {}),
     statistics: query.includes('heavy')
       ? { rowsRead: 9e6, bytesRead: 9e8, elapsedMs: 30_000, complete: false, incompleteReason: 'time limit of 30 s' }
-      : { rowsRead: 120_000, bytesRead: 1e6, elapsedMs: 12, complete: true },
+      : {
+          ...{ rowsRead: 120_000, bytesRead: 1e6, elapsedMs: 12, complete: true },
+          sampling: query.includes('thinned')
+            ? { spans: 1_000, sampled: 250, weight: 1_750 }
+            : { spans: to - from, sampled: 0, weight: to - from },
+        },
+    ...(query.includes('misspelt') ? { notes: ['No span has span.http.rout. Did you mean span.http.route?'] } : {}),
+    ...(url.searchParams.get('explain') === 'true'
+      ? { plan: { query, tier: 'sql' as const, reasons: [], steps: [] } }
+      : {}),
   };
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
@@ -204,6 +213,20 @@ describe('clew query', () => {
 
   it('says when the answer is not complete', async () => {
     expect((await clew('query', '{ heavy }', '--url', url)).err).toContain('not complete: time limit of 30 s');
+  });
+
+  it('says for how many spans the matches of all pages stand, and with --explain also when each counts once', async () => {
+    const thinned = await clew('query', '{ thinned }', '--limit', '2000', '--url', url);
+    expect(thinned.err).toContain('500 of 2,000 matching spans (25 %) stand for several: counted as 3,500 in all');
+    const whole = await clew('query', '{ }', '--limit', '5', '--explain', '--url', url);
+    expect(whole.err).toContain('no matching span stands for several: each counts once');
+    expect((await clew('query', '{ }', '--limit', '5', '--url', url)).err).not.toContain('several');
+  });
+
+  it('shows what may be wrong with the question', async () => {
+    const { err, out } = await clew('query', '{ misspelt }', '--url', url);
+    expect(err).toContain('Did you mean span.http.route?');
+    expect(out).not.toContain('Did you mean');
   });
 
   it('points at the mistake in a query', async () => {

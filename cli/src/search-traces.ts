@@ -1,7 +1,8 @@
-import type { FoundTrace, QueryPlan, ReadStatistics, SearchAnswer } from '@clew/contract';
+import type { FoundTrace, QueryPlan, Sampling, SearchAnswer, SearchStatistics } from '@clew/contract';
 import type { ClewClient } from './api/clew-client.ts';
 import { CommandError, EXIT_NOTHING_FOUND, EXIT_OK } from './exit-code.ts';
 import { planText } from './query/plan-text.ts';
+import { samplingText } from './query/sampling-text.ts';
 import { spansetLines } from './query/spanset-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { displayWidth, padded, printable, truncated } from './text/display-width.ts';
@@ -49,7 +50,7 @@ async function loadPages(client: ClewClient, query: string, flags: SearchFlags, 
   let cursor = flags.cursor;
   let plan: QueryPlan | undefined;
   const notes = new Set<string>();
-  let statistics: ReadStatistics = { rowsRead: 0, bytesRead: 0, elapsedMs: 0, complete: true };
+  let statistics: SearchStatistics = { rowsRead: 0, bytesRead: 0, elapsedMs: 0, complete: true };
   for (;;) {
     const page = await client.getJson<SearchAnswer>(
       '/api/v1/search',
@@ -82,7 +83,8 @@ async function loadPages(client: ClewClient, query: string, flags: SearchFlags, 
   }
 }
 
-function added(sum: ReadStatistics, page: ReadStatistics): ReadStatistics {
+function added(sum: SearchStatistics, page: SearchStatistics): SearchStatistics {
+  const sampling = addedSampling(sum.sampling, page.sampling);
   const incompleteReason = sum.incompleteReason ?? page.incompleteReason;
   return {
     rowsRead: sum.rowsRead + page.rowsRead,
@@ -90,7 +92,13 @@ function added(sum: ReadStatistics, page: ReadStatistics): ReadStatistics {
     elapsedMs: sum.elapsedMs + page.elapsedMs,
     complete: sum.complete && page.complete,
     ...(incompleteReason === undefined ? {} : { incompleteReason }),
+    ...(sampling === undefined ? {} : { sampling }),
   };
+}
+
+function addedSampling(sum: Sampling | undefined, page: Sampling | undefined): Sampling | undefined {
+  if (sum === undefined || page === undefined) return sum ?? page;
+  return { spans: sum.spans + page.spans, sampled: sum.sampled + page.sampled, weight: sum.weight + page.weight };
 }
 
 function tableOf(traces: readonly FoundTrace[], terminal: Terminal, withSets: boolean): string {
@@ -136,12 +144,16 @@ function tableOf(traces: readonly FoundTrace[], terminal: Terminal, withSets: bo
   return `${lines.join('\n')}\n`;
 }
 
-function summaryOf({ traces, cursor, statistics, notes = [] }: SearchAnswer, { colors }: Terminal): string {
+function summaryOf({ traces, cursor, statistics, plan, notes = [] }: SearchAnswer, { colors }: Terminal): string {
   const cost = `${formatCount(statistics.rowsRead)} rows read in ${Math.round(statistics.elapsedMs)} ms`;
   const lines: string[] = [];
   if (traces.length === 0) {
     lines.push(colors.dim(`no trace matches (${cost}). Look further back with --since 24h, or ask for less.`));
   } else lines.push(colors.dim(`${counted(traces.length, 'trace')}, ${cost}`));
+  const { sampling } = statistics;
+  if (sampling !== undefined && (sampling.sampled > 0 || (plan !== undefined && sampling.spans > 0))) {
+    lines.push(colors.dim(samplingText(sampling)));
+  }
   for (const note of notes) lines.push(colors.yellow(printable(note)));
   if (!statistics.complete) {
     lines.push(colors.yellow(`not complete: ${printable(statistics.incompleteReason ?? 'a limit cut the answer')}`));

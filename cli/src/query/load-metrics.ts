@@ -6,6 +6,7 @@ import { printable } from '../text/display-width.ts';
 import { counted, formatCount } from '../text/format-values.ts';
 import { courseText, metricsTable } from './metrics-table.ts';
 import { planText } from './plan-text.ts';
+import { samplingText } from './sampling-text.ts';
 
 export interface MetricsFlags {
   readonly sinceMs: number;
@@ -64,12 +65,7 @@ function summaryOf(answer: MetricsAnswer, { colors }: Terminal): string {
     series.length === 0
       ? `no span matches (${cost}). Look further back with --since 24h, or ask for less.`
       : `${counted(series.length, 'series', 'series')}${sampling === undefined ? '' : ` of ${counted(sampling.spans, 'span')}`}, ${cost}`;
-  const sampled =
-    sampling !== undefined && sampling.sampled > 0
-      ? [
-          `${counted(sampling.sampled, 'span')} stand for several: counted as ${formatCount(Math.round(sampling.weight))} in all`,
-        ]
-      : [];
+  const sampled = sampling !== undefined && sampling.sampled > 0 ? [samplingText(sampling)] : [];
   const course = series.length === 0 ? [] : [courseText(answer)];
   const lines = [
     colors.dim(found),

@@ -7,6 +7,7 @@ import { seriesLabel, shortNumber } from './metrics-table.ts';
 import { byteText, planText, withBreaks } from './plan-text.ts';
 import { parsePromptCommand } from './prompt-command.ts';
 import { queryKindOf } from './query-kind.ts';
+import { samplingText } from './sampling-text.ts';
 import { spansetLines } from './spanset-lines.ts';
 import { sparkline } from './sparkline.ts';
 
@@ -138,5 +139,17 @@ describe('sets of a trace', () => {
       '    ✖ pay charge·  1.50ms  span.amount=19.99',
       '    … 2 more, shorter ones',
     ]);
+  });
+});
+
+describe('the sampling of matches', () => {
+  it.each([
+    [
+      { spans: 1_200, sampled: 400, weight: 2_400 },
+      '400 of 1,200 matching spans (33.3 %) stand for several: counted as 2,400 in all',
+    ],
+    [{ spans: 7, sampled: 0, weight: 7 }, 'no matching span stands for several: each counts once'],
+  ])('is said of %j', (sampling, said) => {
+    expect(samplingText(sampling)).toBe(said);
   });
 });

@@ -37,8 +37,20 @@ export interface ReadStatistics {
   readonly incompleteReason?: string;
 }
 
+/** Spans, those of them that a sampler left to stand for several, and how many all of them stand for. */
+export interface Sampling {
+  readonly spans: number;
+  readonly sampled: number;
+  readonly weight: number;
+}
+
 /** What a search cost, on what data it rests, and whether it is whole. */
 export interface SearchStatistics extends ReadStatistics {
+  /**
+   * Matching spans of the page's traces, those of them that stand for several (`ot=th:…` in their trace state), and
+   * all for how many.
+   */
+  readonly sampling?: Sampling;
   /** Traces whose spans were looked at to decide whether they match. */
   readonly tracesInspected?: number;
   /** Spans of these traces. */
@@ -193,7 +205,7 @@ export interface MetricsStatistics extends ReadStatistics {
    * Spans counted, those of them that stand for several (`ot=th:…` in their trace state), and all for how many. Absent
    * where whole traces were evaluated.
    */
-  readonly sampling?: { readonly spans: number; readonly sampled: number; readonly weight: number };
+  readonly sampling?: Sampling;
   /** The share of the stored spans that was looked at, where the query asked for a sample. */
   readonly sampledShare?: number;
   /** Until when spans had been stored when the query began: what arrived later is not in the answer. */

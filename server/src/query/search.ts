@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FoundTrace, QueryPlan, SearchAnswer, SearchStatistics } from '@clew/contract';
+import type { FoundTrace, QueryPlan, Sampling, SearchAnswer, SearchStatistics } from '@clew/contract';
 import { parseQuery, printQuery, type SpansetQuery, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
-import type { ReadOptions, SpanSearch, SpanStore, StoredData, TimeRange, TracePosition } from '../store/span-store.ts';
+import type {
+  ReadOptions,
+  SampledMatch,
+  SpanSearch,
+  SpanStore,
+  StoredData,
+  TimeRange,
+  TracePosition,
+} from '../store/span-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { FilterJudge } from './search/filter-judge.ts';
 import { type Found, findNewest } from './search/find-newest.ts';
@@ -88,7 +96,7 @@ interface PageRequest extends SearchRequest {
 }
 
 interface Page {
-  readonly found: Found<TracePosition>;
+  readonly found: Found<SampledMatch>;
   readonly traces: readonly FoundTrace[];
 }
 
@@ -110,7 +118,7 @@ function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Pr
   return loadPage(judge, plan, search, request);
 }
 
-async function loadPage<F extends TracePosition>(
+async function loadPage<F extends SampledMatch>(
   judge: Judge<F>,
   plan: SearchPlan,
   search: SpanSearch,
@@ -150,7 +158,7 @@ async function withinMoment<T>(known: Promise<T | undefined>): Promise<T | undef
 
 function statisticsOf(
   search: SpanSearch,
-  found: Found<TracePosition>,
+  found: Found<SampledMatch>,
   range: TimeRange,
   stored: StoredData | undefined,
 ): SearchStatistics {
@@ -160,9 +168,20 @@ function statisticsOf(
     ...search.statistics(cut === '' ? undefined : cut),
     tracesInspected,
     spansInspected,
+    sampling: samplingOf(found.findings),
     ...(stored && { partitions: partitionsOf(stored, range) }),
     ...(stored?.receivedUntilUnixMs !== undefined && { storedUntilUnixMs: stored.receivedUntilUnixMs }),
   };
+}
+
+function samplingOf(findings: readonly SampledMatch[]): Sampling {
+  let [spans, sampled, weight] = [0, 0, 0];
+  for (const { matchedCount, sampledCount, matchedWeight } of findings) {
+    spans += matchedCount;
+    sampled += sampledCount;
+    weight += matchedWeight;
+  }
+  return { spans, sampled, weight };
 }
 
 function explained({ tier, reasons }: SearchPlan, query: string, { steps }: SpanSearch): QueryPlan {

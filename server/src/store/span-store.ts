@@ -99,8 +99,16 @@ export interface CandidateRequest {
   readonly after: TracePosition | undefined;
 }
 
+/** How far the matching spans of a trace stand for others that were not sent. */
+export interface SampledMatch extends TraceMatch {
+  /** Matching spans that stand for more than themselves. */
+  readonly sampledCount: number;
+  /** How many spans the matching ones stand for. */
+  readonly matchedWeight: number;
+}
+
 /** What the engine alone can say of a trace and one filter. */
-export interface FilterMatch extends TraceMatch {
+export interface FilterMatch extends SampledMatch {
   readonly summary: TraceSummary;
   /** Longest first, then oldest first. */
   readonly matched: readonly MatchedSpan[];

@@ -6,6 +6,7 @@ import { valueText } from '@clew/traceql/evaluate';
 import { compareAttributes } from '@clew/traceql/evaluate/spanset';
 import type {
   MatchedSpan,
+  SampledMatch,
   SpanRows,
   SpanSearch,
   TimeRange,
@@ -32,8 +33,7 @@ interface RowFindingSet {
   readonly spans: readonly RowSpan[];
 }
 
-export interface RowFinding extends TracePosition {
-  readonly matchedCount: number;
+export interface RowFinding extends SampledMatch {
   readonly spansets: readonly RowFindingSet[];
 }
 
@@ -68,7 +68,7 @@ export class RowsJudge implements Judge<RowFinding> {
       while (decided < candidates.length) {
         const traceIds = candidates.slice(decided, decided + size).map(({ traceId }) => traceId);
         const { columns, required } = this.#request;
-        const rows = await search.spanRows({ columns, traceIds, required });
+        const rows = await search.spanRows({ columns, traceIds, required, weighted: true });
         if (rows === undefined && traceIds.length > 1) {
           size = Math.ceil(traceIds.length / 2);
           continue;
@@ -99,6 +99,7 @@ export class RowsJudge implements Judge<RowFinding> {
         traceId,
         newestMatchUnixNano: sets[0].newest,
         matchedCount: sets.reduce((sum, set) => sum + set.rows.length, 0),
+        ...weighed(rows, sets),
         spansets: sets.slice(0, MAX_SHOWN_SPANSETS).map((set) => ({
           attributes: set.attributes.map(foundAttribute),
           matchedCount: set.rows.length,
@@ -198,6 +199,18 @@ function verdictOf({ table }: SpanRows, row: number): string {
   );
   const numbers = table.numbers.map(({ kinds, ints, floats }) => `${kinds[row]} ${ints[row]} ${floats[row]}`);
   return [conditions, ...groups, ...numbers].join('|');
+}
+
+function weighed({ weights }: SpanRows, sets: readonly RowSet[]): Pick<SampledMatch, 'sampledCount' | 'matchedWeight'> {
+  let [sampledCount, matchedWeight] = [0, 0];
+  for (const { rows } of sets) {
+    for (const row of rows) {
+      const weight = weights?.[row] ?? 1;
+      if (weight > 1) sampledCount++;
+      matchedWeight += weight;
+    }
+  }
+  return { sampledCount, matchedWeight };
 }
 
 /** The first rows by duration, longest first, then start; ids decide the rest. */

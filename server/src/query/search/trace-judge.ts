@@ -1,8 +1,8 @@
 import type { FoundSpan, FoundSpanset, FoundTrace } from '@clew/contract';
 import type { TraceData, TraceId } from '@clew/model';
 import type { FieldReference, SpansetQuery } from '@clew/traceql';
-import { type EvaluateTraces, prepareQuery, type SpansetResult } from '@clew/traceql/evaluate';
-import type { SpanSearch, TimeRange, TracePosition, TraceRequirement } from '../../store/span-store.ts';
+import { type EvaluateTraces, prepareQuery, type SpansetResult, spanWeight } from '@clew/traceql/evaluate';
+import type { SampledMatch, SpanSearch, TimeRange, TracePosition, TraceRequirement } from '../../store/span-store.ts';
 import { compareLongestFirst, foundAttribute, foundSpan, foundSummary } from './found-span.ts';
 import type { Judge, Judgement } from './judge.ts';
 
@@ -13,8 +13,7 @@ export const MAX_TRACE_SPANS = 250_000;
 /** Sets of spans shown of one trace. */
 export const MAX_SHOWN_SPANSETS = 100;
 
-export interface TraceFinding extends TracePosition {
-  readonly matchedCount: number;
+export interface TraceFinding extends SampledMatch {
   readonly spansets: readonly FoundSpanset[];
   /** Longest first, of all sets. */
   readonly matched: readonly FoundSpan[];
@@ -78,6 +77,7 @@ export class TraceJudge implements Judge<TraceFinding> {
         newestMatchUnixNano: newestUnixNano,
         // by() cuts sets apart: no span is in two.
         matchedCount: spansets.reduce((sum, set) => sum + set.matchedCount, 0),
+        ...weighed(spansets),
         spansets: shown,
         matched: shown
           .flatMap(({ spans }) => spans)
@@ -94,6 +94,18 @@ export class TraceJudge implements Judge<TraceFinding> {
       return summary === undefined ? [] : [{ ...foundSummary(summary), matchedCount, matched, spansets }];
     });
   }
+}
+
+function weighed(spansets: readonly SpansetResult[]): Pick<SampledMatch, 'sampledCount' | 'matchedWeight'> {
+  let [sampledCount, matchedWeight] = [0, 0];
+  for (const { spans } of spansets) {
+    for (const { span } of spans) {
+      const weight = spanWeight(span.traceState);
+      if (weight > 1) sampledCount++;
+      matchedWeight += weight;
+    }
+  }
+  return { sampledCount, matchedWeight };
 }
 
 interface TraceBatch {

@@ -2,6 +2,7 @@ import type { SpanId, TraceId } from '@clew/model';
 import type { FilterMatch, FilterMatchRequest, MatchedSpan } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileFilter } from '../../sql/compile-filter.ts';
+import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
@@ -31,6 +32,8 @@ type MatchedTuple = readonly [
 
 interface MatchRow extends SummaryRow {
   readonly matchedCount: string;
+  readonly sampledCount: string;
+  readonly matchedWeight: number;
   readonly newest: string;
   readonly top: readonly MatchedTuple[];
 }
@@ -62,7 +65,9 @@ export async function loadFilterMatches(
       : // Keeps no more than these of a trace, however many match. A parameter of the function: a number in the text.
         `groupArraySortedIf(${Math.trunc(spansPerTrace)})(${tuple}, is_match)`;
   const statement = scope.statement(
-    `WITH (${isMatch}) AS is_match SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
+    `WITH (${isMatch}) AS is_match, (${SPAN_WEIGHT_SQL}) AS span_weight ` +
+      `SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
+      'toString(countIf(is_match AND span_weight > 1)) AS sampledCount, sumIf(span_weight, is_match) AS matchedWeight, ' +
       `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
       `${source} GROUP BY trace_id HAVING countIf(is_match) > 0`,
   );
@@ -87,6 +92,8 @@ function matchOf(
     traceId,
     newestMatchUnixNano: BigInt(row.newest),
     matchedCount: Number(row.matchedCount),
+    sampledCount: Number(row.sampledCount),
+    matchedWeight: row.matchedWeight,
     summary: summaryOf(row),
     matched: row.top.map((tuple) => spanOf(traceId, tuple, values, resources)),
   };
