@@ -103,13 +103,13 @@ interface Page {
 function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Promise<Page> {
   const { range, spansPerTrace } = request;
   if (plan.tier === 'sql') {
-    const fields = [...plan.fields.named, ...plan.fields.selected];
+    const fields = [...plan.fields.selected, ...plan.fields.named];
     const judge = new FilterJudge({ search, filter: plan.filter, range, spansPerTrace, fields });
     return loadPage(judge, plan, search, request);
   }
   const { query, required, columns } = plan;
   if (plan.tier === 'rows') {
-    const fields = [...plan.fields.named, ...plan.fields.selected];
+    const fields = [...plan.fields.selected, ...plan.fields.named];
     const { pipeline } = query;
     const judge = new RowsJudge({ search, pipeline, columns, required, range, spansPerTrace, fields });
     return loadPage(judge, plan, search, request);
