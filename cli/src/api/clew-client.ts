@@ -9,6 +9,8 @@ export interface ClientOptions {
   readonly url: string;
   readonly tenant?: string;
   readonly timeoutMs: number;
+  /** Ends what is asked, events excepted, before its answer has come. */
+  readonly stop?: AbortSignal;
 }
 
 /** Longest answer that is taken into memory. */
@@ -27,6 +29,11 @@ export class ClewClient {
       );
     }
     this.#options = options;
+  }
+
+  /** The same server, asked until the signal fires. */
+  until(stop: AbortSignal): ClewClient {
+    return new ClewClient({ ...this.#options, stop });
   }
 
   /**
@@ -49,12 +56,13 @@ export class ClewClient {
     accept: string,
     query = '',
   ): Promise<ArrayBuffer> {
-    const { url, tenant, timeoutMs } = this.#options;
+    const { url, tenant, timeoutMs, stop } = this.#options;
     const target = this.#target(path, parameters);
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(target, {
         headers: { accept, ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }) },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: stop === undefined ? timeout : AbortSignal.any([timeout, stop]),
       });
       const announced = Number(response.headers.get('content-length') ?? 0);
       if (announced > MAX_ANSWER_BYTES) {
@@ -64,6 +72,7 @@ export class ClewClient {
       if (!response.ok) throw problemError(response, body, query, target);
       return body;
     } catch (error) {
+      if (stop?.aborted === true) throw new CommandError('stopped before the answer came.');
       throw error instanceof CommandError ? error : connectionError(error, url, timeoutMs);
     }
   }

@@ -4,7 +4,7 @@ import type { RunFlags } from './run-query.ts';
 
 export const PROMPT_HELP = `  TAB        completes attributes, values, operators and functions
   Enter      runs the query; goes on to another line while something is open
-  Ctrl-C     throws away what is written, or stops the query; Ctrl-D leaves
+  Ctrl-C     stops the query, or throws away what is written; twice, it leaves as Ctrl-D does
   :since 3h  how far back to look        :limit 50    most traces
   :step 30s  length of a bucket          :explain     how queries are answered, on and off
   :spans     found spans, on and off     :trace ID    shows a trace

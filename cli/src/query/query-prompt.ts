@@ -13,6 +13,8 @@ const PROMPT = 'clew> ';
 const NEXT_LINE_PROMPT = '   …> ';
 /** Rows of a trace shown by :trace. */
 const MAX_TRACE_ROWS = 500;
+/** Lines typed while a query runs that are kept for afterwards. */
+const MAX_WAITING_LINES = 100;
 
 export interface PromptOptions {
   readonly keyboard: Keyboard;
@@ -35,7 +37,14 @@ class QueryPrompt {
   #flags: RunFlags;
   /** Lines of the query above the present one, each with its line break. */
   #before = '';
-  #isRunning = false;
+  /** Stops the query that runs. */
+  #running: AbortController | undefined;
+  /** Typed while a query runs, in order. */
+  readonly #waiting: string[] = [];
+  #isTaking = false;
+  /** Ctrl-C was the last that was pressed, with nothing written. */
+  #isLeaving = false;
+  #isClosed = false;
 
   constructor(terminal: Terminal, client: ClewClient, { keyboard, flags, historyFile }: PromptOptions) {
     this.#terminal = terminal;
@@ -63,22 +72,48 @@ class QueryPrompt {
     this.#lines.on('history', (history: readonly string[]) => saveHistory(this.#historyFile, history));
     this.#lines.on('SIGINT', () => this.#interrupt());
     await new Promise<void>((resolve) => {
-      this.#lines.on('close', resolve);
-      this.#lines.on('line', (line) => void this.#take(line));
+      this.#lines.on('close', () => {
+        this.#isClosed = true;
+        this.#running?.abort();
+        resolve();
+      });
+      this.#lines.on('line', (line) => void this.#enter(line));
       this.#lines.prompt();
     });
   }
 
+  /** Stops the query that runs, else throws away what is written; with neither, or at once again, leaves. */
   #interrupt(): void {
-    // A query that runs is left alone: its answer is on its way, and readline keeps what is typed meanwhile.
-    if (this.#isRunning) return;
+    const isWritten = this.#lines.line !== '' || this.#before !== '';
+    if (this.#isLeaving && !isWritten) {
+      this.#terminal.err('\n');
+      this.#lines.close();
+      return;
+    }
+    this.#isLeaving = this.#running !== undefined || !isWritten;
     this.#before = '';
-    this.#terminal.err('^C\n');
+    this.#waiting.length = 0;
+    this.#terminal.err(this.#isLeaving && this.#running === undefined ? '^C (again to leave)\n' : '^C\n');
     this.#lines.setPrompt(PROMPT);
     // Clears the line as well.
     this.#lines.write(null, { ctrl: true, name: 'e' });
     this.#lines.write(null, { ctrl: true, name: 'u' });
-    this.#lines.prompt();
+    // The query's end brings the prompt back.
+    if (this.#running === undefined) this.#lines.prompt();
+    else this.#running.abort();
+  }
+
+  /** One line after the other, however fast they come. */
+  async #enter(line: string): Promise<void> {
+    this.#isLeaving = false;
+    if (this.#waiting.length < MAX_WAITING_LINES) this.#waiting.push(line);
+    else this.#terminal.err(this.#terminal.colors.red(`more than ${MAX_WAITING_LINES} lines wait: one is left out\n`));
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    for (let next = this.#waiting.shift(); next !== undefined && !this.#isClosed; next = this.#waiting.shift()) {
+      await this.#take(next);
+    }
+    this.#isTaking = false;
   }
 
   async #take(line: string): Promise<void> {
@@ -88,27 +123,29 @@ class QueryPrompt {
     if (!isCommand && line.trim() !== '' && isUnfinished(text)) {
       this.#before = `${text}\n`;
       this.#lines.setPrompt(NEXT_LINE_PROMPT);
-      this.#lines.prompt();
+      this.#lines.prompt(true);
       return;
     }
     this.#before = '';
     this.#lines.setPrompt(PROMPT);
-    this.#isRunning = true;
-    this.#lines.pause();
+    const running = new AbortController();
+    this.#running = running;
+    const client = this.#client.until(running.signal);
     try {
-      if (isCommand) await this.#command(line);
-      else if (text.trim() !== '') await runQuery(this.#terminal, this.#client, text.trim(), this.#flags);
+      if (isCommand) await this.#command(line, client);
+      else if (text.trim() !== '') await runQuery(this.#terminal, client, text.trim(), this.#flags);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#terminal.err(`${this.#terminal.colors.red(message)}\n`);
+      const { red, dim } = this.#terminal.colors;
+      if (!this.#isClosed) this.#terminal.err(`${running.signal.aborted ? dim('stopped') : red(message)}\n`);
     } finally {
-      this.#isRunning = false;
+      this.#running = undefined;
     }
-    this.#lines.resume();
-    this.#lines.prompt();
+    // Keeps what has been typed meanwhile.
+    if (!this.#isClosed) this.#lines.prompt(true);
   }
 
-  async #command(line: string): Promise<void> {
+  async #command(line: string, client: ClewClient): Promise<void> {
     const command = parsePromptCommand(line, this.#flags);
     switch (command.kind) {
       case 'set':
@@ -126,7 +163,7 @@ class QueryPrompt {
         return;
       case 'trace': {
         const flags = { maxDepth: Number.POSITIVE_INFINITY, maxRows: MAX_TRACE_ROWS, onlyErrors: false, json: false };
-        await showTrace(this.#terminal, this.#client, command.traceId, flags);
+        await showTrace(this.#terminal, client, command.traceId, flags);
       }
     }
   }
