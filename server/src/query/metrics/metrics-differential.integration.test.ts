@@ -17,7 +17,7 @@ import type { TimeRange } from '../../store/span-store.ts';
 import { type MetricsResult, queryMetrics } from './query-metrics.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
-const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_METRICS ?? 200);
+const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_METRICS ?? 120);
 const TENANT = 'differential';
 const MINUTE_NANO = 60_000_000_000n;
 /** Some steps are whole minutes, so that sums a minute serve where they can. */
