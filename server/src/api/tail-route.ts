@@ -9,16 +9,23 @@ import { parseRequest, pathPattern } from './parse-request.ts';
 import { problemOf } from './problem.ts';
 import { TailFollowers } from './tail-followers.ts';
 
-/** From the end of one look to the begin of the next. */
-const LOOK_EVERY_MS = 1_000;
-/** A line without meaning after this long without another, so that both ends notice a dead connection. */
-const HEARTBEAT_MS = 10_000;
+interface TailTimes {
+  /** From the end of one look to the begin of the next. */
+  readonly lookEveryMs: number;
+  /** A line without meaning after this long without another, so that both ends notice a dead connection. */
+  readonly heartbeatMs: number;
+}
+
+const TIMES: TailTimes = { lookEveryMs: 1_000, heartbeatMs: 10_000 };
 /** How far back a Last-Event-ID is taken up; what came before is not told of. */
 const MAX_RESUME_MS = 600_000;
 /** What a browser waits before it connects again. */
 const RETRY_MS = 2_000;
 
-export function addTailRoute(api: Hono, dependencies: ApiDependencies): void {
+type TailDependencies = Pick<ApiDependencies, 'store' | 'tenantOf' | 'stopping' | 'logger'>;
+
+/** @param times others than the program's own only in tests. */
+export function addTailRoute(api: Hono, dependencies: TailDependencies, times: TailTimes = TIMES): void {
   const { store, tenantOf, stopping } = dependencies;
   const followers = new TailFollowers();
   api.get(pathPattern(ROUTES.tail), (context) => {
@@ -35,7 +42,7 @@ export function addTailRoute(api: Hono, dependencies: ApiDependencies): void {
     const leave = followers.enter(tenant);
     const gone = new AbortController();
     const signals = [gone.signal, raw.signal, ...(stopping === undefined ? [] : [stopping])];
-    const lines = follow(tail, AbortSignal.any(signals), dependencies, leave);
+    const lines = follow(tail, AbortSignal.any(signals), dependencies, times, leave);
     const encoder = new TextEncoder();
     // Asked for line by line: a client that does not read is not looked for either.
     const body = new ReadableStream<Uint8Array>(
@@ -67,7 +74,8 @@ export function addTailRoute(api: Hono, dependencies: ApiDependencies): void {
 async function* follow(
   tail: Tail,
   signal: AbortSignal,
-  { logger }: ApiDependencies,
+  { logger }: TailDependencies,
+  { lookEveryMs, heartbeatMs }: TailTimes,
   leave: () => void,
 ): AsyncGenerator<string, undefined> {
   try {
@@ -95,11 +103,11 @@ async function* follow(
       const id = tail.resumableFrom(nowMs);
       for (const event of events) yield eventText(event, id);
       if (events.length > 0) quietSinceMs = performance.now();
-      else if (performance.now() - quietSinceMs >= HEARTBEAT_MS) {
+      else if (performance.now() - quietSinceMs >= heartbeatMs) {
         quietSinceMs = performance.now();
         yield ': nothing new\n\n';
       }
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     leave();
