@@ -62,12 +62,12 @@ export function loadSearch(request: SearchRequest, signal?: AbortSignal): Promis
   return loadJson('/search', { q: query, start: from, end: to, limit, cursor, spss: 3 }, signal);
 }
 
-/** Series of a metrics query, about 240 buckets. */
+/** Series of a metrics query, about 240 buckets; `exemplars`: most spans to show beside them. */
 export function loadMetrics(
-  request: TimeRange & { readonly query: string },
+  { query, from, to, exemplars }: TimeRange & { readonly query: string; readonly exemplars?: number },
   signal?: AbortSignal,
 ): Promise<MetricsAnswer> {
-  return loadJson('/metrics', { q: request.query, start: request.from, end: request.to }, signal);
+  return loadJson('/metrics', { q: query, start: from, end: to, exemplars }, signal);
 }
 
 /** A whole trace as columns; rejects with status 404 when the store does not hold it. */

@@ -8,8 +8,10 @@ import { useNow } from '../../widgets/use-now.ts';
 import type { MetricUnit } from '../search/query-kind.ts';
 import { ScanLine } from '../search/scan-line.tsx';
 import { SeriesChart } from './series-chart.tsx';
+import { SeriesExampleList } from './series-example-list.tsx';
 import { shownSeries, wholeBuckets } from './series-figures.ts';
 import { SeriesTable } from './series-table.tsx';
+import { useExamples } from './use-examples.ts';
 import './series.css';
 
 /** The series of a metrics query: chart, figures, and what they rest on. */
@@ -31,6 +33,7 @@ export function MetricsPanel(props: {
   });
   const { data, error, isFetching, isPlaceholderData } = metrics;
   const series = useMemo(() => shownSeries(data?.series ?? []), [data]);
+  const examples = useExamples(props, isPlaceholderData ? undefined : data, series);
   const hidden = (data?.series.length ?? 0) - series.length;
   return (
     <>
@@ -46,7 +49,15 @@ export function MetricsPanel(props: {
             <p className="series-empty">{text.series.empty}</p>
           ) : (
             <>
-              <SeriesChart answer={data} series={series} unit={unit} chosen={chosen} nowMs={nowMs} />
+              <SeriesChart
+                answer={data}
+                series={series}
+                unit={unit}
+                chosen={chosen}
+                examples={examples}
+                nowMs={nowMs}
+              />
+              {examples.length > 0 && <SeriesExampleList examples={examples} series={series} unit={unit} />}
               {hidden > 0 && <p className="series-note">{text.series.hidden(series.length, hidden)}</p>}
               <SeriesTable series={series} unit={unit} whole={wholeBuckets(data)} onChosen={setChosen} />
             </>

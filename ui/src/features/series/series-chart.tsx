@@ -5,6 +5,8 @@ import { formatClock, formatInstant, formatShortInstant } from '../../text/forma
 import type { MetricUnit } from '../search/query-kind.ts';
 import { CHART_MARGIN, type ChartLayout, layoutChart, linePath } from './chart-layout.ts';
 import { formatMetric } from './format-metric.ts';
+import { SeriesExamplePoints } from './series-example-points.tsx';
+import type { SeriesExample } from './series-examples.ts';
 import { bucketEndMs } from './series-figures.ts';
 import { seriesLabel } from './series-label.ts';
 import { seriesClass } from './series-mark.tsx';
@@ -21,6 +23,7 @@ export function SeriesChart(props: {
   readonly unit: MetricUnit;
   /** The series that stands out, or -1. */
   readonly chosen: number;
+  readonly examples: readonly SeriesExample[];
   readonly nowMs: number;
 }) {
   const { answer, series, unit } = props;
@@ -66,6 +69,7 @@ export function SeriesChart(props: {
         ))}
         {at !== undefined && <Crosshair layout={layout} series={series} at={at} />}
       </svg>
+      <SeriesExamplePoints examples={props.examples} series={series} layout={layout} />
       {at !== undefined && (
         <Tip layout={layout} series={series} at={at} unit={unit} time={formatInstant(bucketEndMs(answer, at))} />
       )}

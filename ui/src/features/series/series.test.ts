@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { timeTicks, valueTicks } from './chart-axis.ts';
 import { layoutChart, linePath } from './chart-layout.ts';
 import { formatMetric } from './format-metric.ts';
+import { placeExamples } from './series-examples.ts';
 import { figuresOf, shownSeries, wholeBuckets } from './series-figures.ts';
 import { seriesLabel } from './series-label.ts';
 
@@ -85,5 +86,45 @@ describe('series', () => {
     expect(formatMetric(0.0451, 'seconds')).toBe('45.1 ms');
     expect(formatMetric(12.345, 'per-second')).toBe('12.35/s');
     expect(formatMetric(null, 'count')).toBe('–');
+  });
+});
+
+describe('examples', () => {
+  const minute = 60_000_000_000n;
+  const start = 1_790_000_000_000_000_000n;
+  const exemplar = (spanId: string, at: bigint, value: number | null = null) => ({
+    ...{ traceId: 't', spanId, startTimeUnixNano: String(start + at), value },
+  });
+  const shown = [one([1, null, 3], label('name', 'a')), one([4, 5, 6], label('name', 'b'))];
+
+  it('lie on the line of their series, in the bucket that counts them, newest first', () => {
+    const measured = [
+      { ...one([4, 5, 6], label('name', 'b')), exemplars: [exemplar('1', minute), exemplar('2', minute + 1n, 0.5)] },
+      { ...one([1, null, 3], label('name', 'a')), exemplars: [exemplar('3', 3n * minute)] },
+    ];
+    const placed = placeExamples(answer(3), shown, measured);
+    expect(
+      placed.map(({ spanId, series, bucket, value, measured: own }) => [spanId, series, bucket, value, own]),
+    ).toEqual([
+      ['3', 0, 2, 3, null],
+      ['1', 1, 0, 4, null],
+      ['2', 1, 1, 5, 0.5],
+    ]);
+  });
+
+  it('of other series, other times or buckets without a value are left out', () => {
+    const measured = [
+      { ...one([], label('name', 'c')), exemplars: [exemplar('1', 1n)] },
+      {
+        ...one([], label('name', 'a')),
+        exemplars: [
+          exemplar('2', minute + 1n),
+          exemplar('3', 3n * minute + 1n),
+          exemplar('4', 0n),
+          exemplar('5', -minute),
+        ],
+      },
+    ];
+    expect(placeExamples(answer(3), shown, measured)).toEqual([]);
   });
 });
