@@ -17,6 +17,7 @@ import { type Found, findNewest } from './search/find-newest.ts';
 import type { Judge } from './search/judge.ts';
 import { planSearch, type SearchPlan } from './search/plan-search.ts';
 import { RowsJudge } from './search/rows-judge.ts';
+import { namedFields } from './search/shown-fields.ts';
 import { partitionsOf } from './search/stored-partitions.ts';
 import { TraceJudge } from './search/trace-judge.ts';
 import { noteUnknownAttributes } from './search/unknown-attributes.ts';
@@ -62,7 +63,7 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
   const page = await runPlan(plan, search, { ...request, range, after: position?.after });
   const { found, traces } = page;
   const isNothing = traces.length === 0 && found.stoppedBy === undefined && position === undefined;
-  const notes = isNothing ? await notesOf(query, search) : [];
+  const notes = isNothing ? await noteUnknownAttributes(namedFields(query.pipeline), search) : [];
   const answer = {
     traces,
     ...(notes.length > 0 && { notes }),
@@ -70,16 +71,6 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
     statistics: statisticsOf(search, found, range, await withinMoment(stored)),
   };
   return explain ? { ...answer, plan: explained(plan, canonical, search) } : answer;
-}
-
-/** None where they cannot be had: an answer does not fail for them. */
-async function notesOf({ pipeline }: SpansetQuery, search: SpanSearch): Promise<readonly string[]> {
-  try {
-    return await noteUnknownAttributes(pipeline, search);
-  } catch (error) {
-    if (search.limitReason(error) === undefined) throw error;
-    return [];
-  }
 }
 
 /** @throws TraceqlError, TRACEQL_TYPE for a metrics query. */
@@ -103,13 +94,13 @@ interface Page {
 function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Promise<Page> {
   const { range, spansPerTrace } = request;
   if (plan.tier === 'sql') {
-    const fields = [...plan.fields.selected, ...plan.fields.named];
+    const fields = [...plan.fields.named, ...plan.fields.selected];
     const judge = new FilterJudge({ search, filter: plan.filter, range, spansPerTrace, fields });
     return loadPage(judge, plan, search, request);
   }
   const { query, required, columns } = plan;
   if (plan.tier === 'rows') {
-    const fields = [...plan.fields.selected, ...plan.fields.named];
+    const fields = [...plan.fields.named, ...plan.fields.selected];
     const { pipeline } = query;
     const judge = new RowsJudge({ search, pipeline, columns, required, range, spansPerTrace, fields });
     return loadPage(judge, plan, search, request);

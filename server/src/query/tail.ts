@@ -113,7 +113,7 @@ export class Tail {
     const { tier, filter, required, fields } = planSearch(query, search);
     const { spansPerTrace } = this.#request;
     if (tier === 'sql') {
-      const shown = [...fields.selected, ...fields.named];
+      const shown = [...fields.named, ...fields.selected];
       return this.#judge(new FilterJudge({ search, filter, range, spansPerTrace, fields: shown }), changed);
     }
     return this.#judge(

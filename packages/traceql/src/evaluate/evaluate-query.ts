@@ -34,7 +34,7 @@ export interface TraceResult {
 export interface EvaluateOptions {
   /** Only spans that start in it are in the result; what leads to them comes from whole traces. */
   readonly range?: TimeRange;
-  /** Shown besides what select() names. */
+  /** Shown before what select() names. */
   readonly show?: readonly FieldReference[];
 }
 
@@ -60,7 +60,7 @@ export function prepareQuery({ pipeline }: SpansetQuery): EvaluateTraces {
   const run = compilePipeline(pipeline);
   const selected = selectedFields(pipeline);
   return (data, { range, show = [] } = {}) => {
-    const fields = namedFields([...selected, ...show]);
+    const fields = namedFields([...show, ...selected]);
     const results: TraceResult[] = [];
     for (const trace of splitTraces(data)) {
       const spansets = run(trace, wholeTrace(trace))

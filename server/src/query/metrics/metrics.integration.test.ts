@@ -137,6 +137,21 @@ describe('a metrics query', () => {
     }
   });
 
+  it.each([
+    ['{ span.attemts = 1 } | rate()', ['No span has span.attemts. Did you mean span.attempts?']],
+    ['{ span.attempts > 0 } | max_over_time(span.attemps)', ['No span has span.attemps. Did you mean span.attempts?']],
+    [
+      '({ span.attemts = 1 } | rate()) / ({ span.attemts = 2 } | rate())',
+      ['No span has span.attemts. Did you mean span.attempts?'],
+    ],
+    ['{ span.odd = "no such value" } | rate()', []],
+    ['{ } | rate() by(span.od)', []],
+  ])('says what was probably meant where %s finds nothing', async (text, notes) => {
+    const answer = await ask(text);
+    expect(answer.notes).toEqual(notes);
+    if (notes.length > 0) expect(answer.series).toEqual([]);
+  });
+
   it('says that a sample was counted, and counts for the rest', async () => {
     const text = '{ } | count_over_time() with(sample=0.25, extrapolate=false)';
     const { sampledShare, statistics, series } = await ask(text);

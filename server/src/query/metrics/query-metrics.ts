@@ -1,11 +1,13 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
-import { type MetricsExpression, type MetricsQuery, parseQuery, printQuery } from '@clew/traceql';
+import { type FieldReference, type MetricsExpression, type MetricsQuery, parseQuery, printQuery } from '@clew/traceql';
 import type { Series } from '@clew/traceql/evaluate/series';
 import { applyStages, combine, type Operand, sortSeries } from '@clew/traceql/evaluate/series-stages';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import type { BucketGrid, Measured } from '../../store/span-measure.ts';
 import type { ReadOptions, SpanStore, TimeRange } from '../../store/span-store.ts';
 import { QueryError } from '../query-error.ts';
+import { namedFields } from '../search/shown-fields.ts';
+import { noteUnknownAttributes } from '../search/unknown-attributes.ts';
 import { defaultStepNano, gridOf, instantGrid } from './bucket-grid.ts';
 import { measurePipeline } from './measure-pipeline.ts';
 import { type MetricsHints, readMetricsHints } from './metrics-hints.ts';
@@ -57,8 +59,10 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
   const hints = readMetricsHints(query.hints);
   const grid = gridFor(request);
   const run = new MetricsRun(store, request, grid, hints);
-  const stored = store.openSearch(request.tenant, request.options).stored();
-  const [series, storedData] = await Promise.all([run.evaluate(query.expression), stored]);
+  const search = store.openSearch(request.tenant, request.options);
+  const [series, storedData] = await Promise.all([run.evaluate(query.expression), search.stored()]);
+  const isNothing = typeof series !== 'number' && series.length === 0 && run.statistics.complete;
+  const unknown = isNothing ? await noteUnknownAttributes(measuredFields(query.expression), search) : [];
   const receivedUntil = storedData?.receivedUntilUnixMs;
   return {
     grid,
@@ -66,9 +70,24 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
     statistics: { ...run.statistics, elapsedMs: Math.round(performance.now() - startedAt) },
     ...(hints.sample && { sampledShare: hints.sample.share }),
     ...(receivedUntil !== undefined && { storedUntilUnixMs: receivedUntil }),
-    notes: run.notes,
+    notes: [...new Set([...run.notes, ...unknown])],
     ...(request.explain === true && { plan: run.plan(printQuery(query)) }),
   };
+}
+
+/** What the pipelines name, and what is measured; without a value of that a span is not counted. */
+function measuredFields(expression: MetricsExpression): readonly FieldReference[] {
+  switch (expression.kind) {
+    case 'static':
+      return [];
+    case 'metrics-arithmetic':
+      return [...measuredFields(expression.left), ...measuredFields(expression.right)];
+    case 'metrics-pipeline': {
+      const { pipeline, aggregate } = expression;
+      const measured = aggregate.kind === 'metrics-function' && aggregate.field !== undefined ? [aggregate.field] : [];
+      return [...namedFields(pipeline), ...measured];
+    }
+  }
 }
 
 function parseMetricsQuery(text: string): MetricsQuery {

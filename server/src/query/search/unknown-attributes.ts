@@ -1,17 +1,29 @@
-import { type FieldReference, nearestNames, type Pipeline, printExpression } from '@clew/traceql';
+import { type FieldReference, nearestNames, printExpression } from '@clew/traceql';
 import type { SpanSearch } from '../../store/span-store.ts';
-import { namedFields } from './shown-fields.ts';
 
 /** Keys of the catalogue that are looked through for one that is near. */
 const MAX_KEYS = 20_000;
 
 /**
  * Sentences about attributes that a query names and no stored span has, with what was probably meant. For answers
- * that found nothing: everywhere else the query is as it should be.
+ * that found nothing: everywhere else the query is as it should be. None where a limit is in the way: an answer does
+ * not fail for them.
  */
-export async function noteUnknownAttributes(pipeline: Pipeline, search: SpanSearch): Promise<readonly string[]> {
-  const attributes = namedFields(pipeline).filter((field) => field.kind === 'attribute');
+export async function noteUnknownAttributes(
+  named: readonly FieldReference[],
+  search: SpanSearch,
+): Promise<readonly string[]> {
+  const attributes = named.filter((field) => field.kind === 'attribute');
   if (attributes.length === 0) return [];
+  try {
+    return await notesOf(attributes, search);
+  } catch (error) {
+    if (search.limitReason(error) === undefined) throw error;
+    return [];
+  }
+}
+
+async function notesOf(attributes: readonly AttributeField[], search: SpanSearch): Promise<readonly string[]> {
   const stored = await search.attributeKeys(MAX_KEYS);
   // Of a catalogue that was cut nothing can be said to be missing.
   if (stored.length >= MAX_KEYS) return [];
