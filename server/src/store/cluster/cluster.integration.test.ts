@@ -163,8 +163,17 @@ describe('a cluster', () => {
   it('pages like one server', async () => {
     const whole = (await find(judge)).value;
     const paged = [];
+    let retries = 0;
     for (;;) {
-      const { value } = await store.reader.findTraces(TENANT, EVERYTHING, WORLD, 50, paged[paged.length - 1]);
+      const { value, statistics } = await store.reader.findTraces(
+        TENANT,
+        EVERYTHING,
+        WORLD,
+        50,
+        paged[paged.length - 1],
+      );
+      // A server out of the library that is started again in between makes a page incomplete: asked for once more.
+      if (!statistics.complete && retries++ < 5) continue;
       paged.push(...value);
       if (value.length < 50) break;
     }

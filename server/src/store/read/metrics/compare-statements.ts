@@ -67,7 +67,8 @@ function trySide({ aggregate }: CompareRequest, context: CompileContext): string
   if (startUnixNano !== undefined && endUnixNano !== undefined) {
     conditions.push(`start >= ${parameters.time(startUnixNano)}`, `start < ${parameters.time(endUnixNano)}`);
   }
-  return `toUInt8(${conditions.join(' AND ')})`;
+  // Conditions on LowCardinality columns are LowCardinality themselves, and toUInt8 keeps that.
+  return `CAST(${conditions.join(' AND ')}, 'UInt8')`;
 }
 
 function ofSpans(request: CompareRequest): TenantStatement | undefined {
