@@ -6,6 +6,7 @@ import {
   type SpansetExpression,
 } from '@clew/traceql';
 import { planColumns } from '@clew/traceql/columnar';
+import { selectedFields } from '@clew/traceql/evaluate';
 
 /** What an answer shows of each span: the attributes that the filters name, and what select() asks for. */
 export interface ShownFields {
@@ -16,9 +17,10 @@ export interface ShownFields {
 export function shownFields(pipeline: Pipeline): ShownFields {
   const named = new Map<string, FieldReference>();
   const selected = new Map<string, FieldReference>();
+  // Those of pipelines in parentheses, too.
+  for (const field of selectedFields(pipeline)) selected.set(printExpression(field), field);
   for (const stage of pipeline.stages) {
-    if (stage.kind === 'select') for (const field of stage.fields) selected.set(printExpression(field), field);
-    else for (const expression of expressionsOf(stage)) addAttributes(expression, named);
+    for (const expression of expressionsOf(stage)) addAttributes(expression, named);
   }
   for (const name of selected.keys()) named.delete(name);
   return { named: [...named.values()], selected: [...selected.values()] };
