@@ -1,7 +1,8 @@
 /** Queries through the front door: how many at once, who is refused, and that a client who leaves stops the engine. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createStoreClient, type StoreClient } from '../server/src/store/client.ts';
+import type { StoreClient } from '../server/src/store/client.ts';
 import { type ClewProcess, startClew, stopAll } from './clew-process.ts';
+import { connectToEngine, HEAVY_QUERY, heavyStatements, storeHeavySpans } from './heavy-store.ts';
 import { waitUntil } from './wait-until.ts';
 
 const SPANS = 150_000;
@@ -14,52 +15,18 @@ beforeAll(async () => {
   clew = await startClew({
     flags: ['--query-max-running', '1', '--query-max-waiting', '1', '--query-max-wait-ms', '60000'],
   });
-  const socketPath = clew.log.map((record) => record.socketPath).find((path) => typeof path === 'string');
-  if (typeof socketPath !== 'string') throw new Error('the program did not log the socket of its engine.');
-  engine = createStoreClient({ socketPath });
-  await engine.command(
-    `INSERT INTO clew.spans (tenant, retention_days, day, trace_id, span_id, service, name, start, duration, url_full)
-     SELECT 'default', 0, toDate(${NOW_SECONDS}), toFixedString(unhex(leftPad(hex(number + 1), 32, '0')), 16),
-       toFixedString(unhex(leftPad(hex(number + 1), 16, '0')), 8), 'shop', 'work',
-       fromUnixTimestamp64Nano((${NOW_SECONDS} - number % 200) * 1000000000), 1000, repeat(toString(cityHash64(number)), 40)
-     FROM numbers(${SPANS})`,
-    {},
-    {
-      timeoutMs: 60_000,
-      settings: {
-        max_block_size: 8192,
-        min_insert_block_size_rows: 50000,
-        min_insert_block_size_bytes: 40000000,
-        max_threads: 1,
-      },
-    },
-  );
-  await engine.command(
-    "INSERT INTO clew.attribute_keys (tenant, scope, key, type, day) VALUES ('default', 'span', 'url.full', 1, today())",
-  );
+  engine = connectToEngine(clew);
+  const blocks = { min_insert_block_size_rows: 50000, min_insert_block_size_bytes: 40000000 };
+  await storeHeavySpans(engine, SPANS, NOW_SECONDS, blocks);
 });
 afterAll(async () => {
   await engine.close();
   await stopAll();
 });
 
-/** Seconds of work that finds nothing. */
-function heavyQuery(): string {
-  const patterns = Array.from({ length: 120 }, (_, i) => `span.url.full =~ ".*([0-9]{3})+x${i}.*"`);
-  return `{ ${patterns.join(' || ')} }`;
-}
-
 function search(query: string, signal?: AbortSignal): Promise<Response> {
   const parameters = new URLSearchParams({ q: query, start: 'now-2h', end: 'now+1h' });
   return fetch(`${clew.urls.ui}/api/v1/search?${parameters}`, signal && { signal });
-}
-
-async function heavyStatements(): Promise<number> {
-  const { rows } = await engine.selectJson<{ count: string }>(
-    `SELECT toString(count()) AS count FROM system.processes
-     WHERE position(query, 'url_full') > 0 AND position(query, 'system.processes') = 0`,
-  );
-  return Number(rows[0].count);
 }
 
 async function metric(name: string): Promise<number> {
@@ -70,13 +37,13 @@ async function metric(name: string): Promise<number> {
 
 it('queries beyond the queue are refused; when the client of the one that runs leaves, it ends and the others run', async () => {
   const client = new AbortController();
-  const heavy = search(heavyQuery(), client.signal).catch((error: unknown) => error);
-  await waitUntil(async () => (await heavyStatements()) === 1, 'the heavy statement');
+  const heavy = search(HEAVY_QUERY, client.signal).catch((error: unknown) => error);
+  await waitUntil(async () => (await heavyStatements(engine)) === 1, 'the heavy statement');
   const others = Array.from({ length: 6 }, () => search('{ }'));
   await waitUntil(async () => (await metric('clew_query_refused_total{limit="query.maxWaiting"}')) > 0, 'a refusal');
   client.abort();
   await heavy;
-  await waitUntil(async () => (await heavyStatements()) === 0, 'the end of the heavy statement');
+  await waitUntil(async () => (await heavyStatements(engine)) === 0, 'the end of the heavy statement');
   const answers = await Promise.all(others);
   const refused = answers.filter(({ status }) => status === 429);
   const answered = answers.filter(({ status }) => status === 200);
@@ -101,8 +68,8 @@ it('queries beyond the queue are refused; when the client of the one that runs l
 
 it('a client that leaves while it waits is forgotten', async () => {
   const first = new AbortController();
-  const heavy = search(heavyQuery(), first.signal).catch((error: unknown) => error);
-  await waitUntil(async () => (await heavyStatements()) === 1, 'the heavy statement');
+  const heavy = search(HEAVY_QUERY, first.signal).catch((error: unknown) => error);
+  await waitUntil(async () => (await heavyStatements(engine)) === 1, 'the heavy statement');
   const second = new AbortController();
   const waiting = search('{ }', second.signal).catch((error: unknown) => error);
   await waitUntil(async () => (await metric('clew_query_waiting')) > 0, 'a query that waits');
@@ -113,7 +80,7 @@ it('a client that leaves while it waits is forgotten', async () => {
   await heavy;
   await waitUntil(async () => (await metric('clew_query_waiting')) === 0, 'an empty queue');
   await waitUntil(
-    async () => (await heavyStatements()) === 0 && (await metric('clew_query_running')) === 0,
+    async () => (await heavyStatements(engine)) === 0 && (await metric('clew_query_running')) === 0,
     'an idle engine',
   );
 });

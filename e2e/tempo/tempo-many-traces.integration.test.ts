@@ -2,16 +2,14 @@
 import { connect } from 'node:http2';
 import { StreamingClient } from '@clew/testkit/tempo/streaming-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createStoreClient, type StoreClient } from '../../server/src/store/client.ts';
+import type { StoreClient } from '../../server/src/store/client.ts';
 import { type ClewProcess, startClew, stopAll } from '../clew-process.ts';
+import { connectToEngine, HEAVY_QUERY, heavyStatements, storeHeavySpans } from '../heavy-store.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const SPANS = 100_000;
 const NOW_SECONDS = Math.floor(Date.now() / 1000);
 const RANGE = { start: NOW_SECONDS - 3600, end: NOW_SECONDS + 60 };
-/** Seconds of work that finds nothing. */
-const PATTERNS = Array.from({ length: 120 }, (_, i) => `span.url.full =~ ".*([0-9]{3})+x${i}.*"`);
-const HEAVY = `{ ${PATTERNS.join(' || ')} }`;
 const OK = 0;
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
@@ -20,37 +18,17 @@ let clew: ClewProcess;
 let engine: StoreClient;
 beforeAll(async () => {
   clew = await startClew();
-  const socketPath = clew.log.map((record) => record.socketPath).find((path) => typeof path === 'string');
-  if (typeof socketPath !== 'string') throw new Error('the program did not log the socket of its engine.');
-  engine = createStoreClient({ socketPath });
-  await engine.command(
-    `INSERT INTO clew.spans (tenant, retention_days, day, trace_id, span_id, service, name, start, duration, url_full)
-     SELECT 'default', 0, toDate(${NOW_SECONDS}), toFixedString(unhex(leftPad(hex(number + 1), 32, '0')), 16),
-       toFixedString(unhex(leftPad(hex(number + 1), 16, '0')), 8), 'shop', 'work',
-       fromUnixTimestamp64Nano((${NOW_SECONDS} - number % 200) * 1000000000), 1000, repeat(toString(cityHash64(number)), 40)
-     FROM numbers(${SPANS})`,
-    {},
-    { timeoutMs: 60_000, settings: { max_block_size: 8192, max_threads: 1 } },
-  );
-  await engine.command(
-    "INSERT INTO clew.attribute_keys (tenant, scope, key, type, day) VALUES ('default', 'span', 'url.full', 1, today())",
-  );
+  engine = connectToEngine(clew);
+  await storeHeavySpans(engine, SPANS, NOW_SECONDS, {});
 });
 afterAll(async () => {
   await engine.close();
   await stopAll();
 });
 
-async function heavyStatements(): Promise<number> {
-  const { rows } = await engine.selectJson<{ count: string }>(
-    `SELECT toString(count()) AS count FROM system.processes
-     WHERE position(query, 'url_full') > 0 AND position(query, 'system.processes') = 0`,
-  );
-  return Number(rows[0].count);
-}
-
-const begun = (): Promise<void> => waitUntil(async () => (await heavyStatements()) > 0, 'the heavy statement');
-const ended = (): Promise<void> => waitUntil(async () => (await heavyStatements()) === 0, 'the end of the statement');
+const begun = (): Promise<void> => waitUntil(async () => (await heavyStatements(engine)) > 0, 'the heavy statement');
+const ended = (): Promise<void> =>
+  waitUntil(async () => (await heavyStatements(engine)) === 0, 'the end of the statement');
 
 it('more traces than a page come in many messages, each once, newest first', async () => {
   const client = new StreamingClient(new URL(clew.urls.tempo).host);
@@ -73,14 +51,14 @@ it('more traces than a page come in many messages, each once, newest first', asy
 it('a call that is cancelled, or whose connection ends', async () => {
   const client = new StreamingClient(new URL(clew.urls.tempo).host);
   const stop = new AbortController();
-  const call = client.call('Search', { Query: HEAVY, ...RANGE }, { signal: stop.signal });
+  const call = client.call('Search', { Query: HEAVY_QUERY, ...RANGE }, { signal: stop.signal });
   await begun();
   stop.abort();
   expect((await call).code).toBe(CANCELLED);
   await ended();
 
   const other = client.call('MetricsQueryRange', {
-    ...{ query: `${HEAVY} | rate()`, start: `${RANGE.start}000000000`, end: `${RANGE.end}000000000` },
+    ...{ query: `${HEAVY_QUERY} | rate()`, start: `${RANGE.start}000000000`, end: `${RANGE.end}000000000` },
   });
   await begun();
   client.close();
@@ -90,14 +68,14 @@ it('a call that is cancelled, or whose connection ends', async () => {
 
 it('a call whose deadline has passed', async () => {
   const client = new StreamingClient(new URL(clew.urls.tempo).host);
-  const { code } = await client.call('Search', { Query: HEAVY, ...RANGE }, { deadlineMs: 1_500 });
+  const { code } = await client.call('Search', { Query: HEAVY_QUERY, ...RANGE }, { deadlineMs: 1_500 });
   expect(code).toBe(DEADLINE_EXCEEDED);
   await ended();
   client.close();
 });
 
 it('a request over HTTP/1.1 and over HTTP/2', async () => {
-  const parameters = new URLSearchParams({ q: HEAVY, start: String(RANGE.start), end: String(RANGE.end) });
+  const parameters = new URLSearchParams({ q: HEAVY_QUERY, start: String(RANGE.start), end: String(RANGE.end) });
   const stop = new AbortController();
   const asked = fetch(`${clew.urls.tempo}/api/search?${parameters}`, { signal: stop.signal }).catch(() => undefined);
   await begun();

@@ -1,3 +1,4 @@
+import { calculateFloats, calculateIntegers } from './calculate-numbers.ts';
 import type { NumberLiteral, NumberStatic } from './parse-number.ts';
 import { typeError } from './traceql-error.ts';
 import type { ArithmeticOperator, TextRange } from './tree.ts';
@@ -17,55 +18,26 @@ export function foldNumbers(
   at: TextRange,
 ): NumberStatic {
   const [a, b] = [left.static, right.static];
-  if ((operator === '/' || operator === '%') && Number(b.value) === 0) {
-    throw typeError('division by zero.', at);
-  }
   const areDurations = a.type === 'duration' && b.type === 'duration';
   const isDuration = (a.type === 'duration' || b.type === 'duration') && !(areDurations && operator === '/');
   if (a.type !== 'float' && b.type !== 'float' && operator !== '^') {
-    const value = foldIntegers(operator, a.value, b.value);
+    const value = calculateIntegers(operator, a.value, b.value);
+    if (value === undefined) throw divisionByZero(at);
     if (BigInt.asIntN(64, value) !== value) {
       throw typeError(`the result does not fit in 64 bits: ${value}.`, at, 'Write a float for what is larger.');
     }
     return { type: isDuration ? 'duration' : 'int', value };
   }
-  const value = foldFloats(operator, Number(a.value), Number(b.value));
+  if ((operator === '/' || operator === '%') && Number(b.value) === 0) throw divisionByZero(at);
+  const value = calculateFloats(operator, Number(a.value), Number(b.value));
   if (!Number.isFinite(value)) throw typeError(`the result is not a number: ${value}.`, at);
   return isDuration && Number.isSafeInteger(value)
     ? { type: 'duration', value: BigInt(value) }
     : { type: 'float', value };
 }
 
-function foldIntegers(operator: Exclude<ArithmeticOperator, '^'>, a: bigint, b: bigint): bigint {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-  }
-}
-
-function foldFloats(operator: ArithmeticOperator, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '^':
-      return a ** b;
-  }
+function divisionByZero(at: TextRange): Error {
+  return typeError('division by zero.', at);
 }
 
 /** A number as series hold it: durations in seconds. Never −0. */

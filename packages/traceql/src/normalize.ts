@@ -1,10 +1,10 @@
-import { parseSpanId, parseTraceId } from '@clew/model';
 import { compareStatics } from './compare-statics.ts';
 import { calculate, negate } from './evaluate/arithmetic.ts';
 import { singleValue, type Value } from './evaluate/value.ts';
 import { typeError } from './traceql-error.ts';
 import type { ArithmeticOperator, ComparisonOperator, FieldExpression, Static, TextRange } from './tree.ts';
 import { validateFilter } from './validate.ts';
+import { wholeId } from './whole-id.ts';
 
 /** A field that a filter can test. */
 export type Field = FieldExpression & { kind: 'attribute' | 'intrinsic' };
@@ -154,7 +154,7 @@ function withLiteral(
   }
   const comparison = { kind: 'comparison', operator, left, right, at } as const;
   if (left.kind !== 'intrinsic' || literal.type !== 'string') return comparison;
-  const id = operator === '=' || operator === '!=' ? wholeId(left, literal.value) : undefined;
+  const id = operator === '=' || operator === '!=' ? wholeId(left.intrinsic, literal.value) : undefined;
   if (id === undefined || id === literal.value) return comparison;
   return { ...comparison, right: { ...right, static: { type: 'string', value: id } } };
 }
@@ -171,19 +171,4 @@ function calculated(value: Value, at: TextRange): NormalValue | undefined {
 
 function literalValue({ static: literal }: FieldExpression & { kind: 'static' }): Value {
   return literal.type === 'nil' ? undefined : literal;
-}
-
-/** People drop leading zeros of ids and write capitals. */
-function wholeId({ intrinsic }: Field & { kind: 'intrinsic' }, text: string): string | undefined {
-  switch (intrinsic) {
-    case 'trace:id':
-    case 'link:traceID':
-      return parseTraceId(text);
-    case 'span:id':
-    case 'span:parentID':
-    case 'link:spanID':
-      return parseSpanId(text);
-    default:
-      return undefined;
-  }
 }

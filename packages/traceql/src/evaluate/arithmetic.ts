@@ -1,3 +1,4 @@
+import { calculateFloats, calculateIntegers } from '../calculate-numbers.ts';
 import type { ArithmeticOperator } from '../tree.ts';
 import { type Scalar, singleValue, type Value } from './value.ts';
 
@@ -9,9 +10,9 @@ export function calculate(operator: ArithmeticOperator, left: Value, right: Valu
   const b = numberOf(right);
   if (a === undefined || b === undefined) return undefined;
   if (a.type === 'float' || b.type === 'float' || operator === '^') {
-    return { type: 'float', value: calculateFloat(operator, Number(a.value), Number(b.value)) };
+    return { type: 'float', value: calculateFloats(operator, Number(a.value), Number(b.value)) };
   }
-  const value = calculateInt(operator, a.value, b.value);
+  const value = calculateIntegers(operator, a.value, b.value);
   if (value === undefined) return undefined;
   const isDuration = a.type === 'duration' || b.type === 'duration';
   return { type: isDuration ? 'duration' : 'int', value: BigInt.asIntN(64, value) };
@@ -35,38 +36,5 @@ export function numberOf(value: Value): NumberValue | undefined {
       return single;
     default:
       return undefined;
-  }
-}
-
-function calculateFloat(operator: ArithmeticOperator, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '^':
-      return a ** b;
-  }
-}
-
-/** Before it wraps to 64 bits. */
-function calculateInt(operator: Exclude<ArithmeticOperator, '^'>, a: bigint, b: bigint): bigint | undefined {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0n ? undefined : a / b;
-    case '%':
-      return b === 0n ? undefined : a % b;
   }
 }

@@ -1,7 +1,7 @@
-import { parseSpanId, parseTraceId } from '@clew/model';
 import { typeError } from '../traceql-error.ts';
 import type { ComparisonOperator, FieldExpression } from '../tree.ts';
 import { checkRegex, compileRegex } from '../validate-regex.ts';
+import { wholeId } from '../whole-id.ts';
 import { calculate, negate } from './arithmetic.ts';
 import { readField } from './read-field.ts';
 import type { TraceSpans } from './trace-spans.ts';
@@ -105,18 +105,4 @@ function withWholeId(literal: FieldExpression, other: FieldExpression): FieldExp
   if (literal.kind !== 'static' || literal.static.type !== 'string' || other.kind !== 'intrinsic') return literal;
   const id = wholeId(other.intrinsic, literal.static.value);
   return id === undefined ? literal : { ...literal, static: { type: 'string', value: id } };
-}
-
-function wholeId(intrinsic: string, text: string): string | undefined {
-  switch (intrinsic) {
-    case 'trace:id':
-    case 'link:traceID':
-      return parseTraceId(text);
-    case 'span:id':
-    case 'span:parentID':
-    case 'link:spanID':
-      return parseSpanId(text);
-    default:
-      return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** What is done with whole series: topk, bottomk, filters, arithmetic. */
+import { calculateFloats } from '../calculate-numbers.ts';
 import { compareStatics, compareText } from '../compare-statics.ts';
 import type { SeriesStage } from '../tree.ts';
 import { dropEmpty, labelsKey, labelsText, type Series } from './series.ts';
@@ -104,14 +105,5 @@ function mapValues(series: Series, change: (value: number) => number | undefined
 }
 
 function calculate(operator: SeriesOperator, a: number, b: number): number | undefined {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0 ? undefined : a / b;
-  }
+  return operator === '/' && b === 0 ? undefined : calculateFloats(operator, a, b);
 }
