@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { buildWhenStale, installWhenStale, requireNode, root } from './prepare.mjs';
 
 requireNode();
@@ -17,14 +17,24 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const totals = { passed: 0, failed: 0 };
 const failures = [];
 
-/** Runs a step; `count` reads how many tests it ran, default one for the step itself. */
-function step(title, command, args, count = () => undefined, env = {}) {
+const flaky = [];
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+}
+
+/**
+ * Runs a step; `count` reads how many tests it ran, default one for the step itself. `mend` may run what failed once
+ * more, and says what is counted then.
+ */
+function step(title, command, args, { count = () => undefined, mend = (counted) => counted, env = {} } = {}) {
   const started = Date.now();
   console.log(`\n── ${title}`);
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  const counted = count() ?? { passed: result.status === 0 ? 1 : 0, failed: result.status === 0 ? 0 : 1 };
+  const result = run(command, args, env);
+  const first = count() ?? { passed: result.status === 0 ? 1 : 0, failed: result.status === 0 ? 0 : 1 };
+  const counted = result.status === 0 ? first : mend(first);
   // A runner that dies before or beside its tests is a failure of its own.
-  if (result.status !== 0 && counted.failed === 0) counted.failed = 1;
+  if (result.status !== 0 && first.failed === 0) counted.failed = 1;
   totals.passed += counted.passed;
   totals.failed += counted.failed;
   if (counted.failed > 0) failures.push(title);
@@ -48,7 +58,33 @@ function playwrightCount(file) {
   return () => {
     if (!existsSync(file)) return undefined;
     const { stats } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+    if (stats.flaky > 0) flaky.push(`${stats.flaky} browser tests, marked "flaky" above`);
+    return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+  };
+}
+
+/** More files than these do not fail by the chance of a busy machine. */
+const MAX_RERUN_FILES = 4;
+
+/**
+ * Runs the files with failures once more, by themselves, and names what passed then: these tests kill processes and
+ * race real sockets on machines of unknown load. What is broken fails twice; what is named here wants mending.
+ */
+function rerunFailed(project, file) {
+  return (first) => {
+    if (!existsSync(file)) return first;
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = testResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 || failed.length > MAX_RERUN_FILES) return first;
+    const names = failed.map(({ name }) => relative(root, name));
+    console.log(`\n── ${project} tests: once more, ${names.join(', ')}`);
+    const { status } = run(bin('vitest'), ['run', '--project', project, '--maxWorkers=1', ...names]);
+    if (status !== 0) return first;
+    for (const { name, assertionResults } of failed) {
+      const tests = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName);
+      flaky.push(`${relative(root, name)}: ${tests.join('; ') || 'the file itself'}`);
+    }
+    return { passed: first.passed + first.failed, failed: 0 };
   };
 }
 
@@ -58,7 +94,7 @@ function vitest(project) {
     `${project} tests`,
     bin('vitest'),
     ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
-    vitestCount(file),
+    { count: vitestCount(file), mend: rerunFailed(project, file) },
   );
 }
 
@@ -81,11 +117,13 @@ if (wanted('integration')) {
 }
 if (wanted('browser')) {
   const file = join(reports, 'browser.json');
-  step('browser tests', bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], playwrightCount(file), {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  step('browser tests', bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], {
+    count: playwrightCount(file),
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   });
 }
 
+for (const one of flaky) console.log(`\nflaky, passed when run again: ${one}`);
 if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

@@ -1,6 +1,7 @@
 /** The search page on a store with known traces: completion, controls beside the text, time, chart, themes. */
 import type { Locator, Page } from '@playwright/test';
 import { expectStored } from './expect-stored.ts';
+import { replaceQuery } from './replace-query.ts';
 import { sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
@@ -201,7 +202,7 @@ test('keeps the controls and the text of the query the same', async ({ page, cle
   await page.getByRole('button', { name: 'Errors only' }).click();
   await expect(query).toHaveText(/status = error/);
   await expect(results).toHaveCount(1);
-  await query.fill('{ duration >= 1s }');
+  await replaceQuery(page, query, '{ duration >= 1s }');
   await query.press('Enter');
   await expect(service).toHaveValue('');
   await expect(page.getByRole('textbox', { name: 'Shortest duration' })).toHaveValue('1 s');

@@ -1,5 +1,6 @@
 /** The newcomer's way: empty store, first span from an instrumented application, find it, open it, read what was slow. */
 import { startApplication } from './instrumented-application.ts';
+import { replaceQuery } from './replace-query.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -34,7 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await page.goto(`${clew.urls.ui}/explore`);
       const query = page.getByRole('textbox', { name: 'Query' });
-      await query.fill('{ .server.address = "bank.example" && duration > 500ms }');
+      await replaceQuery(page, query, '{ .server.address = "bank.example" && duration > 500ms }');
       await query.press('Enter');
       const results = page.getByRole('region', { name: 'Traces' });
       const result = results.locator(`a[href*="${traceId}"]`).first();
@@ -71,7 +72,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('keeps everything in the address: reload and back bring the same page', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);
   const query = page.getByRole('textbox', { name: 'Query' });
-  await query.fill('{ name = "charge card" }');
+  await replaceQuery(page, query, '{ name = "charge card" }');
   await query.press('Enter');
   await expect(page).toHaveURL(/[?&]q=/);
   const results = page.getByRole('region', { name: 'Traces' });
@@ -117,10 +118,10 @@ test('works from the keyboard: arrows walk the tree, Enter opens the details, e 
 test('shows where a query is wrong and keeps working', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);
   const query = page.getByRole('textbox', { name: 'Query' });
-  await query.fill('{ http.route = "/checkout" }');
+  await replaceQuery(page, query, '{ http.route = "/checkout" }');
   await query.press('Enter');
   await expect(page.getByRole('alert')).toContainText('.http.route');
-  await query.fill('{ .http.route = "/checkout" }');
+  await replaceQuery(page, query, '{ .http.route = "/checkout" }');
   await query.press('Enter');
   await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link').first()).toBeVisible();
 });

@@ -60,7 +60,7 @@ describe('migrate', () => {
 
   it('is safe when two programs start at once', async () => {
     await Promise.all([migrate(engine, { database: 'twice' }), migrate(engine, { database: 'twice' })]);
-    const rows = await engine.selectJson('SELECT version, name FROM twice.schema_migrations FINAL');
+    const rows = await engine.selectJson('SELECT version, name FROM twice.schema_migrations FINAL ORDER BY version');
     expect(rows).toEqual(MIGRATIONS.map(({ version, name }) => ({ version, name })));
   });
 
