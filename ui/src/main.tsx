@@ -5,12 +5,12 @@ import { createRoot } from 'react-dom/client';
 import './app/tokens.css';
 import './app/base.css';
 import './app/shell.css';
+import { applySettings } from './app/apply-settings.ts';
 import { buildRouter } from './app/router.tsx';
 import { watchStalePage } from './app/stale-page.ts';
-import { applyTheme, currentTheme } from './app/theme.ts';
 import { ProblemError } from './client/problem-error.ts';
 
-applyTheme(currentTheme());
+applySettings();
 watchStalePage();
 
 /** Refusals do not get better by asking again; a lost connection may. */

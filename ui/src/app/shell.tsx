@@ -1,12 +1,15 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { text } from '../text/catalogue.ts';
 import { Icon } from '../widgets/icon.tsx';
+import { storeSettings } from '../widgets/stored-settings.ts';
+import { useSettings } from '../widgets/use-settings.ts';
 import { useShortcuts } from '../widgets/use-shortcuts.ts';
+import { useTimeZone } from '../widgets/use-time-zone.ts';
 import logo from './clew.svg';
 import { LiveCount } from './live-count.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
-import { chooseTheme, currentTheme, themeAfter } from './theme.ts';
+import { themeAfter } from './theme.ts';
 
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
 const THEME_NAMES = {
@@ -17,7 +20,7 @@ const THEME_NAMES = {
 
 /** What surrounds every page: skip link, navigation, live count, theme, shortcuts. */
 export function Shell() {
-  const [theme, setTheme] = useState(currentTheme);
+  const { theme } = useSettings();
   const [sheet, setSheet] = useState(false);
   const navigate = useNavigate();
   useShortcuts({
@@ -26,10 +29,7 @@ export function Shell() {
     'g s': () => void navigate({ to: '/setup' }),
   });
   const next = themeAfter(theme);
-  const switchTheme = (): void => {
-    chooseTheme(next);
-    setTheme(next);
-  };
+  const switchTheme = (): void => void storeSettings({ theme: next });
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -71,9 +71,17 @@ export function Shell() {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        <Page />
       </main>
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
   );
+}
+
+/** The page of the address, built anew for another time zone: pages and pictures keep formatted times. */
+function Page() {
+  const zone = useTimeZone();
+  // The settings themselves stay: the field that was just changed keeps the focus.
+  const settings = useLocation({ select: ({ pathname }) => pathname === '/settings' });
+  return <Outlet key={settings ? 'settings' : zone} />;
 }

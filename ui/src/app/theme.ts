@@ -1,4 +1,4 @@
-import { readSettings, type StoredSettings, storeSettings } from '../widgets/stored-settings.ts';
+import type { StoredSettings } from '../widgets/stored-settings.ts';
 
 export type Theme = StoredSettings['theme'];
 
@@ -6,15 +6,6 @@ export type Theme = StoredSettings['theme'];
 export function applyTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-}
-
-export function currentTheme(): Theme {
-  return readSettings().theme;
-}
-
-export function chooseTheme(theme: Theme): void {
-  storeSettings({ theme });
-  applyTheme(theme);
 }
 
 /** System → light → dark → system. */

@@ -22,6 +22,8 @@ export const shellText = {
   shortcutsHint: 'Keyboard shortcuts (?)',
   shortcutsSingle: 'Use single-letter shortcuts',
   shortcutsSingleWhy: 'Turn off if speech input or another tool types letters for you. Arrow keys keep working.',
+  instant: (local: string, utc: string, epoch: string): string => `${local}\nUTC: ${utc}\n${epoch} since 1970`,
+  zoneHint: (zone: string): string => `Times are shown in ${zone}. Change it in the settings`,
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',

@@ -1,3 +1,5 @@
+import { isTimeZone, type TimeZoneChoice } from '../text/time-zone.ts';
+
 /** What belongs to the person and the screen, not to the page: kept in the browser, never in the URL. */
 export interface StoredSettings {
   readonly theme: 'system' | 'light' | 'dark';
@@ -9,6 +11,10 @@ export interface StoredSettings {
   readonly criticalPath: boolean;
   /** Last language chosen on the setup page. */
   readonly language: string;
+  /** The zone all instants are shown in. */
+  readonly timeZone: TimeZoneChoice;
+  /** How high rows of lists and trees are. */
+  readonly density: 'compact' | 'default' | 'comfortable';
 }
 
 const KEY = 'clew.settings.1';
@@ -21,16 +27,39 @@ const DEFAULTS: StoredSettings = {
   dockHeight: 320,
   criticalPath: true,
   language: 'node',
+  timeZone: 'browser',
+  density: 'default',
 };
 
-/** Every setting; a default for each that is not stored or not readable. */
+const listeners = new Set<() => void>();
+let raw: string | null | undefined;
+let current = DEFAULTS;
+
+/** Every setting; a default for each that is not stored or not readable. The same object until something changes. */
 export function readSettings(): StoredSettings {
+  const stored = tryReadStorage();
+  // Without storage a setting lasts as long as the page.
+  if (stored === undefined || stored === raw) return current;
+  raw = stored;
+  current = parseSettings(stored);
+  return current;
+}
+
+/** The stored text as it is; null when nothing is stored, undefined when the browser has no storage for us. */
+export function tryReadStorage(): string | null | undefined {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-    return mergeSettings(stored);
+    return localStorage.getItem(KEY);
   } catch {
-    return DEFAULTS; // No storage, or text that is no JSON: the defaults are always good.
+    return undefined;
+  }
+}
+
+function parseSettings(stored: string | null): StoredSettings {
+  try {
+    const read: unknown = JSON.parse(stored ?? '{}');
+    return typeof read === 'object' && read !== null ? mergeSettings(read) : DEFAULTS;
+  } catch {
+    return DEFAULTS; // Text that is no JSON: the defaults are always good.
   }
 }
 
@@ -47,17 +76,47 @@ export function mergeSettings(stored: object): StoredSettings {
     dockHeight: size(given.dockHeight, DEFAULTS.dockHeight),
     criticalPath: given.criticalPath !== false,
     language: typeof given.language === 'string' ? given.language : DEFAULTS.language,
+    timeZone: typeof given.timeZone === 'string' && isTimeZone(given.timeZone) ? given.timeZone : DEFAULTS.timeZone,
+    density: given.density === 'compact' || given.density === 'comfortable' ? given.density : 'default',
   };
 }
 
+/** Keeps a change and tells everybody who watches, in other tabs too. */
 export function storeSettings(change: Partial<StoredSettings>): StoredSettings {
-  const settings = { ...readSettings(), ...change };
+  current = { ...readSettings(), ...change };
+  const written = JSON.stringify(current);
   try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
+    localStorage.setItem(KEY, written);
+    raw = written;
   } catch {
     // Storage is off or full: the setting lasts as long as the page.
   }
-  return settings;
+  for (const changed of listeners) changed();
+  return current;
+}
+
+/** Forgets every setting: the defaults hold again. */
+export function resetSettings(): void {
+  storeSettings(DEFAULTS);
+  try {
+    localStorage.removeItem(KEY);
+    raw = null;
+  } catch {
+    // There is no storage to clean.
+  }
+}
+
+/** Calls `changed` after every change of a setting, here or in another tab; returns the way to stop. */
+export function watchSettings(changed: () => void): () => void {
+  const elsewhere = (event: StorageEvent): void => {
+    if (event.key === KEY || event.key === null) changed();
+  };
+  listeners.add(changed);
+  window.addEventListener('storage', elsewhere);
+  return () => {
+    listeners.delete(changed);
+    window.removeEventListener('storage', elsewhere);
+  };
 }
 
 export function singleKeysEnabled(): boolean {

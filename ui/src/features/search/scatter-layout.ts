@@ -1,5 +1,6 @@
 import type { FoundTrace } from '@clew/contract';
 import { millisOfNanos } from '../../text/format-time.ts';
+import { wallTicks } from '../../text/wall-ticks.ts';
 import type { ResolvedRange } from './time-range.ts';
 
 /** Pixels around the plot, for the axes. */
@@ -104,16 +105,12 @@ const TICK_STEPS_MS = [
   8.64e7, 1.728e8, 6.048e8, 1.2096e9,
 ];
 
-/** Round instants of the browser's clock, at most `count`. */
+/** Round instants of the clock of the zone in use, at most `count`. */
 export function clockTicks(
   { fromMs, toMs }: ResolvedRange,
   count: number,
 ): { readonly ticks: number[]; readonly stepMs: number } {
   const wanted = (toMs - fromMs) / Math.max(1, count);
   const stepMs = TICK_STEPS_MS.find((step) => step >= wanted) ?? TICK_STEPS_MS[TICK_STEPS_MS.length - 1];
-  const zoneMs = new Date(toMs).getTimezoneOffset() * 60_000;
-  const ticks: number[] = [];
-  for (let tick = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs; tick <= toMs; tick += stepMs)
-    ticks.push(tick);
-  return { ticks, stepMs };
+  return { ticks: wallTicks(fromMs, toMs, stepMs), stepMs };
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
-import { localInputValue, zoneLabel } from '../../text/format-time.ts';
+import { localInputValue, parseLocalInput, zoneLabel } from '../../text/format-time.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
 import { useNow } from '../../widgets/use-now.ts';
@@ -94,9 +94,8 @@ function AbsoluteRange({
   const [initial] = useState(() => resolveRange(range, Date.now()));
   const [from, setFrom] = useState(() => localInputValue(initial.fromMs));
   const [to, setTo] = useState(() => localInputValue(initial.toMs));
-  // Without an offset the browser reads the text in its own zone, which is the one shown.
-  const fromMs = Date.parse(from);
-  const toMs = Date.parse(to);
+  const fromMs = parseLocalInput(from) ?? Number.NaN;
+  const toMs = parseLocalInput(to) ?? Number.NaN;
   const valid = toMs > fromMs;
   const apply = (event: FormEvent): void => {
     event.preventDefault();

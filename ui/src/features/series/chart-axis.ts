@@ -1,4 +1,5 @@
 /** Round numbers for the axes of a chart. */
+import { wallTicks } from '../../text/wall-ticks.ts';
 
 /** Values at which lines are drawn, from the lowest below all data to the highest above it; three to six of them. */
 export function valueTicks(low: number, high: number): readonly number[] {
@@ -22,13 +23,8 @@ const TIME_STEPS: readonly number[] = [
   ...[1, 2, 7, 14, 30].map((count) => count * DAY),
 ];
 
-/** Round local times within the range, `most` at most. Unix milliseconds. */
+/** Round times of the zone in use within the range, `most` at most. Unix milliseconds. */
 export function timeTicks(fromMs: number, toMs: number, most: number): readonly number[] {
   const step = TIME_STEPS.find((candidate) => (toMs - fromMs) / candidate <= most) ?? 90 * DAY;
-  // Midnight and full hours of the browser's zone, not of UTC.
-  const offset = new Date(fromMs).getTimezoneOffset() * MINUTE;
-  const first = Math.ceil((fromMs - offset) / step) * step + offset;
-  const ticks: number[] = [];
-  for (let at = first; at <= toMs; at += step) ticks.push(at);
-  return ticks;
+  return wallTicks(fromMs, toMs, step);
 }
