@@ -5,6 +5,7 @@ import type { ServiceColour } from './service-colours.ts';
 import { readThemeColours, type ThemeColours, watchTheme } from './theme-colours.ts';
 import { clampWindow, isWhole, panWindow, type TimeWindow, zoomWindow } from './time-scale.ts';
 import type { TraceModel } from './trace-model.ts';
+import './minimap.css';
 
 /** Up to this many spans each gets a line of its own; above, only how many are in flight can be shown. */
 const LINES_MAX = 200;

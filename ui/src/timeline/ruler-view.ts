@@ -1,5 +1,6 @@
 import { formatDuration } from '../text/format-duration.ts';
 import { type TimeWindow, timeTicks } from './time-scale.ts';
+import './ruler.css';
 
 const TICK_EVERY_PX = 100;
 const LABEL_ROOM_PX = 64;

@@ -5,6 +5,7 @@ import type { ServiceColour } from './service-colours.ts';
 import type { TimeWindow } from './time-scale.ts';
 import { treegridMove } from './treegrid-move.ts';
 import { type RowContext, WaterfallRow } from './waterfall-row.ts';
+import './waterfall.css';
 
 export const ROW_HEIGHT_PX = 24;
 /** Rows kept painted above and below the viewport, so that a compositor scroll does not outrun them. */

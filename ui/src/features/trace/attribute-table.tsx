@@ -5,6 +5,7 @@ import { text } from '../../text/catalogue.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { queryForAttribute, valueText, valueType } from './attribute-value.ts';
+import './attribute-table.css';
 
 /** Attributes as rows of key, value and what can be done with them. */
 export function AttributeTable(props: {

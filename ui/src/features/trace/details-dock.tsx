@@ -16,6 +16,7 @@ import { LinkList } from './link-list.tsx';
 import { SpanAttributes } from './span-attributes.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import { spanQuery } from './span-query.ts';
+import './details-dock.css';
 
 type DockTab = 'attributes' | 'events' | 'links' | 'raw';
 

@@ -4,6 +4,7 @@ import { formatDuration } from '../../text/format-duration.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { AttributeTable } from './attribute-table.tsx';
 import { valueText } from './attribute-value.ts';
+import './event-list.css';
 
 /** OpenTelemetry semantic conventions, "Exceptions on spans". */
 const STACK_TRACE = 'exception.stacktrace';

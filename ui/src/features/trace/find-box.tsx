@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import './find-box.css';
 
 const TYPING_MS = 120;
 

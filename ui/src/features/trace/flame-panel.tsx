@@ -8,6 +8,7 @@ import { clampWindow } from '../../timeline/time-scale.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import type { TraceStage } from '../../timeline/trace-stage.ts';
 import type { TraceSummary } from './trace-summary.ts';
+import './flame-panel.css';
 
 interface FlamePanelProps {
   readonly trace: TraceModel;

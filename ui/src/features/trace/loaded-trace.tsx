@@ -18,6 +18,7 @@ import { summarizeTrace } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { type SearchChange, useTraceStage } from './use-trace-stage.ts';
+import './stage.css';
 
 const NAME_MIN_PX = 120;
 

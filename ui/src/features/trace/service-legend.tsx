@@ -2,6 +2,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatCompact } from '../../text/format-count.ts';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import type { ServiceShare } from './trace-summary.ts';
+import './service-legend.css';
 
 /** The trace's services and their colours, heaviest first; a click finds a service's spans. */
 export function ServiceLegend(props: {

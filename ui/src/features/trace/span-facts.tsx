@@ -5,6 +5,7 @@ import { formatDuration } from '../../text/format-duration.ts';
 import { formatClock } from '../../text/format-time.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import './span-facts.css';
 
 const STATUS_ERROR = 2;
 

@@ -6,6 +6,7 @@ import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import type { TraceSummary } from './trace-summary.ts';
+import './span-table.css';
 
 /** Rows shown at once; the rest comes on request, so that a trace of 50,000 names stays quick. */
 const FIRST_ROWS = 200;

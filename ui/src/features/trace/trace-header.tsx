@@ -9,6 +9,7 @@ import type { TraceSummary } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
 import { TraceWarnings } from './trace-warnings.tsx';
 import { ViewSwitch } from './view-switch.tsx';
+import './trace-header.css';
 
 interface TraceHeaderProps {
   readonly trace: TraceModel;
