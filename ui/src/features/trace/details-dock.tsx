@@ -16,6 +16,7 @@ import { LinkList } from './link-list.tsx';
 import { SpanAttributes } from './span-attributes.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import { spanQuery } from './span-query.ts';
+import { useTraceSource } from './trace-source.ts';
 import './details-dock.css';
 
 type DockTab = 'attributes' | 'events' | 'links' | 'raw';
@@ -37,7 +38,8 @@ export function DetailsDock(props: {
   const { columns } = trace;
   const spanId: SpanId = spanIdAt(columns, row);
   const [tab, setTab] = useState<DockTab>('attributes');
-  const details = useQuery({ ...spanQuery(columns.traceId, spanId), placeholderData: keepPreviousData });
+  const source = useTraceSource();
+  const details = useQuery({ ...spanQuery(source, columns.traceId, spanId), placeholderData: keepPreviousData });
   const answer = details.data;
   const name = columns.names[columns.name[row]];
   return (

@@ -24,8 +24,9 @@ const NAME_MIN_PX = 120;
 
 /** The trace page once the columns are here. React draws the frame; the stage draws and moves everything inside. */
 export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
-  const { traceId } = columns;
-  const search = useSearch({ from: '/trace/$traceId' });
+  // On the page of a stored trace and on that of an imported one, which have the same parameters.
+  const given = useSearch({ strict: false });
+  const search = useMemo(() => parseTraceSearch(given), [given]);
   const navigate = useNavigate();
   const trace = useMemo(() => buildTraceModel(columns), [columns]);
   const summary = useMemo(() => summarizeTrace(trace), [trace]);
@@ -40,8 +41,7 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
 
   const update = (change: SearchChange, replace: boolean): void => {
     void navigate({
-      to: '/trace/$traceId',
-      params: { traceId },
+      to: '.',
       search: (now) => parseTraceSearch({ ...now, ...change }),
       replace,
       resetScroll: false,

@@ -10,6 +10,7 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { type StageHosts, TraceStage } from '../../timeline/trace-stage.ts';
 import { spanQuery } from './span-query.ts';
 import { searchOfWindow, type TraceSearch, windowOfSearch } from './trace-search.ts';
+import { useTraceSource } from './trace-source.ts';
 import type { TraceSummary } from './trace-summary.ts';
 
 /** Continuous changes reach the URL at most this often, as replacements. */
@@ -92,6 +93,7 @@ export function useTraceStage(options: StageOptions): StageState {
 function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: RowModel) {
   const { columns } = trace;
   const queries = useQueryClient();
+  const source = useTraceSource();
   const [stage, setStage] = useState<TraceStage | undefined>();
   const [activeRow, setActiveRow] = useState(-1);
   const minimap = useRef<HTMLDivElement>(null);
@@ -128,7 +130,7 @@ function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: R
         onFold: () => url.later({ fold: formatFold(rows, level.current) }),
         onHover: (row) => {
           clearTimeout(hoverTimer);
-          const prefetch = () => void queries.prefetchQuery(spanQuery(columns.traceId, spanIdAt(columns, row)));
+          const prefetch = () => void queries.prefetchQuery(spanQuery(source, columns.traceId, spanIdAt(columns, row)));
           hoverTimer = window.setTimeout(prefetch, HOVER_REST_MS);
         },
         onWindow: (next) => url.later({ z: searchOfWindow(next, columns.durationNano) }),
@@ -142,7 +144,7 @@ function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: R
       built.destroy();
       setStage(undefined);
     };
-  }, [columns, rows, summary, queries]);
+  }, [columns, rows, summary, queries, source]);
   return { hosts: { minimap, axis, body }, stage, activeRow, level, written };
 }
 
