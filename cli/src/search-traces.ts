@@ -7,6 +7,7 @@ import { spansetLines } from './query/spanset-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { displayWidth, padded, printable, truncated } from './text/display-width.ts';
 import { counted, formatCount, formatDurationNano, formatTimeNano } from './text/format-values.ts';
+import { rowsReadText } from './text/rows-read-text.ts';
 
 export interface SearchFlags {
   /** How far back. */
@@ -86,9 +87,11 @@ async function loadPages(client: ClewClient, query: string, flags: SearchFlags, 
 function added(sum: SearchStatistics, page: SearchStatistics): SearchStatistics {
   const sampling = addedSampling(sum.sampling, page.sampling);
   const incompleteReason = sum.incompleteReason ?? page.incompleteReason;
+  const unknownReads = (sum.unknownReads ?? 0) + (page.unknownReads ?? 0);
   return {
     rowsRead: sum.rowsRead + page.rowsRead,
     bytesRead: sum.bytesRead + page.bytesRead,
+    ...(unknownReads > 0 && { unknownReads }),
     elapsedMs: sum.elapsedMs + page.elapsedMs,
     complete: sum.complete && page.complete,
     ...(incompleteReason === undefined ? {} : { incompleteReason }),
@@ -145,7 +148,7 @@ function tableOf(traces: readonly FoundTrace[], terminal: Terminal, withSets: bo
 }
 
 function summaryOf({ traces, cursor, statistics, plan, notes = [] }: SearchAnswer, { colors }: Terminal): string {
-  const cost = `${formatCount(statistics.rowsRead)} rows read in ${Math.round(statistics.elapsedMs)} ms`;
+  const cost = `${rowsReadText(statistics)} read in ${Math.round(statistics.elapsedMs)} ms`;
   const lines: string[] = [];
   if (traces.length === 0) {
     lines.push(colors.dim(`no trace matches (${cost}). Look further back with --since 24h, or ask for less.`));

@@ -3,7 +3,8 @@ import type { ClewClient } from '../api/clew-client.ts';
 import { CommandError, EXIT_NOTHING_FOUND, EXIT_OK } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text/display-width.ts';
-import { counted, formatCount } from '../text/format-values.ts';
+import { counted } from '../text/format-values.ts';
+import { rowsReadText } from '../text/rows-read-text.ts';
 import { courseText, metricsTable } from './metrics-table.ts';
 import { planText } from './plan-text.ts';
 import { samplingText } from './sampling-text.ts';
@@ -59,8 +60,8 @@ export function stepFor(rangeMs: number): number {
 
 function summaryOf(answer: MetricsAnswer, { colors }: Terminal): string {
   const { series, statistics, notes = [] } = answer;
-  const { rowsRead, elapsedMs, sampling } = statistics;
-  const cost = `${formatCount(rowsRead)} rows read in ${Math.round(elapsedMs)} ms`;
+  const { elapsedMs, sampling } = statistics;
+  const cost = `${rowsReadText(statistics)} read in ${Math.round(elapsedMs)} ms`;
   const found =
     series.length === 0
       ? `no span matches (${cost}). Look further back with --since 24h, or ask for less.`

@@ -11,8 +11,10 @@ const TIERS: Readonly<Record<QueryPlan['tier'], string>> = {
 
 /** A plan for people: the query as understood, why it runs as it does, and each statement with what it read. */
 export function planText({ query, tier, reasons, steps }: QueryPlan, { colors }: Terminal): string {
-  const rows = steps.reduce((sum, step) => sum + step.rowsRead, 0);
-  const bytes = steps.reduce((sum, step) => sum + step.bytesRead, 0);
+  const rows = steps.reduce((sum, step) => sum + (step.rowsRead ?? 0), 0);
+  const bytes = steps.reduce((sum, step) => sum + (step.bytesRead ?? 0), 0);
+  const unknown = steps.filter((step) => step.rowsRead === undefined).length;
+  const beside = unknown === 0 ? '' : ` and what ${unknown} of them did not tell`;
   const lines = [
     '',
     colors.bold('Query'),
@@ -20,7 +22,9 @@ export function planText({ query, tier, reasons, steps }: QueryPlan, { colors }:
     colors.bold('Answered by'),
     `  ${TIERS[tier] ?? printable(tier)}`,
     ...reasons.map((reason) => `  - ${printable(reason)}`),
-    colors.bold(`Steps (${counted(steps.length, 'statement')}, ${formatCount(rows)} rows, ${byteText(bytes)})`),
+    colors.bold(
+      `Steps (${counted(steps.length, 'statement')}, ${formatCount(rows)} rows, ${byteText(bytes)}${beside})`,
+    ),
     ...steps.flatMap((step, at) => stepLines(step, at + 1, colors)),
     '',
   ];
@@ -28,9 +32,12 @@ export function planText({ query, tier, reasons, steps }: QueryPlan, { colors }:
 }
 
 function stepLines(step: QueryStep, number: number, colors: Terminal['colors']): readonly string[] {
-  const cost =
-    `${formatCount(step.rowsRead)} rows, ${byteText(step.bytesRead)} read → ` +
-    `${formatCount(step.rowsAnswered)} rows in ${step.elapsedMs} ms`;
+  const { rowsRead, bytesRead, rowsAnswered, elapsedMs } = step;
+  const read =
+    rowsRead === undefined || bytesRead === undefined
+      ? 'not known what was read'
+      : `${formatCount(rowsRead)} rows, ${byteText(bytesRead)} read`;
+  const cost = `${read} → ${formatCount(rowsAnswered)} rows in ${elapsedMs} ms`;
   const parameters = Object.entries(step.parameters).map(([name, value]) => `    ${name} = ${printable(value)}`);
   return [
     `  ${number}. ${printable(step.name)}: ${cost}`,

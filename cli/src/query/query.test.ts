@@ -107,8 +107,11 @@ describe('a plan', () => {
           ...{ name: 'candidates', sql: 'SELECT 1 FROM spans', parameters: { tenant: 'a\u001b[2J' } },
           ...{ rowsRead: 12_345, bytesRead: 2_500_000, rowsAnswered: 3, elapsedMs: 7 },
         },
+        { name: 'spans', sql: 'SELECT 2 FROM spans', parameters: {}, rowsAnswered: 4, elapsedMs: 8 },
       ],
     };
+    expect(planText(plan, TERMINAL)).toContain('  2. spans: not known what was read → 4 rows in 8 ms');
+    expect(planText(plan, TERMINAL)).toContain('(2 statements, 12,345 rows, 2.5 MB and what 1 of them did not tell)');
     expect(planText(plan, TERMINAL)).toContain('  1. candidates: 12,345 rows, 2.5 MB read → 3 rows in 7 ms');
     expect(planText(plan, TERMINAL)).toContain('    tenant = a·[2J');
     expect(byteText(999)).toBe('999 B');

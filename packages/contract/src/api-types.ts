@@ -29,8 +29,15 @@ export interface Problem {
 
 /** What an answer cost and whether it is whole. */
 export interface ReadStatistics {
+  /** From tables, as far as the statements told: see `unknownReads`. */
   readonly rowsRead: number;
+  /** Uncompressed. */
   readonly bytesRead: number;
+  /**
+   * Statements whose answers were streamed and did not tell what they read: the two figures above are then without
+   * them, and the least it can have been. Absent: none.
+   */
+  readonly unknownReads?: number;
   readonly elapsedMs: number;
   /** False when a limit or a time-out cut the answer; `incompleteReason` then says which. */
   readonly complete: boolean;
@@ -157,8 +164,10 @@ export interface QueryStep {
   readonly sql: string;
   /** Values of the placeholders; long lists are cut. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly rowsRead: number;
-  readonly bytesRead: number;
+  /** Absent: not known. An answer that was streamed does not tell what was read for it. */
+  readonly rowsRead?: number;
+  /** Uncompressed. Absent: not known. */
+  readonly bytesRead?: number;
   /** Rows of its answer. */
   readonly rowsAnswered: number;
   readonly elapsedMs: number;

@@ -219,16 +219,23 @@ describe('an answer', () => {
   });
 
   it('explains itself when asked: tier, reasons, and each statement with what it read', async () => {
-    const { plan } = await ask('{ name = "root" } >> { name = "leaf" }', { explain: true });
+    const { plan, statistics } = await ask('{ name = "root" } >> { name = "leaf" }', { explain: true });
     expect(plan).toMatchObject({ tier: 'rows', query: '{ name = "root" } >> { name = "leaf" }' });
     expect(plan?.reasons.join(' ')).toContain('all spans');
     expect(plan?.steps.map(({ name }) => name)).toContain('candidate traces');
-    for (const { sql, parameters, rowsAnswered } of plan?.steps ?? []) {
+    for (const { name, sql, parameters, rowsRead, bytesRead, rowsAnswered } of plan?.steps ?? []) {
+      // Streamed by the embedded engine: 0 would be a lie.
+      const isStreamed = name === 'spans of candidate traces, as columns';
+      expect([typeof rowsRead, typeof bytesRead], name).toEqual(
+        isStreamed ? ['undefined', 'undefined'] : ['number', 'number'],
+      );
       expect(sql).toContain('tenant = {tenant:String}');
       expect(parameters.tenant).toBe(TENANT);
       expect(rowsAnswered).toBeGreaterThanOrEqual(0);
     }
+    expect(statistics).toMatchObject({ unknownReads: 1 });
     expect((await ask('{ name = "leaf" }', { explain: true })).plan?.tier).toBe('sql');
+    expect((await ask('{ name = "leaf" }')).statistics).not.toHaveProperty('unknownReads');
     expect((await ask('{ nestedSetLeft > 1 }', { explain: true })).plan?.tier).toBe('whole-traces');
     expect((await ask('{ name = "leaf" }')).plan).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 /** The bytes of a SELECT … FORMAT Native as they come. */
 import type { IncomingMessage } from 'node:http';
 import type { QueryDeadline } from './query-deadline.ts';
-import type { StoreNativeResult, StoreSummary } from './store-client.ts';
+import type { StoreNativeResult, StoreNativeSummary } from './store-client.ts';
 import { isNetworkError, StoreAnswerBrokenError } from './store-error.ts';
 
 export class NativeResult implements StoreNativeResult {
@@ -13,15 +13,16 @@ export class NativeResult implements StoreNativeResult {
     this.chunks = readChunks(stream, deadline, kill);
   }
 
-  summary(): StoreSummary {
+  summary(): StoreNativeSummary {
     const { headers, trailers } = this.#stream;
-    const text = trailers['x-clickhouse-summary'] ?? headers['x-clickhouse-summary'];
+    const last = trailers['x-clickhouse-summary'];
+    const text = last ?? headers['x-clickhouse-summary'];
     const summary = JSON.parse(typeof text === 'string' ? text : '{}') as Partial<Record<string, string>>;
-    return {
-      rowsRead: Number(summary.read_rows ?? 0),
-      bytesRead: Number(summary.read_bytes ?? 0),
-      elapsedMs: Number(summary.elapsed_ns ?? 0) / 1e6,
-    };
+    const elapsedMs = Number(summary.elapsed_ns ?? 0) / 1e6;
+    const { read_rows: rows, read_bytes: bytes } = summary;
+    // What a header says was known when the answer began: some part of what was read, and nobody knows which.
+    if (last === undefined || rows === undefined || bytes === undefined) return { elapsedMs };
+    return { rowsRead: Number(rows), bytesRead: Number(bytes), elapsedMs };
   }
 }
 

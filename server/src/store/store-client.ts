@@ -23,14 +23,19 @@ export interface StoreRows<T> {
   readonly summary: StoreSummary;
 }
 
+/** What is known of a streamed answer. */
+export interface StoreNativeSummary {
+  /** Absent: not known. The embedded engine never tells, a server in its trailers only. */
+  readonly rowsRead?: number;
+  readonly bytesRead?: number;
+  readonly elapsedMs: number;
+}
+
 export interface StoreNativeResult {
   /** Bytes of Native blocks, cut anywhere. Leaving the loop early stops the engine's work. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /**
-   * Complete once `chunks` has been read to its end. The embedded engine knows elapsedMs only: rowsRead and bytesRead
-   * are 0 there, and on a server they are what was known when the answer began.
-   */
-  summary(): StoreSummary;
+  /** To be asked for once `chunks` has been read to its end. */
+  summary(): StoreNativeSummary;
 }
 
 export interface StoreInsertOptions {

@@ -32,6 +32,8 @@ export interface MetricsRequest {
   readonly maxExemplars?: number | undefined;
   /** At most MAX_SERIES. */
   readonly maxSeries?: number | undefined;
+  /** Buckets of histogram_over_time for each doubling of the value; absent: 1. */
+  readonly perDoubling?: number | undefined;
   readonly explain?: boolean;
   /** False: from single spans even where sums a minute would do. */
   readonly useMinutes?: boolean;
@@ -138,7 +140,8 @@ class MetricsRun {
   }
 
   async #measure(pipeline: MetricsExpression & { kind: 'metrics-pipeline' }): Promise<readonly Series[]> {
-    const { tenant, options = {}, explain = false, maxExemplars, maxSeries = MAX_SERIES, useMinutes } = this.#request;
+    const { tenant, options = {}, explain = false, maxSeries = MAX_SERIES } = this.#request;
+    const { maxExemplars, perDoubling, useMinutes } = this.#request;
     const { exemplars = 0, sample, extrapolate } = this.#hints;
     const pointLimit = Math.max(1, Math.floor(MAX_ANSWER_POINTS / this.#grid.count));
     const measure = await measurePipeline(this.#store, pipeline, {
@@ -148,6 +151,7 @@ class MetricsRun {
       ...(sample && { sample }),
       maxSeries: Math.min(maxSeries, MAX_SERIES, pointLimit),
       maxExemplars: maxExemplars ?? exemplars,
+      ...(perDoubling !== undefined && { perDoubling }),
       ...(useMinutes !== undefined && { useMinutes }),
       options: { ...options, explain },
     });
@@ -164,9 +168,11 @@ class MetricsRun {
       sampled: add((one) => one.sampling?.sampled ?? 0),
       weight: add((one) => one.sampling?.weight ?? 0),
     };
+    const unknownReads = add(({ statistics }) => statistics.unknownReads ?? 0);
     return {
       rowsRead: add(({ statistics }) => statistics.rowsRead),
       bytesRead: add(({ statistics }) => statistics.bytesRead),
+      ...(unknownReads > 0 && { unknownReads }),
       elapsedMs: 0,
       complete: all.every(({ statistics }) => statistics.complete),
       ...(reasons.length > 0 && { incompleteReason: reasons.join('; ') }),

@@ -1,5 +1,11 @@
 import type { TraceId } from '@clew/model';
-import type { EngineReadOptions, EngineSettings, NativeAnswer, ReadEngine } from '../read/read-engine.ts';
+import type {
+  EngineReadOptions,
+  EngineSettings,
+  EngineSummary,
+  NativeAnswer,
+  ReadEngine,
+} from '../read/read-engine.ts';
 import type { SqlValue } from '../sql/sql-parameters.ts';
 import type { StoreClient } from '../store-client.ts';
 import { StoreShardMissingError, StoreUnavailableError } from '../store-error.ts';
@@ -34,7 +40,7 @@ export class ClusterReadEngine implements ReadEngine {
   }
 
   async selectJson<T>(sql: string, parameters: Parameters, options: EngineReadOptions) {
-    const request: Request<{ rows: readonly T[]; summary: Summary }> = (client, own) =>
+    const request: Request<{ rows: readonly T[]; summary: EngineSummary }> = (client, own) =>
       client.selectJson<T>(sql, parameters, own);
     const { answer, incompleteReason } = await this.#run(options, request);
     return { rows: answer.rows, summary: withReason(answer.summary, incompleteReason) };
@@ -153,11 +159,6 @@ export class ClusterReadEngine implements ReadEngine {
   }
 }
 
-interface Summary {
-  readonly rowsRead: number;
-  readonly bytesRead: number;
-}
-
-function withReason(summary: Summary, incompleteReason: string | undefined) {
+function withReason(summary: EngineSummary, incompleteReason: string | undefined) {
   return incompleteReason === undefined ? summary : { ...summary, incompleteReason };
 }

@@ -6,8 +6,9 @@ import type { QueryReceiver } from './query-pool.ts';
 
 /** Numbers as strings, as ClickHouse writes them. Source: X-ClickHouse-Summary in clickhouse.com/docs/interfaces/http. */
 export interface Summary {
-  readonly read_rows: string;
-  readonly read_bytes: string;
+  /** Absent: the engine does not tell. */
+  readonly read_rows?: string;
+  readonly read_bytes?: string;
   readonly written_rows: string;
   readonly written_bytes: string;
   readonly result_rows: string;
@@ -107,12 +108,12 @@ const STATISTICS_TAIL_BYTES = 512;
 
 /**
  * What was read from tables. The engine's streaming interface does not report it; the documents of the JSON family
- * carry it in their `statistics`. Elsewhere it is 0.
+ * carry it in their `statistics`.
  */
-function readStatistics(tail: Uint8Array | undefined): { readonly read_rows: string; readonly read_bytes: string } {
+function readStatistics(tail: Uint8Array | undefined): Pick<Summary, 'read_rows' | 'read_bytes'> {
   const text = tail === undefined ? '' : Buffer.from(tail.subarray(-STATISTICS_TAIL_BYTES)).toString('latin1');
   const found = /"rows_read":\s*(\d+),\s*"bytes_read":\s*(\d+)\s*\}\s*\}\s*$/.exec(text);
-  return { read_rows: found?.[1] ?? '0', read_bytes: found?.[2] ?? '0' };
+  return found === null ? {} : { read_rows: found[1], read_bytes: found[2] };
 }
 
 function contentTypeOf(format: string): string {

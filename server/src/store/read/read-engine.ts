@@ -12,8 +12,9 @@ export interface EngineReadOptions {
 }
 
 export interface EngineSummary {
-  readonly rowsRead: number;
-  readonly bytesRead: number;
+  /** Absent: not known. */
+  readonly rowsRead?: number;
+  readonly bytesRead?: number;
   /** Why rows may be missing from the answer: a shard of the cluster is away. */
   readonly incompleteReason?: string;
 }

@@ -38,6 +38,7 @@ export class StatementRunner {
   #deadline: number;
   #rowsRead = 0;
   #bytesRead = 0;
+  #unknownReads = 0;
   #incompleteReason: string | undefined;
 
   constructor(
@@ -86,7 +87,7 @@ export class StatementRunner {
     try {
       const options = this.#options(settings, pass);
       const answer = await this.#engine.selectJson<T>(statement.text, statement.parameters, options);
-      bytesRead = answer.summary.bytesRead;
+      bytesRead = answer.summary.bytesRead ?? 0;
       this.#addUp(answer.summary);
       done(answer.summary, answer.rows.length);
       return answer.rows;
@@ -109,7 +110,7 @@ export class StatementRunner {
         yield block;
       }
       const summary = answer.summary();
-      bytesRead = summary.bytesRead;
+      bytesRead = summary.bytesRead ?? 0;
       this.#addUp(summary);
       done(summary, rows);
     } finally {
@@ -123,6 +124,7 @@ export class StatementRunner {
     const figures = {
       rowsRead: this.#rowsRead,
       bytesRead: this.#bytesRead,
+      ...(this.#unknownReads > 0 && { unknownReads: this.#unknownReads }),
       elapsedMs: Math.round(performance.now() - this.#startedAt),
     };
     return incompleteReason === '' ? { ...figures, complete: true } : { ...figures, complete: false, incompleteReason };
@@ -134,16 +136,18 @@ export class StatementRunner {
     if (steps === undefined) return () => undefined;
     const startedAt = performance.now();
     const begun = { name, sql: text, parameters: shownParameters(parameters) };
-    const at = steps.push({ ...begun, rowsRead: 0, bytesRead: 0, rowsAnswered: 0, elapsedMs: 0 }) - 1;
+    const at = steps.push({ ...begun, rowsAnswered: 0, elapsedMs: 0 }) - 1;
     return ({ rowsRead, bytesRead }, rowsAnswered) => {
       const elapsedMs = Math.round(performance.now() - startedAt);
-      steps[at] = { ...begun, rowsRead, bytesRead, rowsAnswered, elapsedMs };
+      const known = { ...(rowsRead !== undefined && { rowsRead }), ...(bytesRead !== undefined && { bytesRead }) };
+      steps[at] = { ...begun, ...known, rowsAnswered, elapsedMs };
     };
   }
 
   #addUp({ rowsRead, bytesRead, incompleteReason }: EngineSummary): void {
-    this.#rowsRead += rowsRead;
-    this.#bytesRead += bytesRead;
+    if (rowsRead === undefined) this.#unknownReads++;
+    this.#rowsRead += rowsRead ?? 0;
+    this.#bytesRead += bytesRead ?? 0;
     this.#incompleteReason ??= incompleteReason;
   }
 
@@ -215,6 +219,7 @@ const LIMIT_ERRORS: ReadonlyMap<string, string> = new Map([
   ['160', 'the query would take longer than the time limit'],
   ['241', 'the memory limit was reached'],
   ['396', 'the limit of result bytes was reached'],
+  ['191', 'more traces match than can be put in order'],
   ['158', 'the limit of rows read was reached'],
   ['307', 'the limit of bytes read was reached'],
   ['STORE_READ_TIMEOUT', 'the time limit was reached'],
