@@ -11,6 +11,8 @@ export const MAX_SEARCH_LIMIT = 1_000;
 export const MAX_SPANS_PER_TRACE = 100;
 /** Most exemplars in an answer of metrics. */
 export const MAX_EXEMPLARS = 10_000;
+/** Most buckets of a histogram for each doubling of the value. */
+export const MAX_HISTOGRAM_RESOLUTION = 16;
 /** Most traces a second that a tail tells of. */
 export const MAX_TAIL_RATE = 100;
 /** Longest query text, in UTF-16 units. */
@@ -103,6 +105,10 @@ export const ROUTES = {
         .max(MAX_EXEMPLARS)
         .optional()
         .describe('Most spans to show beside the series (default: as the hint `exemplars` of the query says, else 0).'),
+      resolution: limit(MAX_HISTOGRAM_RESOLUTION, 1).describe(
+        `Buckets of histogram_over_time for each doubling of the value, 1 to ${MAX_HISTOGRAM_RESOLUTION}: ` +
+          'with 1 the bounds are powers of two.',
+      ),
       explain: z
         .enum(['true', 'false'])
         .default('false')

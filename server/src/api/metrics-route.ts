@@ -21,6 +21,7 @@ export function addMetricsRoute(api: Hono, dependencies: ApiDependencies): void 
       stepNano: asked.step === undefined ? undefined : parseStep(asked.step),
       instant: asked.instant === 'true',
       maxExemplars: asked.exemplars,
+      perDoubling: asked.resolution,
       explain: asked.explain === 'true',
       options: { signal: context.req.raw.signal, timeoutMs: queryTimeoutMs },
     });

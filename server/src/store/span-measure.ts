@@ -43,6 +43,8 @@ export interface SpanMeasure {
   readonly maxSeries: number;
   /** Spans to show beside; 0 for none. */
   readonly maxExemplars: number;
+  /** Buckets of histogram_over_time for each doubling of the value; absent: 1. */
+  readonly perDoubling?: number;
   /** False: never from the table of minutes. For tests and comparisons. */
   readonly useMinutes?: boolean;
 }

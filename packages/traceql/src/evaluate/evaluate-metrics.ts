@@ -17,6 +17,8 @@ export interface MetricsOptions {
   readonly stepNano?: bigint;
   /** Spans to show beside the series, for each pipeline of the query; default none. */
   readonly exemplars?: number;
+  /** Buckets of histogram_over_time for each doubling of the value; default 1. */
+  readonly perDoubling?: number;
 }
 
 export interface MetricsResult {
@@ -49,7 +51,12 @@ export function collectMetrics(query: MetricsQuery, options: MetricsOptions): Me
   const buckets = buildTimeBuckets(options.range, options.stepNano);
   const exemplars = options.exemplars ?? 0;
   const extrapolate = !query.hints.some(({ name, value }) => name === 'extrapolate' && isFalse(value));
-  const root = prepareExpression(query.expression, { buckets, exemplars, extrapolate });
+  const root = prepareExpression(query.expression, {
+    buckets,
+    exemplars,
+    extrapolate,
+    perDoubling: options.perDoubling ?? 1,
+  });
   return {
     add: (data) => {
       for (const trace of splitTraces(data)) root.add(trace);
@@ -70,6 +77,7 @@ interface Settings {
   readonly buckets: TimeBuckets;
   readonly exemplars: number;
   readonly extrapolate: boolean;
+  readonly perDoubling: number;
 }
 
 interface Prepared {
@@ -105,8 +113,9 @@ function prepareExpression(expression: MetricsExpression, settings: Settings): P
 function preparePipeline(expression: MetricsExpression & { kind: 'metrics-pipeline' }, settings: Settings): Prepared {
   const run = compilePipeline(expression.pipeline);
   const { aggregate } = expression;
+  const { exemplars, perDoubling } = settings;
   const gatherer: SeriesGatherer =
-    aggregate.kind === 'compare' ? new CompareSeries(aggregate) : new FunctionSeries(aggregate, settings.exemplars);
+    aggregate.kind === 'compare' ? new CompareSeries(aggregate) : new FunctionSeries(aggregate, exemplars, perDoubling);
   return {
     add: (trace) => count(trace, run, gatherer, settings),
     operand: () => applyStages(gatherer.series(settings.buckets, settings.exemplars), expression.stages),

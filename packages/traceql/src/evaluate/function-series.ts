@@ -31,16 +31,18 @@ interface Gathered {
 
 const NANOS_PER_SECOND = 1e9;
 
-/** `maxExemplars` bounds what is kept of each bucket. */
+/** `maxExemplars` bounds what is kept of each bucket; `perDoubling` as of histogramBucket. */
 export class FunctionSeries implements SeriesGatherer {
   readonly #aggregate: MetricsFunctionAggregate;
   readonly #maxExemplars: number;
+  readonly #perDoubling: number;
   readonly #gathered = new Map<string, Gathered>();
   readonly #candidates = new Map<number, ExemplarCandidate[]>();
 
-  constructor(aggregate: MetricsFunctionAggregate, maxExemplars: number) {
+  constructor(aggregate: MetricsFunctionAggregate, maxExemplars: number, perDoubling = 1) {
     this.#aggregate = aggregate;
     this.#maxExemplars = maxExemplars;
+    this.#perDoubling = perDoubling;
   }
 
   add(counted: CountedSpan): void {
@@ -56,7 +58,7 @@ export class FunctionSeries implements SeriesGatherer {
     const { field, function: name } = this.#aggregate;
     const measure = field === undefined ? 1 : measureOf(value);
     if (measure === undefined) return;
-    const histogram = name === 'histogram_over_time' ? (histogramBucket(value) ?? 0) : undefined;
+    const histogram = name === 'histogram_over_time' ? (histogramBucket(value, this.#perDoubling) ?? 0) : undefined;
     const seriesKey = histogram === undefined ? key : `${key} ${histogram}`;
     let gathered = this.#gathered.get(seriesKey);
     if (gathered === undefined) {

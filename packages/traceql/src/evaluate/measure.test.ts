@@ -51,6 +51,17 @@ describe('the bucket of a histogram', () => {
   ])('of %o is %s', (value, bucket) => {
     expect(histogramBucket(value)).toBe(bucket);
   });
+
+  it.each([2, 8, 16])('has bounds that belong to it with %d of them for each doubling', (perDoubling) => {
+    for (let step = -3 * perDoubling; step <= 40 * perDoubling; step++) {
+      const bound = 2 ** (step / perDoubling);
+      expect(histogramBucket(float(bound), perDoubling)).toBe(bound);
+      expect(histogramBucket(float(bound * 1.001), perDoubling)).toBe(2 ** ((step + 1) / perDoubling));
+    }
+    expect(histogramBucket(duration(1_048_576n), perDoubling)).toBe(1_048_576 / 1e9);
+    expect(histogramBucket(int(0n), perDoubling)).toBe(0);
+    expect(histogramBucket(float(Number.NaN), perDoubling)).toBeUndefined();
+  });
 });
 
 describe('quantiles', () => {

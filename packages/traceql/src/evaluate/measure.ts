@@ -11,14 +11,22 @@ export function measureOf(value: Value): number | undefined {
   return number.type === 'duration' ? Number(number.value) / NANOS_PER_SECOND : Number(number.value);
 }
 
+/** What rounding of logarithms may add: a bound must belong to its own bucket. */
+const LOG_TOLERANCE = 1e-9;
+
 /**
  * The bucket of a histogram that a number belongs to: the next power of two, of durations that of the nanoseconds, in
  * seconds; 0 for numbers that are not positive.
+ * @param perDoubling how many buckets lie between a number and twice the number, evenly on a log scale
  */
-export function histogramBucket(value: Value): number | undefined {
+export function histogramBucket(value: Value, perDoubling = 1): number | undefined {
   const number = numberOf(value);
   if (number === undefined || Number.isNaN(number.value)) return undefined;
   if (number.value <= 0) return 0;
+  if (perDoubling > 1) {
+    const bound = 2 ** (Math.ceil(Math.log2(Number(number.value)) * perDoubling - LOG_TOLERANCE) / perDoubling);
+    return number.type === 'duration' ? bound / NANOS_PER_SECOND : bound;
+  }
   if (typeof number.value === 'number') return nextPowerOfTwo(number.value);
   const power = Number(2n ** BigInt((number.value - 1n).toString(2).length));
   const bucket = number.value === 1n ? 1 : power;

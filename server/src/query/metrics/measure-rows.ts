@@ -91,7 +91,7 @@ class RowCounting {
   #weight = 0;
 
   constructor(search: SpanSearch, pipeline: FunctionPipeline, columns: ColumnPlan, request: PipelineRequest) {
-    const { grid, maxExemplars, extrapolate } = request;
+    const { grid, maxExemplars, extrapolate, perDoubling } = request;
     this.#isWeighted = extrapolate;
     this.#search = search;
     this.#pipeline = pipeline;
@@ -103,7 +103,7 @@ class RowCounting {
     this.#buckets = buildTimeBuckets(range, grid.count === 1 ? undefined : grid.stepNano);
     this.#maxExemplars = maxExemplars;
     this.#run = preparePipeline(pipeline.pipeline, columns);
-    this.#series = new FunctionSeries(pipeline.aggregate, maxExemplars);
+    this.#series = new FunctionSeries(pipeline.aggregate, maxExemplars, perDoubling);
   }
 
   get sampling() {

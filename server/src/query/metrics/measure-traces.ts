@@ -54,10 +54,10 @@ function collectorOf(pipeline: MetricsPipeline, request: PipelineRequest): Metri
     hints: request.extrapolate ? [] : [{ name: 'extrapolate', value: { type: 'bool', value: false }, at }],
     at,
   };
-  const { grid, maxExemplars } = request;
+  const { grid, maxExemplars, perDoubling = 1 } = request;
   // A single bucket need not begin at a multiple of its length.
   const step = grid.count === 1 ? {} : { stepNano: grid.stepNano };
-  return collectMetrics(query, { range: rangeOf(request), ...step, exemplars: maxExemplars });
+  return collectMetrics(query, { range: rangeOf(request), ...step, exemplars: maxExemplars, perDoubling });
 }
 
 class TraceEvaluation {

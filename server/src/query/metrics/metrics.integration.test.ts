@@ -152,6 +152,42 @@ describe('a metrics query', () => {
     if (notes.length > 0) expect(answer.series).toEqual([]);
   });
 
+  it('has the same finer histogram however it is answered', async () => {
+    const fine = async (filter: string) => {
+      const text = `${filter} | histogram_over_time(duration) by(status)`;
+      const result = await queryMetrics(store, {
+        tenant: 't',
+        text,
+        range,
+        stepNano: HOUR_NANO,
+        perDoubling: 8,
+        explain: true,
+      });
+      const cells = result.series.flatMap(({ labels, values }) => {
+        const [status, bucket] = labels.map(({ value }) => (value.type === 'nil' ? '' : String(value.value)));
+        const bound = Number((Number(bucket) * 1e9).toPrecision(9));
+        return [...values].flatMap((count, at) =>
+          count === 0 ? [] : [`${status} ${bound} ${at} ${count.toFixed(6)}`],
+        );
+      });
+      return { tier: result.plan?.tier, cells: cells.sort(), bounds: new Set(cells.map((cell) => cell.split(' ')[1])) };
+    };
+    const [engineAlone, rows, wholeTraces] = [
+      await fine('{ }'),
+      await fine('{ } | count() > 0'),
+      await fine('{ name != "no such name" || nestedSetLeft > 0 }'),
+    ];
+    expect([engineAlone.tier, rows.tier, wholeTraces.tier]).toEqual(['sql', 'rows', 'whole-traces']);
+    expect(rows.cells).toEqual(engineAlone.cells);
+    expect(wholeTraces.cells).toEqual(engineAlone.cells);
+    const steps = [...engineAlone.bounds]
+      .map(Number)
+      .filter((bound) => bound > 0)
+      .map((bound) => Math.log2(bound) * 8);
+    for (const step of steps) expect(step).toBeCloseTo(Math.round(step), 5);
+    expect(steps.some((step) => Math.round(step) % 8 !== 0)).toBe(true);
+  });
+
   it('says that a sample was counted, and counts for the rest', async () => {
     const text = '{ } | count_over_time() with(sample=0.25, extrapolate=false)';
     const { sampledShare, statistics, series } = await ask(text);

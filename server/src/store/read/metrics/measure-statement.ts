@@ -83,7 +83,7 @@ export function tryMeasuredGroups(scope: TenantScope, request: MeasureStatementR
   const { aggregate } = request;
   const context = compileContext(scope, request);
   const keys = aggregate.by.map((field) => tryGroupKey(field, context));
-  const value = aggregate.field && tryMeasuredValue(aggregate.field, context);
+  const value = aggregate.field && tryMeasuredValue(aggregate.field, context, request.perDoubling);
   const conditions = trySpanConditions(context, request);
   if (conditions === undefined || !keys.every((key) => key !== undefined)) return undefined;
   if (aggregate.field !== undefined && value === undefined) return undefined;

@@ -9,14 +9,26 @@ export interface MeasuredValue {
   readonly when?: string;
   /** Int64 nanoseconds for durations, else Float64. */
   readonly value: string;
-  /** The next power of two, Float64, the number itself if it is one; 0 for numbers that are not positive. */
+  /**
+   * The bound of its bucket in a histogram, Float64: the next power of two, or of a root of two, the number itself if
+   * it is one; 0 for numbers that are not positive.
+   */
   readonly power: string;
   /** Durations are answered in seconds. */
   readonly isDuration: boolean;
 }
 
-/** Undefined for fields that depend on other spans of the trace. */
-export function tryMeasuredValue(field: FieldReference, context: CompileContext): MeasuredValue | undefined {
+/**
+ * Undefined for fields that depend on other spans of the trace.
+ * @param perDoubling buckets of a histogram for each doubling of the value
+ */
+export function tryMeasuredValue(
+  field: FieldReference,
+  context: CompileContext,
+  perDoubling = 1,
+): MeasuredValue | undefined {
+  const powerOfInt = perDoubling === 1 ? nextPowerOfInt : (sql: string) => nextBound(sql, perDoubling);
+  const powerOfDouble = perDoubling === 1 ? nextPowerOfDouble : (sql: string) => nextBound(sql, perDoubling);
   if (field.kind === 'intrinsic' && field.intrinsic === 'duration') {
     return { value: 'duration', power: powerOfInt('duration'), isDuration: true };
   }
@@ -45,13 +57,18 @@ export function tryMeasuredValue(field: FieldReference, context: CompileContext)
   return { when: anyOf(conditions), value: choose(values), power: choose(powers), isDuration: false };
 }
 
-function powerOfInt(value: string): string {
+function nextPowerOfInt(value: string): string {
   const unsigned = `toUInt64(${value})`;
   const below = `roundToExp2(${unsigned})`;
   return `if(${value} > 0, toFloat64(bitShiftLeft(${below}, ${below} < ${unsigned})), 0.)`;
 }
 
-function powerOfDouble(value: string): string {
+/** As histogramBucket of @clew/traceql has it: what rounding may add to a logarithm makes no other bucket. */
+function nextBound(value: string, perDoubling: number): string {
+  return `if(${value} > 0, exp2(ceil(log2(toFloat64(${value})) * ${perDoubling} - 1e-9) / ${perDoubling}), 0.)`;
+}
+
+function nextPowerOfDouble(value: string): string {
   const power = `exp2(ceil(log2(${value})))`;
   // Logarithms are rounded: close to a power of two this one may be off by one.
   return (
