@@ -4,6 +4,7 @@ import {
   FLAG_ERROR,
   FLAG_HAS_LINKS,
   FLAG_MISSING_PARENT,
+  idAt,
   spanIdAt,
   type TraceColumns,
   type TraceId,
@@ -76,6 +77,33 @@ describe('building the columns of a trace', () => {
     expect([...columns.parent]).toEqual([-1, 0, 1, 0, 3]);
     expect(columns.startTimeUnixNano).toBe(100n);
     expect(columns.durationNano).toBe(50);
+  });
+
+  it('puts the spans of one missing parent after one another, where the first of them stands, and says whose they are', () => {
+    const columns = build([
+      { id: 1, start: 100, duration: 50 },
+      { id: 2, parent: 0xaa, start: 110 },
+      { id: 3, parent: 0xbb, start: 111 },
+      { id: 4, parent: 0xaa, start: 112 },
+      { id: 5, parent: 2, start: 113 },
+      { id: 6, start: 114 },
+      { id: 7, parent: 0xaa, start: 115 },
+    ]);
+    expect(outline(columns)).toBe('1 2 .5 4 7 3 6');
+    const { spanId, first, end } = columns.missing ?? expect.fail('no missing parents');
+    expect([...first]).toEqual([1, 5]);
+    expect([...end]).toEqual([5, 6]);
+    expect([idAt(spanId, 0), idAt(spanId, 1)]).toEqual(['00000000000000aa', '00000000000000bb']);
+  });
+
+  it('names no parent missing that is a ring, and ends the last group at the last row', () => {
+    const columns = build([
+      { id: 1, parent: 2, start: 1 },
+      { id: 2, parent: 1, start: 2 },
+      { id: 3, parent: 9, start: 3 },
+    ]);
+    expect([...(columns.missing?.first ?? [])]).toEqual([2]);
+    expect([...(columns.missing?.end ?? [])]).toEqual([3]);
   });
 
   it('orders siblings that start together by span id as hex', () => {
@@ -237,7 +265,8 @@ describe('a random forest', () => {
         const up = columns.parent[row];
         expect(up).toBeLessThan(row);
         if (up >= 0) expect(ends[up]).toBeGreaterThanOrEqual(ends[row]);
-        expect(columns.start[row]).toBeGreaterThanOrEqual(lastStart.get(up) ?? 0);
+        // Spans of one missing parent follow one another: roots are not by start alone.
+        if (up >= 0) expect(columns.start[row]).toBeGreaterThanOrEqual(lastStart.get(up) ?? 0);
         lastStart.set(up, columns.start[row]);
       }
       for (const [row, self] of selfTimes(columns).entries()) {

@@ -7,6 +7,7 @@ import {
   FLAG_ERROR,
   FLAG_HAS_LINKS,
   FLAG_MISSING_PARENT,
+  type MissingParents,
   NO_PARENT,
   type TraceColumns,
   type TraceId,
@@ -45,16 +46,18 @@ const NONE = -1;
 /**
  * The columns of a trace. Every span is in the result exactly once:
  * - several roots follow one another, by start;
- * - a span whose parent is not in the trace is a root with FLAG_MISSING_PARENT; so is the earliest span of a ring of
- *   parents and a span that is its own parent;
+ * - a span whose parent is not in the trace is a root with FLAG_MISSING_PARENT, and those with the same missing parent
+ *   follow one another; so is the earliest span of a ring of parents and a span that is its own parent, a root;
  * - of several spans with one id all are kept. Where one is of kind client and one of kind server (Zipkin's shared
  *   spans) the server half lies under the client half, and children belong to the half with their own service.
  */
 export function buildTraceColumns(spans: UnorderedSpans): TraceColumns {
   const sorted = sortedSpans(spans);
   const parents = linkParents(sorted);
+  const orphans = orphansByParent(sorted, parents);
   breakRings(parents);
-  return columnsInOrder(sorted, parents, preOrder(parents));
+  const order = preOrder(parents, orphans);
+  return { ...columnsInOrder(sorted, parents, order), missing: missingParents(sorted, parents, order, orphans) };
 }
 
 /** The identity and time of every span, by rank: position in start order. */
@@ -107,6 +110,27 @@ function linkParents({ spans, inputRow, idWords }: SortedSpans): Int32Array {
   return parents;
 }
 
+/** By rank: the first of the spans with the same parent that is not in the trace; -1 where the parent is, or is none. */
+function orphansByParent({ spans, inputRow }: SortedSpans, parents: Int32Array): Int32Array {
+  const first = new Int32Array(parents.length).fill(NONE);
+  const ranks: number[] = [];
+  for (let rank = 0; rank < parents.length; rank++) {
+    const at = inputRow[rank] * 2;
+    if (parents[rank] === NONE && (spans.parentIdWords[at] | spans.parentIdWords[at + 1]) !== 0) ranks.push(rank);
+  }
+  const words = new Int32Array(ranks.length * 2);
+  for (const [orphan, rank] of ranks.entries()) {
+    words[orphan * 2] = spans.parentIdWords[inputRow[rank] * 2];
+    words[orphan * 2 + 1] = spans.parentIdWords[inputRow[rank] * 2 + 1];
+  }
+  const index = new SpanIndex(words, ranks.length);
+  for (const [orphan, rank] of ranks.entries()) {
+    index.add(orphan, 0);
+    first[rank] = ranks[index.first(index.slotOf(words[orphan * 2], words[orphan * 2 + 1]))];
+  }
+  return first;
+}
+
 /** Makes the earliest span of each ring a root. */
 function breakRings(parents: Int32Array): void {
   const walkOf = new Uint32Array(parents.length);
@@ -126,22 +150,18 @@ function breakRings(parents: Int32Array): void {
   }
 }
 
-/** Ranks in depth-first pre-order. */
-function preOrder(parents: Int32Array): Uint32Array {
+/** Ranks in depth-first pre-order; orphans of one missing parent stand where the first of them stands. */
+function preOrder(parents: Int32Array, orphans: Int32Array): Uint32Array {
   const count = parents.length;
   const firstChild = new Int32Array(count).fill(NONE);
   const nextSibling = new Int32Array(count).fill(NONE);
-  let firstRoot = NONE;
   for (let rank = count - 1; rank >= 0; rank--) {
     const parent = parents[rank];
-    if (parent === NONE) {
-      nextSibling[rank] = firstRoot;
-      firstRoot = rank;
-    } else {
-      nextSibling[rank] = firstChild[parent];
-      firstChild[parent] = rank;
-    }
+    if (parent === NONE) continue;
+    nextSibling[rank] = firstChild[parent];
+    firstChild[parent] = rank;
   }
+  const firstRoot = linkRoots(parents, orphans, nextSibling);
   const order = new Uint32Array(count);
   let filled = 0;
   let at = firstRoot;
@@ -155,6 +175,51 @@ function preOrder(parents: Int32Array): Uint32Array {
     at = next;
   }
   return order;
+}
+
+/** Chains the roots by start, orphans of one parent after one another; the first root. */
+function linkRoots(parents: Int32Array, orphans: Int32Array, nextSibling: Int32Array): number {
+  const lastOrphan = new Int32Array(parents.length).fill(NONE);
+  let firstRoot = NONE;
+  let lastRoot = NONE;
+  for (let rank = 0; rank < parents.length; rank++) {
+    if (parents[rank] !== NONE) continue;
+    const group = orphans[rank];
+    const before = group === NONE || group === rank ? lastRoot : lastOrphan[group];
+    if (before === NONE) {
+      firstRoot = rank;
+    } else {
+      nextSibling[rank] = nextSibling[before];
+      nextSibling[before] = rank;
+    }
+    if (before === lastRoot) lastRoot = rank;
+    if (group !== NONE) lastOrphan[group] = rank;
+  }
+  return firstRoot;
+}
+
+/** The missing parents from the rows they would stand above. */
+function missingParents(
+  { spans, inputRow }: SortedSpans,
+  parents: Int32Array,
+  order: Uint32Array,
+  orphans: Int32Array,
+): MissingParents {
+  const ids: number[] = [];
+  const first: number[] = [];
+  const end: number[] = [];
+  let group = NONE;
+  for (let row = 0; row < order.length; row++) {
+    const rank = order[row];
+    if (parents[rank] !== NONE || (orphans[rank] === group && group !== NONE)) continue;
+    if (group !== NONE) end.push(row);
+    group = orphans[rank];
+    if (group === NONE) continue;
+    first.push(row);
+    ids.push(spans.parentIdWords[inputRow[rank] * 2], spans.parentIdWords[inputRow[rank] * 2 + 1]);
+  }
+  if (group !== NONE) end.push(order.length);
+  return { spanId: Int32Array.from(ids), first: Int32Array.from(first), end: Int32Array.from(end) };
 }
 
 function columnsInOrder(sorted: SortedSpans, parents: Int32Array, order: Uint32Array): TraceColumns {

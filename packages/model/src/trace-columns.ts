@@ -16,6 +16,16 @@ export const FLAG_MISSING_PARENT = 2;
 export const FLAG_CLOCK_SKEW = 4;
 export const FLAG_HAS_LINKS = 8;
 
+/** Spans that others name as their parent and that are not in the trace, in the order of their first rows. */
+export interface MissingParents {
+  /** 2 words each, as `TraceColumns.spanId`. */
+  readonly spanId: Int32Array;
+  /** First row below: the earliest span that names it. */
+  readonly first: Int32Array;
+  /** Row after the last one below: the spans that name one missing parent follow one another. */
+  readonly end: Int32Array;
+}
+
 export interface TraceColumns {
   readonly traceId: TraceId;
   readonly spanCount: number;
@@ -45,13 +55,20 @@ export interface TraceColumns {
   readonly statusCode: Uint8Array;
   /** FLAG_… bits. */
   readonly flags: Uint8Array;
+  /** Absent where nothing is known of them. */
+  readonly missing?: MissingParents;
 }
 
 /** The id of the span in a row. */
 export function spanIdAt(columns: TraceColumns, row: number): SpanId {
+  return idAt(columns.spanId, row);
+}
+
+/** The id at an index of 2 words each. */
+export function idAt(words: Int32Array, index: number): SpanId {
   let hex = '';
-  for (let word = row * 2; word < row * 2 + 2; word++) {
-    const value = columns.spanId[word];
+  for (let word = index * 2; word < index * 2 + 2; word++) {
+    const value = words[word];
     for (let shift = 0; shift < 32; shift += 8) hex += ((value >>> shift) & 0xff).toString(16).padStart(2, '0');
   }
   return hex as SpanId;

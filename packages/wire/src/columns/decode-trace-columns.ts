@@ -8,6 +8,7 @@ import {
   COLUMNS_VERSION,
   type ColumnsHeader,
   columnsByteLength,
+  MISSING_BYTES,
 } from './column-layout.ts';
 
 /** A body that is not the columns of a trace: cut short, of another version, or inconsistent. */
@@ -29,7 +30,8 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
   const columnsOffset = checkedColumnsOffset(buffer);
   const header = parseHeader(buffer, columnsOffset);
   const count = header.spanCount;
-  const expected = columnsOffset + columnsByteLength(count);
+  const { missingCount } = header;
+  const expected = columnsOffset + columnsByteLength(count, missingCount);
   if (buffer.byteLength !== expected) {
     throw new TraceColumnsError(
       `${buffer.byteLength} bytes for ${count} spans (expected ${expected}). Fetch the trace again.`,
@@ -39,9 +41,9 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
   if (traceId === undefined) throw new TraceColumnsError(`trace id "${header.traceId}" is not 32 hex digits.`);
 
   let next = columnsOffset;
-  const take = (bytesPerSpan: number): number => {
+  const take = (bytesEach: number, entries = count): number => {
     const offset = next;
-    next += aligned(bytesPerSpan * count);
+    next += aligned(bytesEach * entries);
     return offset;
   };
   const columns: TraceColumns = {
@@ -63,6 +65,11 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
     kind: new Uint8Array(buffer, take(COLUMN_BYTES.kind), count),
     statusCode: new Uint8Array(buffer, take(COLUMN_BYTES.statusCode), count),
     flags: new Uint8Array(buffer, take(COLUMN_BYTES.flags), count),
+    missing: {
+      spanId: new Int32Array(buffer, take(MISSING_BYTES.spanId, missingCount), missingCount * 2),
+      first: new Int32Array(buffer, take(MISSING_BYTES.first, missingCount), missingCount),
+      end: new Int32Array(buffer, take(MISSING_BYTES.end, missingCount), missingCount),
+    },
   };
   checkReferences(columns);
   return columns;
@@ -110,6 +117,7 @@ function isHeader(value: unknown): value is ColumnsHeader {
     typeof header.traceId === 'string' &&
     isCount(header.spanCount) &&
     isCount(header.omittedSpanCount) &&
+    isCount(header.missingCount) &&
     typeof header.startTimeUnixNano === 'string' &&
     /^\d{1,20}$/.test(header.startTimeUnixNano) &&
     typeof header.durationNano === 'number' &&
@@ -128,7 +136,17 @@ function isTexts(value: unknown): value is readonly string[] {
 
 /** A drawing loop trusts these; a damaged body must fail here and not there. */
 function checkReferences(columns: TraceColumns): void {
-  const { parent, name, service, names, services, spanCount } = columns;
+  const { parent, name, service, names, services, spanCount, missing } = columns;
+  let before = 0;
+  for (const [at, first] of missing?.first.entries() ?? []) {
+    const end = missing?.end[at] ?? 0;
+    if (first < before || end <= first || end > spanCount) {
+      throw new TraceColumnsError(
+        `missing parent ${at} has the rows ${first} to ${end} of ${spanCount}. Fetch it again.`,
+      );
+    }
+    before = end;
+  }
   for (let row = 0; row < spanCount; row++) {
     if (parent[row] < -1 || parent[row] >= row) {
       throw new TraceColumnsError(`row ${row} has parent row ${parent[row]} (must be before it). Fetch it again.`);

@@ -1,4 +1,4 @@
-import type { TraceColumns } from '@clew/model';
+import type { MissingParents, TraceColumns } from '@clew/model';
 import {
   aligned,
   assertLittleEndian,
@@ -9,13 +9,17 @@ import {
   columnsByteLength,
 } from './column-layout.ts';
 
+const NONE_MISSING: MissingParents = { spanId: new Int32Array(0), first: new Int32Array(0), end: new Int32Array(0) };
+
 /** The binary form of a trace's columns: see column-layout.ts. About 39 bytes a span. */
 export function encodeTraceColumns(columns: TraceColumns): Uint8Array<ArrayBuffer> {
   assertLittleEndian();
+  const { missing = NONE_MISSING } = columns;
   const header: ColumnsHeader = {
     traceId: columns.traceId,
     spanCount: columns.spanCount,
     omittedSpanCount: columns.omittedSpanCount,
+    missingCount: missing.first.length,
     startTimeUnixNano: columns.startTimeUnixNano.toString(),
     durationNano: columns.durationNano,
     names: columns.names,
@@ -23,7 +27,7 @@ export function encodeTraceColumns(columns: TraceColumns): Uint8Array<ArrayBuffe
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = aligned(json.length);
-  const length = COLUMNS_PREAMBLE_BYTES + headerLength + columnsByteLength(columns.spanCount);
+  const length = COLUMNS_PREAMBLE_BYTES + headerLength + columnsByteLength(columns.spanCount, missing.first.length);
   const body = new Uint8Array(length);
   const view = new DataView(body.buffer);
   view.setUint32(0, COLUMNS_MAGIC, true);
@@ -45,6 +49,9 @@ export function encodeTraceColumns(columns: TraceColumns): Uint8Array<ArrayBuffe
     columns.kind,
     columns.statusCode,
     columns.flags,
+    missing.spanId,
+    missing.first,
+    missing.end,
   ]) {
     body.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
     offset += aligned(array.byteLength);

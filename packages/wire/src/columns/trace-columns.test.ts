@@ -23,6 +23,11 @@ function sample(spanCount: number): TraceColumns {
     kind: Uint8Array.from({ length: spanCount }, (_, index) => index % 6),
     statusCode: Uint8Array.from({ length: spanCount }, (_, index) => index % 3),
     flags: Uint8Array.from({ length: spanCount }, row),
+    missing: {
+      spanId: Int32Array.from({ length: 2 * Math.min(1, spanCount) }, (_, index) => index - 9),
+      first: Int32Array.from({ length: Math.min(1, spanCount) }, () => spanCount - 1),
+      end: Int32Array.from({ length: Math.min(1, spanCount) }, () => spanCount),
+    },
   };
 }
 
@@ -65,10 +70,15 @@ describe('trace columns in binary form', () => {
 
   it.each([
     ['another magic', damaged((_, view) => view.setUint32(0, 0x12345678, true)), /not trace columns/],
-    ['a later version', damaged((_, view) => view.setUint32(4, 2, true)), /format version 2/],
+    ['a later version', damaged((_, view) => view.setUint32(4, 3, true)), /format version 3/],
     ['a header beyond the body', damaged((_, view) => view.setUint32(8, 1 << 20, true)), /header of/],
     ['a header that is no JSON', damaged((body) => body.fill(0x7b, 16, 20)), /not JSON/],
-    ['a parent after its child', damaged((_, view) => view.setInt32(view.byteLength - 88, 4, true)), /parent row 4/],
+    ['a parent after its child', damaged((_, view) => view.setInt32(view.byteLength - 112, 4, true)), /parent row 4/],
+    [
+      'a missing parent above rows that are not there',
+      damaged((_, view) => view.setInt32(view.byteLength - 8, 9, true)),
+      /missing parent 0/,
+    ],
     ['no bytes at all', new ArrayBuffer(0), /0 bytes/],
   ])('are refused with %s', (_, buffer, message) => {
     expect(() => decodeTraceColumns(buffer)).toThrow(TraceColumnsError);

@@ -193,7 +193,7 @@ function nonFinite(value: number): 'NaN' | 'Infinity' | '-Infinity' {
 }
 
 /** RFC 4648 §4, with padding; `btoa` takes bytes as characters, in pieces that fit an argument list. */
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   let characters = '';
   for (let i = 0; i < bytes.length; i += 8192) characters += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return btoa(characters);
