@@ -73,9 +73,15 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 export function buildRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([home, explore, trace, traceAndSpan, setup]),
+    routeTree: root.addChildren([home, explore, trace, traceAndSpan, setup, settings]),
     context: { queries },
     parseSearch: parseSearchParams,
     stringifySearch: formatSearchParams,

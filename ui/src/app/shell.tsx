@@ -1,80 +1,99 @@
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { text } from '../text/catalogue.ts';
+import { listenForKeys } from '../widgets/command-keys.ts';
 import { Icon } from '../widgets/icon.tsx';
-import { storeSettings } from '../widgets/stored-settings.ts';
-import { useSettings } from '../widgets/use-settings.ts';
-import { useShortcuts } from '../widgets/use-shortcuts.ts';
 import { useTimeZone } from '../widgets/use-time-zone.ts';
 import logo from './clew.svg';
+import { CommandPalette } from './command-palette.tsx';
+import { DESTINATIONS } from './destinations.ts';
 import { LiveCount } from './live-count.tsx';
+import { NarrowMenu } from './narrow-menu.tsx';
+import { PageFocus } from './page-focus.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
-import { themeAfter } from './theme.ts';
+import { ThemeButton } from './theme-button.tsx';
+import { usePaletteKey } from './use-palette-key.ts';
+import { useRecentTraces } from './use-recent-traces.ts';
+import { useShellCommands } from './use-shell-commands.ts';
+import { ZoneChip } from './zone-chip.tsx';
 
-const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
-const THEME_NAMES = {
-  system: text.shell.themeSystem,
-  light: text.shell.themeLight,
-  dark: text.shell.themeDark,
-} as const;
-
-/** What surrounds every page: skip link, navigation, live count, theme, shortcuts. */
+/** What surrounds every page: skip link, navigation, live count, zone, theme, palette, shortcuts. */
 export function Shell() {
-  const { theme } = useSettings();
-  const [sheet, setSheet] = useState(false);
-  const navigate = useNavigate();
-  useShortcuts({
-    '?': () => setSheet(true),
-    'g e': () => void navigate({ to: '/explore' }),
-    'g s': () => void navigate({ to: '/setup' }),
-  });
-  const next = themeAfter(theme);
-  const switchTheme = (): void => void storeSettings({ theme: next });
+  const [opened, setOpened] = useState<'sheet' | 'palette'>();
+  const openSheet = (): void => setOpened('sheet');
+  const openPalette = (): void => setOpened('palette');
+  const close = (): void => setOpened(undefined);
+  useEffect(listenForKeys, []);
+  usePaletteKey(openPalette);
+  useRecentTraces();
+  useShellCommands({ sheet: openSheet, palette: openPalette });
   return (
     <div className="shell">
       <a className="skip" href="#content">
         {text.shell.skip}
       </a>
       <header className="shell-head">
+        <NarrowMenu onSheet={openSheet} />
         <Link to="/explore" className="brand" aria-label={text.shell.product}>
           <img src={logo} alt="" width="20" height="20" />
           <span>{text.shell.product}</span>
         </Link>
-        <nav aria-label={text.shell.navigation}>
-          <Link to="/explore" className="nav-link">
-            {text.shell.explore}
-          </Link>
-          <Link to="/setup" className="nav-link">
-            {text.shell.setup}
-          </Link>
+        <nav aria-label={text.shell.navigation} className="shell-nav">
+          {DESTINATIONS.map(({ to, label }) => (
+            <Link key={to} to={to} className="nav-link">
+              {label}
+            </Link>
+          ))}
         </nav>
         <div className="shell-right">
           <LiveCount />
-          <button
-            type="button"
-            className="button is-quiet is-icon"
-            onClick={switchTheme}
-            title={`${THEME_NAMES[theme]}. ${text.shell.themeNext(THEME_NAMES[next])}`}
-            aria-label={`${THEME_NAMES[theme]}. ${text.shell.themeNext(THEME_NAMES[next])}`}
-          >
-            <Icon name={THEME_ICONS[theme]} />
-          </button>
-          <button
-            type="button"
-            className="button is-quiet is-icon shell-keys"
-            onClick={() => setSheet(true)}
-            title={text.shell.shortcutsHint}
-            aria-label={text.shell.shortcuts}
-          >
-            <Icon name="keyboard" />
-          </button>
+          <ZoneChip />
+          <HeadButton icon="search" label={text.commands.palette} hint={text.shell.paletteHint} onClick={openPalette} />
+          <span className="shell-wide">
+            <ThemeButton />
+            <HeadButton
+              icon="keyboard"
+              label={text.shell.shortcuts}
+              hint={text.shell.shortcutsHint}
+              onClick={openSheet}
+            />
+            <Link
+              to="/settings"
+              className="button is-quiet is-icon"
+              aria-label={text.shell.settings}
+              title={text.shell.settings}
+            >
+              <Icon name="settings" />
+            </Link>
+          </span>
         </div>
       </header>
       <main id="content" tabIndex={-1}>
         <Page />
       </main>
-      <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
+      <PageFocus />
+      <CommandPalette open={opened === 'palette'} onClose={close} />
+      <ShortcutSheet open={opened === 'sheet'} onClose={close} />
     </div>
+  );
+}
+
+function HeadButton(props: {
+  readonly icon: 'search' | 'keyboard';
+  readonly label: string;
+  readonly hint: string;
+  readonly onClick: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="button is-quiet is-icon"
+      onClick={props.onClick}
+      title={props.hint}
+      aria-label={props.label}
+    >
+      <Icon name={props.icon} />
+    </button>
   );
 }
 

@@ -1,5 +1,7 @@
+import { commandsText } from './commands-text.ts';
 import { exploreText } from './explore-text.ts';
 import { seriesText } from './series-text.ts';
+import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
 import { shellText } from './shell-text.ts';
 import { traceText } from './trace-text.ts';
@@ -7,8 +9,10 @@ import { traceText } from './trace-text.ts';
 /** Every string people read, by page. Components hold none, so that another language is another catalogue. */
 export const text = {
   shell: shellText,
+  commands: commandsText,
   explore: exploreText,
   series: seriesText,
   trace: traceText,
   setup: setupText,
+  settings: settingsText,
 } as const;

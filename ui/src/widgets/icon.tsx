@@ -24,6 +24,9 @@ const PATHS = {
   plus: 'M3.500 8h9M8 3.500v9',
   fit: 'M1.500 3v10M14.500 3v10M4 8h8M6 6L4 8l2 2M10 6l2 2-2 2',
   path: 'M2 4h5v4h4v4h3',
+  menu: 'M2 4h12M2 8h12M2 12h12',
+  settings:
+    'M2 4.500h6M11 4.500h3M2 11.500h3M8 11.500h6M9.500 6a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3zM6.500 13a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -15,9 +15,12 @@ export interface StoredSettings {
   readonly timeZone: TimeZoneChoice;
   /** How high rows of lists and trees are. */
   readonly density: 'compact' | 'default' | 'comfortable';
+  /** Keys chosen instead of a command's own, by its id; '' for none. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
-const KEY = 'clew.settings.1';
+/** Its name in the browser's storage. */
+export const SETTINGS_KEY = 'clew.settings.1';
 
 const DEFAULTS: StoredSettings = {
   theme: 'system',
@@ -29,6 +32,7 @@ const DEFAULTS: StoredSettings = {
   language: 'node',
   timeZone: 'browser',
   density: 'default',
+  keys: {},
 };
 
 const listeners = new Set<() => void>();
@@ -48,7 +52,7 @@ export function readSettings(): StoredSettings {
 /** The stored text as it is; null when nothing is stored, undefined when the browser has no storage for us. */
 export function tryReadStorage(): string | null | undefined {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(SETTINGS_KEY);
   } catch {
     return undefined;
   }
@@ -78,7 +82,13 @@ export function mergeSettings(stored: object): StoredSettings {
     language: typeof given.language === 'string' ? given.language : DEFAULTS.language,
     timeZone: typeof given.timeZone === 'string' && isTimeZone(given.timeZone) ? given.timeZone : DEFAULTS.timeZone,
     density: given.density === 'compact' || given.density === 'comfortable' ? given.density : 'default',
+    keys: textsOf(given.keys),
   };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === 'string'));
 }
 
 /** Keeps a change and tells everybody who watches, in other tabs too. */
@@ -86,7 +96,7 @@ export function storeSettings(change: Partial<StoredSettings>): StoredSettings {
   current = { ...readSettings(), ...change };
   const written = JSON.stringify(current);
   try {
-    localStorage.setItem(KEY, written);
+    localStorage.setItem(SETTINGS_KEY, written);
     raw = written;
   } catch {
     // Storage is off or full: the setting lasts as long as the page.
@@ -99,7 +109,7 @@ export function storeSettings(change: Partial<StoredSettings>): StoredSettings {
 export function resetSettings(): void {
   storeSettings(DEFAULTS);
   try {
-    localStorage.removeItem(KEY);
+    localStorage.removeItem(SETTINGS_KEY);
     raw = null;
   } catch {
     // There is no storage to clean.
@@ -109,7 +119,7 @@ export function resetSettings(): void {
 /** Calls `changed` after every change of a setting, here or in another tab; returns the way to stop. */
 export function watchSettings(changed: () => void): () => void {
   const elsewhere = (event: StorageEvent): void => {
-    if (event.key === KEY || event.key === null) changed();
+    if (event.key === SETTINGS_KEY || event.key === null) changed();
   };
   listeners.add(changed);
   window.addEventListener('storage', elsewhere);
@@ -117,8 +127,4 @@ export function watchSettings(changed: () => void): () => void {
     listeners.delete(changed);
     window.removeEventListener('storage', elsewhere);
   };
-}
-
-export function singleKeysEnabled(): boolean {
-  return readSettings().singleKeys;
 }

@@ -2,11 +2,13 @@ import { type ComponentType, useEffect, useId, useRef, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
-import { useShortcuts } from '../../widgets/use-shortcuts.ts';
+import { useCommands } from '../../widgets/use-commands.ts';
 import { PlainQueryField } from './plain-query-field.tsx';
 import type { QueryEditor } from './query-editor.tsx';
 import type { FieldStart, QueryFieldControl } from './query-field.ts';
 import type { QueryMistake } from './query-mistake.ts';
+
+const words = text.commands.explore;
 
 type Editor = ComponentType<Parameters<typeof QueryEditor>[0]>;
 
@@ -24,7 +26,10 @@ export function QueryBox(props: {
   const control = useRef<QueryFieldControl>(null);
   const [isListOpen, setListOpen] = useState(false);
   const editor = useEditor(plain);
-  useShortcuts({ '/': () => control.current?.focus() });
+  useCommands([
+    { id: 'explore.query', group: 'explore', label: words.query, keys: ['/'], run: () => control.current?.focus() },
+    { id: 'explore.suggest', group: 'explore', label: words.suggest, keys: ['Ctrl Space'] },
+  ]);
   const shown = isListOpen ? undefined : mistake;
   return (
     <div className={`query${shown === undefined ? '' : ' is-wrong'}`}>

@@ -2,11 +2,13 @@ import type { FoundTrace } from '@clew/contract';
 import { type MouseEvent, useMemo, useRef } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { assignServiceColours } from '../../timeline/service-colours.ts';
+import { useCommands } from '../../widgets/use-commands.ts';
 import { useNow } from '../../widgets/use-now.ts';
-import { useShortcuts } from '../../widgets/use-shortcuts.ts';
 import { SORTS, type Sort } from './explore-search.ts';
 import { ResultRow } from './result-row.tsx';
 import { servicesBySpans, sortTraces } from './sort-traces.ts';
+
+const words = text.commands.explore;
 
 /** The found traces. j and k move the focus from one to the next, Enter follows the link. */
 export function ResultList(props: {
@@ -35,7 +37,18 @@ export function ResultList(props: {
     const at = all.findIndex((link) => link.contains(document.activeElement));
     all[at === -1 ? 0 : Math.min(all.length - 1, Math.max(0, at + direction))]?.focus();
   };
-  useShortcuts({ j: () => step(1), k: () => step(-1) });
+  useCommands([
+    { id: 'explore.next', group: 'explore', label: words.next, keys: ['j'], run: () => step(1), palette: false },
+    {
+      id: 'explore.previous',
+      group: 'explore',
+      label: words.previous,
+      keys: ['k'],
+      run: () => step(-1),
+      palette: false,
+    },
+    { id: 'explore.open', group: 'explore', label: words.open, keys: ['Enter'] },
+  ]);
   // A click anywhere in the row follows its link, but text can still be selected.
   const click = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || event.target.closest('a') !== null) return;

@@ -1,8 +1,10 @@
 import type { RefObject } from 'react';
+import { text } from '../../text/catalogue.ts';
 import type { RowModel } from '../../timeline/row-model.ts';
 import type { TraceStage } from '../../timeline/trace-stage.ts';
+import type { Command } from '../../widgets/command.ts';
 import { copyText } from '../../widgets/copy-text.ts';
-import { useShortcuts } from '../../widgets/use-shortcuts.ts';
+import { useCommands } from '../../widgets/use-commands.ts';
 import { TRACE_VIEWS, type TraceView } from './trace-views.ts';
 
 interface TraceKeys {
@@ -37,34 +39,59 @@ export function useTraceKeys(keys: TraceKeys): void {
     stage.waterfall.moveTo(rows.visible[next], 'move');
     stage.waterfall.element.focus();
   };
-  useShortcuts({
-    ...Object.fromEntries(TRACE_VIEWS.map((view, index) => [String(index + 1), () => keys.onView(view)])),
-    '/': () => {
+  useCommands([
+    ...TRACE_VIEWS.map((view, index) => ({
+      id: `trace.view.${view}`,
+      group: 'trace' as const,
+      label: text.commands.trace.showView(text.trace.views.names[view]),
+      keys: [String(index + 1)],
+      run: () => keys.onView(view),
+    })),
+    command('find', ['/'], () => {
       keys.findField.current?.focus();
       keys.findField.current?.select();
+    }),
+    key('next', ['j'], () => step(1)),
+    key('previous', ['k'], () => step(-1)),
+    key('fold', ['ArrowLeft']),
+    key('unfold', ['ArrowRight']),
+    key('open', ['Enter']),
+    command('nextMatch', ['n'], () => jump(keys.matches, 1)),
+    command('previousMatch', ['N'], () => jump(keys.matches, -1)),
+    command('nextError', ['e'], () => jump(keys.errorRows, 1)),
+    command('previousError', ['E'], () => jump(keys.errorRows, -1)),
+    command('critical', ['c'], () => stage?.jumpOnCriticalPath()),
+    command('oneLevelLess', ['['], () => keys.foldTo(rows.visibleLevels() - 1)),
+    command('oneLevelMore', [']'], () => keys.foldTo(rows.visibleLevels() + 1)),
+    command('foldAll', ['{'], () => keys.foldTo(1)),
+    command('unfoldAll', ['}'], () => keys.foldTo(Number.MAX_SAFE_INTEGER)),
+    key('zoomIn', ['w', '+', '='], () => stage?.zoom('in')),
+    key('zoomOut', ['s', '-'], () => stage?.zoom('out')),
+    key('panLeft', ['a'], () => stage?.pan(-1)),
+    key('panRight', ['d'], () => stage?.pan(1)),
+    command('zoomReset', ['0'], () => stage?.resetZoom()),
+    command('zoomToSpan', ['f'], () => stage?.fitActive()),
+    command('copyLink', ['y'], () => void copyText(location.href)),
+    command('copySpanId', ['Y'], () => (keys.spanId === undefined ? false : void copyText(keys.spanId))),
+    {
+      id: 'trace.close',
+      group: 'trace',
+      label: text.commands.close,
+      keys: ['Escape'],
+      run: keys.close,
+      palette: false,
     },
-    j: () => step(1),
-    k: () => step(-1),
-    n: () => jump(keys.matches, 1),
-    N: () => jump(keys.matches, -1),
-    e: () => jump(keys.errorRows, 1),
-    E: () => jump(keys.errorRows, -1),
-    c: () => stage?.jumpOnCriticalPath(),
-    '[': () => keys.foldTo(rows.visibleLevels() - 1),
-    ']': () => keys.foldTo(rows.visibleLevels() + 1),
-    '{': () => keys.foldTo(1),
-    '}': () => keys.foldTo(Number.MAX_SAFE_INTEGER),
-    w: () => stage?.zoom('in'),
-    s: () => stage?.zoom('out'),
-    a: () => stage?.pan(-1),
-    d: () => stage?.pan(1),
-    '+': () => stage?.zoom('in'),
-    '=': () => stage?.zoom('in'),
-    '-': () => stage?.zoom('out'),
-    '0': () => stage?.resetZoom(),
-    f: () => stage?.fitActive(),
-    y: () => void copyText(location.href),
-    Y: () => (keys.spanId === undefined ? false : void copyText(keys.spanId)),
-    Escape: keys.close,
-  });
+  ]);
+}
+
+type Name = Exclude<keyof typeof text.commands.trace, 'showView'>;
+
+/** Of the trace page, by key and from the palette. */
+function command(name: Name, keys: readonly string[], run?: () => unknown): Command {
+  return { id: `trace.${name}`, group: 'trace', label: text.commands.trace[name], keys, run };
+}
+
+/** By key only; without `run` the focused row handles it. */
+function key(name: Name, keys: readonly string[], run?: () => unknown): Command {
+  return { ...command(name, keys, run), palette: false };
 }

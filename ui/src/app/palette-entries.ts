@@ -1,0 +1,78 @@
+import { text } from '../text/catalogue.ts';
+import type { Command } from '../widgets/command.ts';
+import { keysOf } from '../widgets/command-keys.ts';
+import { matchScore, tryReadTraceReference } from './palette-match.ts';
+import type { RecentTrace } from './recent-traces.ts';
+
+/** One line of the palette. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly label: string;
+  /** What kind of thing it is. */
+  readonly hint: string;
+  readonly keys: readonly string[];
+  readonly run: () => unknown;
+}
+
+export interface PaletteSources {
+  readonly commands: readonly Command[];
+  readonly traces: readonly RecentTrace[];
+  /** Query texts, newest first. */
+  readonly queries: readonly string[];
+  readonly openTrace: (traceId: string, span: string | undefined) => void;
+  readonly openQuery: (query: string) => void;
+}
+
+/** Of each kind, while nothing is typed. */
+const MAX_RECENT = 5;
+const MAX_ENTRIES = 60;
+
+/** What the palette offers for a typed text, best first: a pasted trace, a typed query, commands, what is recent. */
+export function paletteEntries(sources: PaletteSources, typed: string): readonly PaletteEntry[] {
+  const direct = directEntries(sources, typed);
+  const commands = sources.commands
+    .filter((command) => command.run !== undefined && command.palette !== false && command.label !== '')
+    .map((command) => ({
+      id: command.id,
+      label: command.label,
+      hint: text.commands.groups[command.group],
+      keys: keysOf(command),
+      run: () => command.run?.(),
+    }));
+  const traces = sources.traces.map(({ traceId, title }) => ({
+    id: `trace ${traceId}`,
+    label: title,
+    hint: text.shell.recentTrace,
+    keys: [],
+    run: () => sources.openTrace(traceId, undefined),
+  }));
+  const queries = sources.queries.map((query) => ({
+    id: `query ${query}`,
+    label: query,
+    hint: text.shell.recentQuery,
+    keys: [],
+    run: () => sources.openQuery(query),
+  }));
+  if (typed.trim() === '') {
+    return [...direct, ...commands, ...traces.slice(0, MAX_RECENT), ...queries.slice(0, MAX_RECENT)];
+  }
+  const scored = [...commands, ...traces, ...queries]
+    .map((entry) => ({ entry, score: matchScore(entry.label, typed) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  return [...direct, ...scored.map(({ entry }) => entry)].slice(0, MAX_ENTRIES);
+}
+
+/** What the typed text is itself. */
+function directEntries(sources: PaletteSources, typed: string): readonly PaletteEntry[] {
+  const trimmed = typed.trim();
+  const trace = tryReadTraceReference(trimmed);
+  if (trace !== undefined) {
+    const { traceId, span } = trace;
+    const run = (): void => sources.openTrace(traceId, span);
+    return [{ id: 'open', label: text.shell.openTrace(traceId), hint: text.shell.pasted, keys: [], run }];
+  }
+  if (!trimmed.startsWith('{')) return [];
+  const run = (): void => sources.openQuery(trimmed);
+  return [{ id: 'search', label: text.shell.searchFor(trimmed), hint: text.shell.typed, keys: [], run }];
+}
