@@ -62,12 +62,23 @@ export function loadSearch(request: SearchRequest, signal?: AbortSignal): Promis
   return loadJson('/search', { q: query, start: from, end: to, limit, cursor, spss: 3 }, signal);
 }
 
-/** Series of a metrics query, about 240 buckets; `exemplars`: most spans to show beside them. */
+export interface MetricsRequest extends TimeRange {
+  readonly query: string;
+  /** Length of a bucket; absent: about 240 of them. */
+  readonly stepMs?: number;
+  /** Most spans to show beside the series. */
+  readonly exemplars?: number;
+  /** Buckets of histogram_over_time for each doubling of the value. */
+  readonly resolution?: number;
+}
+
+/** Series of a metrics query. */
 export function loadMetrics(
-  { query, from, to, exemplars }: TimeRange & { readonly query: string; readonly exemplars?: number },
+  { query, from, to, stepMs, exemplars, resolution }: MetricsRequest,
   signal?: AbortSignal,
 ): Promise<MetricsAnswer> {
-  return loadJson('/metrics', { q: query, start: from, end: to, exemplars }, signal);
+  const step = stepMs === undefined ? undefined : `${stepMs}ms`;
+  return loadJson('/metrics', { q: query, start: from, end: to, step, exemplars, resolution }, signal);
 }
 
 /** A whole trace as columns; rejects with status 404 when the store does not hold it. */
