@@ -2,6 +2,7 @@
 import {
   type Attribute,
   type AttributeValue,
+  findAttribute,
   parseSpanId,
   parseTraceId,
   SPAN_KINDS,
@@ -106,7 +107,9 @@ function flagsOf(node: JsonNode): number {
 function statusOf(tags: readonly Attribute[], code: string): number {
   const known = STATUS_CODES.findIndex((name) => name === code.toLowerCase());
   if (known > 0) return known;
-  return tags.some(({ key, value }) => key === 'error' && (value.value === true || value.value === 'true')) ? 2 : 0;
+  const error = findAttribute(tags, 'error');
+  const isSet = (error?.type === 'bool' && error.value) || (error?.type === 'string' && error.value === 'true');
+  return isSet ? 2 : 0;
 }
 
 /** As Jaeger does: the first CHILD_OF of the same trace is the parent, without one the first FOLLOWS_FROM of it. */

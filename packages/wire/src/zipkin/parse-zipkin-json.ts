@@ -67,7 +67,7 @@ function ownStart(node: JsonNode): bigint | undefined {
     .member('annotations')
     .items()
     .map((annotation) => annotation.member('timestamp').nanosOfMicros());
-  return times.length === 0 ? undefined : times.reduce((least, time) => (time < least ? time : least));
+  return times.sort((a, b) => (a < b ? -1 : 1))[0];
 }
 
 function readSpan(node: JsonNode, tags: readonly JsonNode[], starts: ReadonlyMap<string, bigint>): Span {
