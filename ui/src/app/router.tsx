@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { statusQuery } from '../client/status-query.ts';
+import { parseCompareSearch } from '../features/compare/compare-search.ts';
 import { parseExploreSearch } from '../features/search/explore-search.ts';
 import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceSearch } from '../features/trace/trace-search.ts';
@@ -67,6 +68,13 @@ const traceAndSpan = createRoute({
   },
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: parseCompareSearch,
+  component: lazyRouteComponent(() => import('../features/compare/compare-page.tsx'), 'ComparePage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -81,7 +89,7 @@ const settings = createRoute({
 
 export function buildRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([home, explore, trace, traceAndSpan, setup, settings]),
+    routeTree: root.addChildren([home, explore, trace, traceAndSpan, compare, setup, settings]),
     context: { queries },
     parseSearch: parseSearchParams,
     stringifySearch: formatSearchParams,

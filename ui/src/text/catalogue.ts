@@ -1,4 +1,5 @@
 import { commandsText } from './commands-text.ts';
+import { compareText } from './compare-text.ts';
 import { exploreText } from './explore-text.ts';
 import { seriesText } from './series-text.ts';
 import { settingsText } from './settings-text.ts';
@@ -13,6 +14,7 @@ export const text = {
   explore: exploreText,
   series: seriesText,
   trace: traceText,
+  compare: compareText,
   setup: setupText,
   settings: settingsText,
 } as const;

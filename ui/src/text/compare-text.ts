@@ -1,0 +1,153 @@
+import { formatCount } from './format-count.ts';
+
+const plural = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+
+const CHANGES = {
+  none: 'no difference',
+  slower: 'slower in B',
+  faster: 'faster in B',
+  'only-a': 'only in A',
+  'only-b': 'only in B',
+  count: 'other number of spans or errors',
+} as const;
+
+interface NodeLabel {
+  readonly service: string;
+  readonly name: string;
+  readonly change: keyof typeof CHANGES;
+  readonly countA: number;
+  readonly countB: number;
+  readonly totalA: string;
+  readonly totalB: string;
+  readonly difference: string;
+}
+
+function nodeLabel(node: NodeLabel): string {
+  const side = (letter: string, count: number, total: string): string =>
+    `${letter}: ${count === 0 ? 'none' : `${plural(count, 'span', 'spans')}, ${total}`}`;
+  const parts = [`${node.service}, ${node.name}`, CHANGES[node.change], side('A', node.countA, node.totalA)];
+  parts.push(side('B', node.countB, node.totalB));
+  if (node.countA > 0 && node.countB > 0) parts.push(`difference ${node.difference}`);
+  return parts.join('; ');
+}
+
+export const compareText = {
+  page: 'Compare',
+  title: (a: string, b: string): string => `${a} and ${b} · Compare`,
+  sideA: 'A',
+  sideB: 'B',
+  sideName: (letter: string): string => `Side ${letter}`,
+  swap: 'Exchange A and B',
+  openTrace: 'Open this trace',
+  change: 'Choose another',
+  remove: 'Take away',
+  noRoot: 'Root span not received',
+  namelessSpan: '(no name)',
+  absent: (traceId: string): string =>
+    `Clew holds no span of trace ${traceId}. It may still be on its way, may not have been sampled, or is older than the retention time.`,
+  comparing: 'Comparing…',
+  same: 'A and B are the same trace: there is nothing to compare.',
+  totals: {
+    label: 'Totals of both traces',
+    figure: 'Figure',
+    duration: 'Duration',
+    spans: 'Spans',
+    errors: 'Errors',
+    services: 'Services',
+    depth: 'Levels',
+    difference: 'B against A',
+    equal: 'equal',
+    onlyIn: (letter: string, services: readonly string[]): string => `Only in ${letter}: ${services.join(', ')}`,
+  },
+  tree: {
+    label: 'Spans of both traces as one tree',
+    name: 'Service and span',
+    a: { title: 'A', hint: 'Total in A: durations of the spans of this row, added' },
+    b: { title: 'B', hint: 'Total in B: durations of the spans of this row, added' },
+    difference: { title: 'Difference', hint: 'Total of B less total of A' },
+    selfA: { title: 'Self A', hint: 'Time in A in which no child was running' },
+    selfB: { title: 'Self B', hint: 'Time in B in which no child was running' },
+    selfDifference: { title: 'Self diff.', hint: 'Self time of B less self time of A' },
+    node: nodeLabel,
+    onlyChanged: 'Only differences',
+    order: 'Order',
+    byTime: 'As in A',
+    byDifference: 'Largest difference first',
+    foldAll: 'Fold all ({)',
+    unfoldAll: 'Unfold all (})',
+    nextChange: 'Next difference (n)',
+    previousChange: 'Previous difference (N)',
+    places: (count: number, changed: number): string =>
+      `${plural(count, 'place', 'places')}, ${changed === 0 ? 'none differs' : `${formatCount(changed)} ${changed === 1 ? 'differs' : 'differ'}`}`,
+    noChange: 'Nothing differs by more than chance: the same spans in the same places, as long as each other.',
+    legend: 'What the signs mean',
+    signs: [
+      ['slower', '▲', 'slower in B'],
+      ['faster', '▼', 'faster in B'],
+      ['only-a', 'A', 'only in A'],
+      ['only-b', 'B', 'only in B'],
+      ['count', '≠', 'other number of spans or errors'],
+      ['none', '=', 'alike'],
+    ],
+    threshold:
+      'Times differ when they do by more than 10 % and by more than 0.5 % of the longer trace. Repeated siblings are one row with their number.',
+  },
+  keys: {
+    nextChange: 'Next difference',
+    previousChange: 'Previous difference',
+    onlyChanged: 'Show only differences, or all',
+    foldAll: 'Fold all',
+    unfoldAll: 'Unfold all',
+    open: 'Show both spans',
+    close: 'Close both spans',
+  },
+  pair: {
+    label: 'Both spans side by side',
+    close: 'Close (Esc)',
+    none: (letter: string): string => `No span in ${letter}`,
+    ofSpans: (at: number, count: number): string => `${formatCount(at)} of ${formatCount(count)}`,
+    next: 'Next spans of this row',
+    previous: 'Previous spans of this row',
+    open: (letter: string): string => `Open in trace ${letter}`,
+    onlyChanged: 'Only differences',
+    facts: 'Times',
+    fact: 'Fact',
+    attribute: 'Attribute',
+    duration: 'Duration',
+    self: 'Self time',
+    start: 'Start in the trace',
+    kind: 'Kind',
+    status: 'Status',
+    message: 'Status message',
+    events: 'Events',
+    groups: { span: 'Span', resource: 'Resource', scope: 'Instrumentation scope' },
+    marks: { equal: 'equal', differs: 'differs', onlyA: 'only in A', onlyB: 'only in B' },
+    allEqual: (count: number): string => `All ${formatCount(count)} attributes are equal.`,
+    noAttributes: 'Neither span has attributes.',
+    hidden: (count: number): string => `${plural(count, 'equal one', 'equal ones')} not shown`,
+  },
+  choose: {
+    lead: 'Compare two traces span by span, or two sets of traces by their figures, structure and attributes.',
+    traces: 'Two traces',
+    tracesLead: 'Aligned by structure: what is slower, what is missing, what is new.',
+    traceId: (letter: string): string => `Trace ${letter}`,
+    traceIdHint: 'Trace id, 32 hexadecimal digits',
+    badId: 'A trace id has 1 to 32 hexadecimal digits.',
+    compare: 'Compare',
+    recent: 'Recent traces',
+    recentLead: 'Choose two of the traces of the last hour:',
+    noRecent: 'No trace has arrived in the last hour. Paste trace ids, or look in Explore for older ones.',
+    as: (letter: string, trace: string): string => `Take ${trace} as ${letter}`,
+    other: 'Choose the trace to compare with',
+    otherLead: (service: string, name: string): string => `Traces that began with ${service}: ${name}`,
+    median: 'Median',
+    fastest: 'Fastest',
+    slowest: 'Slowest',
+    newest: 'Newest',
+    older: 'Of the hour before',
+    ofSimilar: (count: number): string => `of ${plural(count, 'similar trace', 'similar traces')} around that time`,
+    noSimilar: 'No other trace began with the same span around that time.',
+    looking: 'Looking for similar traces…',
+  },
+} as const;
