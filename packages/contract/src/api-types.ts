@@ -118,8 +118,14 @@ export interface FoundTrace {
 }
 
 export interface SearchAnswer {
-  /** Newest first: by start of the newest matching span, then by trace id. */
+  /** In the order told; newest first: by start of the newest matching span, then by trace id. */
   readonly traces: readonly FoundTrace[];
+  /**
+   * Where another order than `newest` was asked for: that, over all pages (`longest`: by duration of the whole trace;
+   * `errors`, `spans`: by their number in it), or `newest` nevertheless where the query relates, groups or counts
+   * spans: such answers are found trace by trace.
+   */
+  readonly order?: 'newest' | 'longest' | 'errors' | 'spans';
   /** Send back as `cursor` for the next page; absent at the end. An incomplete answer goes on where it stopped. */
   readonly cursor?: string;
   readonly statistics: SearchStatistics;
@@ -127,6 +133,68 @@ export interface SearchAnswer {
   readonly notes?: readonly string[];
   /** With `explain=true`. */
   readonly plan?: QueryPlan;
+}
+
+/** A matching span as a row of its own. */
+export interface FoundSpanRow extends FoundSpan {
+  readonly traceId: string;
+}
+
+/** GET /api/v1/search/spans */
+export interface SpansAnswer {
+  readonly spans: readonly FoundSpanRow[];
+  /**
+   * As asked for, over all pages (`longest`: by the span's own duration), or `newest-traces` where the query relates,
+   * groups or counts spans: trace by trace, newest first, of each its longest matching spans.
+   */
+  readonly order: 'newest' | 'longest' | 'newest-traces';
+  /** Matching spans of the page's traces that are not shown; 0 but for `newest-traces`. */
+  readonly omittedSpanCount: number;
+  /** Send back as `cursor` for the next page; absent at the end. */
+  readonly cursor?: string;
+  readonly statistics: SearchStatistics;
+  readonly notes?: readonly string[];
+}
+
+/** GET /api/v1/search/totals */
+export interface TotalsAnswer {
+  /** Absent where the query relates, groups or counts spans, and where a limit stopped it. */
+  readonly totals?: {
+    readonly spanCount: number;
+    /** Of these spans. */
+    readonly errorCount: number;
+    /** With such a span; estimated above 10,000. */
+    readonly traceCount: number;
+    readonly isTraceCountExact: boolean;
+  };
+  readonly statistics: ReadStatistics;
+}
+
+/** A key that matching spans have. */
+export interface FoundFacet {
+  /** As TraceQL writes it: `resource.service.name`, `name`, `status`, `kind`, `span.http.route`. */
+  readonly name: string;
+  /** Spans that have it, of those counted. */
+  readonly spanCount: number;
+  /** Different values. */
+  readonly valueCount: number;
+  /** Most frequent first, ten at most. */
+  readonly values: readonly {
+    readonly type: 'string' | 'int' | 'double' | 'bool' | 'status' | 'kind';
+    readonly value: string;
+    readonly count: number;
+  }[];
+}
+
+/** GET /api/v1/search/facets */
+export interface FacetsAnswer {
+  /** Service, name, status, kind, then keys of most spans first; absent where the query is no plain filter. */
+  readonly facets?: readonly FoundFacet[];
+  /** Spans that were counted. */
+  readonly spanCount: number;
+  /** They are the newest of more. */
+  readonly isSample: boolean;
+  readonly statistics: ReadStatistics;
 }
 
 /** One trace of a live tail. */
@@ -314,3 +382,6 @@ export interface SpanAnswer {
 
 /** Media type of a trace as columns: GET /api/v1/traces/{traceId} with this in Accept. */
 export const TRACE_COLUMNS_MEDIA_TYPE = 'application/vnd.clew.trace-columns';
+
+/** Some spans of a trace with one value each: packages/wire/src/columns/span-values.ts. */
+export const SPAN_VALUES_MEDIA_TYPE = 'application/vnd.clew.span-values';

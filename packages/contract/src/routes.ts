@@ -29,6 +29,14 @@ const range = {
 const limit = (most: number, byDefault: number) =>
   z.coerce.number().int().min(1).max(most).default(byDefault).describe(`A whole number from 1 to ${most}.`);
 
+const query = z
+  .string()
+  .max(MAX_QUERY_LENGTH)
+  .default('{ }')
+  .describe(
+    `TraceQL, at most ${MAX_QUERY_LENGTH} characters, for example { resource.service.name = "cart" && duration > 1s }.`,
+  );
+
 const service = z.string().min(1).max(1_024);
 const traceId = z.string().min(1).max(32).describe('1 to 32 hex digits; leading zeros may be left out.');
 const spanId = z.string().min(1).max(16).describe('1 to 16 hex digits; leading zeros may be left out.');
@@ -52,13 +60,7 @@ export const ROUTES = {
     summary: 'Traces with at least one span that satisfies a TraceQL filter, newest first.',
     parameters: z.object({}),
     query: z.object({
-      q: z
-        .string()
-        .max(MAX_QUERY_LENGTH)
-        .default('{ }')
-        .describe(
-          `TraceQL, at most ${MAX_QUERY_LENGTH} characters, for example { resource.service.name = "cart" && duration > 1s }.`,
-        ),
+      q: query,
       ...range,
       limit: limit(MAX_SEARCH_LIMIT, 20),
       spss: z.coerce
@@ -69,6 +71,12 @@ export const ROUTES = {
         .default(3)
         .describe('Matching spans to show for each trace.'),
       cursor: z.string().max(1_024).optional().describe('`cursor` of the page before.'),
+      order: z
+        .enum(['newest', 'longest', 'errors', 'spans'])
+        .default('newest')
+        .describe(
+          'Over the whole range, for queries of filters and select(): newest match, longest trace, most error spans, most spans first. Others are answered newest first, and `order` of the answer says so.',
+        ),
       explain: z
         .enum(['true', 'false'])
         .default('false')
@@ -76,6 +84,39 @@ export const ROUTES = {
     }),
     answers: JSON_ONLY,
     answerType: 'SearchAnswer',
+  },
+  searchSpans: {
+    path: '/api/v1/search/spans',
+    summary: 'Spans that satisfy a TraceQL filter, one by one, with the attributes that select() names.',
+    parameters: z.object({}),
+    query: z.object({
+      q: query,
+      ...range,
+      limit: limit(MAX_SEARCH_LIMIT, 100),
+      cursor: z.string().max(1_024).optional().describe('`cursor` of the page before.'),
+      order: z
+        .enum(['newest', 'longest'])
+        .default('newest')
+        .describe('Over the whole range. Queries that are no plain filter are answered trace by trace.'),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'SpansAnswer',
+  },
+  searchTotals: {
+    path: '/api/v1/search/totals',
+    summary: 'How many spans satisfy a TraceQL filter, and in how many traces.',
+    parameters: z.object({}),
+    query: z.object({ q: query, ...range }),
+    answers: JSON_ONLY,
+    answerType: 'TotalsAnswer',
+  },
+  searchFacets: {
+    path: '/api/v1/search/facets',
+    summary: 'Attributes of the newest spans that satisfy a TraceQL filter, with their most frequent values.',
+    parameters: z.object({}),
+    query: z.object({ q: query, ...range }),
+    answers: JSON_ONLY,
+    answerType: 'FacetsAnswer',
   },
   metrics: {
     path: '/api/v1/metrics',
@@ -155,6 +196,29 @@ export const ROUTES = {
     query: z.object({}),
     answers: JSON_ONLY,
     answerType: 'SpanAnswer',
+  },
+  traceMatch: {
+    path: '/api/v1/traces/{traceId}/match',
+    summary: 'The spans of one trace that a TraceQL query finds, by id and start.',
+    parameters: z.object({ traceId }),
+    query: z.object({
+      q: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .describe(`TraceQL of spans, at most ${MAX_QUERY_LENGTH} characters, for example { .http.status_code = 500 }.`),
+    }),
+    answers: ['application/vnd.clew.span-values'],
+    answerType: 'SpanValues',
+  },
+  traceValues: {
+    path: '/api/v1/traces/{traceId}/values',
+    summary: 'One attribute or intrinsic of every span of a trace that has it; values are cut to 256 characters.',
+    parameters: z.object({ traceId }),
+    query: z.object({
+      name: z.string().min(1).max(1_024).describe('As in TraceQL: span.http.route, resource.host.name, .user.id.'),
+    }),
+    answers: ['application/vnd.clew.span-values'],
+    answerType: 'SpanValues',
   },
   services: {
     path: '/api/v1/services',

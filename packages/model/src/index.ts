@@ -10,5 +10,6 @@ export {
   type TraceId,
 } from './ids.ts';
 export * from './span-batch.ts';
+export type { SpanValues } from './span-values.ts';
 export * from './trace-columns.ts';
 export * from './trace-data.ts';

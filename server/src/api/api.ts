@@ -11,10 +11,12 @@ import { buildOpenApi } from './openapi.ts';
 import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
+import { addSpanSearchRoutes } from './span-search-routes.ts';
 import { addStatusRoute } from './status-route.ts';
 import { addTailRoute } from './tail-route.ts';
 import { createTempoApi } from './tempo/tempo-api.ts';
 import { addTraceRoutes } from './trace-routes.ts';
+import { addTraceSpansRoutes } from './trace-spans-routes.ts';
 import { addUiRoutes } from './ui-routes.ts';
 
 export function createApi(dependencies: ApiDependencies): Hono {
@@ -27,9 +29,11 @@ export function createApi(dependencies: ApiDependencies): Hono {
     context.res = compressResponse(context.req.raw, context.res);
   });
   addSearchRoute(api, dependencies);
+  addSpanSearchRoutes(api, dependencies);
   addMetricsRoute(api, dependencies);
   addTailRoute(api, dependencies);
   addTraceRoutes(api, dependencies);
+  addTraceSpansRoutes(api, dependencies);
   addCatalogueRoutes(api, dependencies);
   addStatusRoute(api, dependencies);
   api.get('/api/v1/openapi.json', (context) => context.json(buildOpenApi(dependencies.version)));

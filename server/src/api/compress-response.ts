@@ -6,7 +6,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { createGzip } from 'node:zlib';
 import { isLoopback } from '../config/is-loopback.ts';
 
-const COMPRESSIBLE = /^(application\/(json|problem\+json|x-protobuf|vnd\.clew\.trace-columns)|text\/(?!event-stream))/;
+const COMPRESSIBLE = /^(application\/(json|problem\+json|x-protobuf|vnd\.clew\.[a-z-]+)|text\/(?!event-stream))/;
 const SMALLEST_BYTES = 1_024;
 
 export function compressResponse(request: Request, response: Response): Response {

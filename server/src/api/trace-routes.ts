@@ -58,7 +58,7 @@ export function addTraceRoutes(api: Hono, dependencies: ApiDependencies): void {
   });
 }
 
-function requireTraceId(text: string): TraceId {
+export function requireTraceId(text: string): TraceId {
   const traceId = parseTraceId(text);
   if (traceId === undefined) {
     throw new ApiError(
@@ -90,7 +90,8 @@ function traceNotFound(traceId: TraceId): ApiError {
   );
 }
 
-function bytes(body: Uint8Array, contentType: string): Response {
+/** An answer of bytes. */
+export function bytes(body: Uint8Array, contentType: string): Response {
   return new Response(body as Uint8Array<ArrayBuffer>, {
     headers: { 'content-type': contentType, 'content-length': String(body.length), 'cache-control': 'no-cache' },
   });

@@ -6,7 +6,8 @@ export type QueryErrorCode =
   | 'QUERY_CURSOR_MISMATCH'
   | 'QUERY_FIELD_INVALID'
   | 'QUERY_STEP_INVALID'
-  | 'QUERY_NOT_METRICS';
+  | 'QUERY_NOT_METRICS'
+  | 'QUERY_TRACE_TOO_LARGE';
 
 export class QueryError extends Error {
   override readonly name = 'QueryError';

@@ -5,12 +5,14 @@ import {
   type OperationsAnswer,
   type SearchAnswer,
   type ServicesAnswer,
+  SPAN_VALUES_MEDIA_TYPE,
   type SpanAnswer,
   type StatusAnswer,
   TRACE_COLUMNS_MEDIA_TYPE,
 } from '@clew/contract';
-import type { TraceColumns } from '@clew/model';
+import type { SpanValues, TraceColumns } from '@clew/model';
 import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
+import { decodeSpanValues } from '@clew/wire/columns/span-values';
 import { ProblemError, problemOf } from './problem-error.ts';
 
 const BASE = '/api/v1';
@@ -85,6 +87,20 @@ export function loadMetrics(
 export async function loadTrace(traceId: string, signal?: AbortSignal): Promise<TraceColumns> {
   const answer = await load(`/traces/${encodeURIComponent(traceId)}`, {}, TRACE_COLUMNS_MEDIA_TYPE, signal);
   return decodeTraceColumns(await answer.arrayBuffer());
+}
+
+/** The spans of a trace that a TraceQL query finds. */
+export async function loadTraceMatch(traceId: string, query: string, signal?: AbortSignal): Promise<SpanValues> {
+  const path = `/traces/${encodeURIComponent(traceId)}/match`;
+  const answer = await load(path, { q: query }, SPAN_VALUES_MEDIA_TYPE, signal);
+  return decodeSpanValues(await answer.arrayBuffer());
+}
+
+/** One attribute of every span of a trace that has it; `name` as TraceQL writes it. */
+export async function loadTraceValues(traceId: string, name: string, signal?: AbortSignal): Promise<SpanValues> {
+  const path = `/traces/${encodeURIComponent(traceId)}/values`;
+  const answer = await load(path, { name }, SPAN_VALUES_MEDIA_TYPE, signal);
+  return decodeSpanValues(await answer.arrayBuffer());
 }
 
 export function loadSpan(traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanAnswer> {
