@@ -3,5 +3,6 @@ import { text } from '../text/catalogue.ts';
 /** The pages of the navigation, in its order, each with the second key after `g`. */
 export const DESTINATIONS = [
   { to: '/explore', label: text.shell.explore, key: 'e' },
+  { to: '/compare', label: text.compare.page, key: 'c' },
   { to: '/setup', label: text.shell.setup, key: 'd' },
 ] as const;

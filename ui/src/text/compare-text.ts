@@ -34,6 +34,7 @@ function nodeLabel(node: NodeLabel): string {
 
 export const compareText = {
   page: 'Compare',
+  linkHint: 'Compare with another trace',
   title: (a: string, b: string): string => `${a} and ${b} · Compare`,
   sideA: 'A',
   sideB: 'B',

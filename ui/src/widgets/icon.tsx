@@ -23,6 +23,7 @@ const PATHS = {
   minus: 'M3.500 8h9',
   plus: 'M3.500 8h9M8 3.500v9',
   fit: 'M1.500 3v10M14.500 3v10M4 8h8M6 6L4 8l2 2M10 6l2 2-2 2',
+  compare: 'M2.500 3h4v10h-4zM9.500 3h4v10h-4zM11.500 6v4',
   swap: 'M2 5.500h11M10 2.500l3 3-3 3M14 10.500H3M6 7.500l-3 3 3 3',
   path: 'M2 4h5v4h4v4h3',
   menu: 'M2 4h12M2 8h12M2 12h12',

@@ -5,6 +5,8 @@ import { formatInstant, millisOfNanos, zoneLabel } from '../../text/format-time.
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
+import { CompareLink } from '../compare/compare-link.tsx';
+import { useTraceSource } from './trace-source.ts';
 import type { TraceSummary } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
 import { TraceWarnings } from './trace-warnings.tsx';
@@ -31,6 +33,7 @@ interface TraceHeaderProps {
 /** The trace in one line of 40 px: what, when, how long, how much, and what can be done with it. */
 export function TraceHeader(props: TraceHeaderProps) {
   const { trace, summary } = props;
+  const { isStored } = useTraceSource();
   const { columns } = trace;
   const startMs = millisOfNanos(columns.startTimeUnixNano.toString());
   return (
@@ -83,6 +86,7 @@ export function TraceHeader(props: TraceHeaderProps) {
           <Action icon="fit" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
         </span>
         <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
+        {isStored && <CompareLink traceId={columns.traceId} />}
         <a
           className="button is-quiet is-small"
           href={traceExportUrl(columns.traceId)}
