@@ -11,7 +11,13 @@ export default defineConfig({
   // On a machine of unknown load; `npm test` names what needed it.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Text is drawn by the same browser with the same fonts everywhere; the rest is a hair of antialiasing.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: 'disabled', caret: 'hide', scale: 'css' },
+  },
+  // Reviewed pictures, which the documentation shows.
+  snapshotPathTemplate: '../docs/images/ui/{arg}{ext}',
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? '../test-results/browser.json' }],

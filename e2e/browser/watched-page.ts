@@ -5,11 +5,15 @@ import { type ClewProcess, startClew, stopAll } from '../clew-process.ts';
 
 export { expect };
 
-export const test = base.extend<{ readonly page: Page }, { readonly clew: ClewProcess }>({
+export const test = base.extend<
+  { readonly page: Page },
+  { readonly clewFlags: readonly string[]; readonly clew: ClewProcess }
+>({
+  /** More flags for `clew serve`. */
+  clewFlags: [[], { scope: 'worker', option: true }],
   clew: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
-    async ({}, use) => {
-      const clew = await startClew();
+    async ({ clewFlags }, use) => {
+      const clew = await startClew({ flags: clewFlags });
       await use(clew);
       await stopAll();
     },
