@@ -1,4 +1,13 @@
 /** Trace → insight: tree order, depths, self times, the critical path. Pure; the server and the browser run it. */
+
+export {
+  type ClockSkew,
+  detectClockSkew,
+  SKEW_AFTER_CALL,
+  SKEW_BEFORE_PARENT,
+  SKEW_NEGATIVE,
+  SKEW_NONE,
+} from './clock-skew.ts';
 export { type ComparedColumns, type ComparedSide, type ComparedTraces, compareTraces } from './compare-traces.ts';
 export { type CriticalPath, criticalPath } from './critical-path.ts';
 export { type FlameLanes, flameLanes } from './flame-lanes.ts';
@@ -15,6 +24,7 @@ export {
   type NodeChanges,
   nodeChanges,
 } from './node-changes.ts';
+export { type ShiftedTrace, shiftTrace } from './shift-trace.ts';
 export { heaviestSiblingsFirst } from './sibling-order.ts';
 export { groupSpans, type SpanGroup, type SpanGrouping } from './span-groups.ts';
 export { buildTraceColumns, type UnorderedSpans } from './trace-tree.ts';
