@@ -103,6 +103,12 @@ export async function loadTraceValues(traceId: string, name: string, signal?: Ab
   return decodeSpanValues(await answer.arrayBuffer());
 }
 
+/** A whole trace with everything it carries, as OTLP protobuf. */
+export async function loadTraceProtobuf(traceId: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const answer = await load(`/traces/${encodeURIComponent(traceId)}`, {}, 'application/x-protobuf', signal);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
 export function loadSpan(traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanAnswer> {
   return loadJson(`/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`, {}, signal);
 }

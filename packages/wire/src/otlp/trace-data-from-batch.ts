@@ -82,7 +82,8 @@ export function traceDataFromBatch(batch: SpanBatch): TraceData {
   return { resourceSpans: scopesOfResource.map((scopeSpans, row) => resourceSpansAt(batch, row, scopeSpans)) };
 }
 
-function resourceSpansAt(batch: SpanBatch, row: number, scopeSpans: ScopeSpans[]): ResourceSpans {
+/** A resource; its scopes are those given. */
+export function resourceSpansAt(batch: SpanBatch, row: number, scopeSpans: ScopeSpans[]): ResourceSpans {
   const word = row * RESOURCE_WORDS;
   const { resources } = batch;
   return {
@@ -95,7 +96,8 @@ function resourceSpansAt(batch: SpanBatch, row: number, scopeSpans: ScopeSpans[]
   };
 }
 
-function scopeSpansAt(batch: SpanBatch, row: number, spans: Span[]): ScopeSpans {
+/** A scope; its spans are those given. */
+export function scopeSpansAt(batch: SpanBatch, row: number, spans: Span[]): ScopeSpans {
   const word = row * SCOPE_WORDS;
   const { scopes, dictionary } = batch;
   return {
@@ -110,7 +112,8 @@ function scopeSpansAt(batch: SpanBatch, row: number, spans: Span[]): ScopeSpans 
   };
 }
 
-function spanAt(batch: SpanBatch, row: number): Span {
+/** One span, when most of the others are not asked for. */
+export function spanAt(batch: SpanBatch, row: number): Span {
   const word = row * SPAN_WORDS;
   const { spans } = batch;
   const firstEvent = spans[word + SPAN_EVENTS];
@@ -135,7 +138,8 @@ function spanAt(batch: SpanBatch, row: number): Span {
   };
 }
 
-function eventAt(batch: SpanBatch, row: number): SpanEvent {
+/** One event, by its row in `events`. */
+export function eventAt(batch: SpanBatch, row: number): SpanEvent {
   const word = row * EVENT_WORDS;
   const { events } = batch;
   return {
