@@ -12,25 +12,68 @@ export interface TraceSearch {
   readonly z?: string;
   /** Folded rows: see timeline/fold-text.ts. */
   readonly fold?: string;
-  /** Text to find in names and services. */
+  /** Text to find in names and services, or TraceQL. */
   readonly find?: string;
+  /** `1`: only rows that match, with what they lie under. */
+  readonly only?: '1';
+  /** `0`: repeated siblings are not grouped. */
+  readonly group?: '0';
+  /** What bars are coloured by: `kind`, `status` or an attribute as TraceQL writes it; absent: the service. */
+  readonly color?: string;
+  /** Attributes shown as columns, as TraceQL writes them, parted by commas: see `columnsOfSearch`. */
+  readonly cols?: string;
+  /** `1`: bars show the time in which no child ran. */
+  readonly self?: '1';
+  /** `1`: clock skew is put right. */
+  readonly adjust?: '1';
+  /** Id of the span in the first row in sight. */
+  readonly at?: string;
 }
+
+/** Most attributes shown as columns. */
+export const COLUMNS_MAX = 4;
+const FIELD_LENGTH_MAX = 200;
 
 /** Keeps what is well formed and leaves the rest out: a broken link still opens the trace. */
 export function parseTraceSearch(values: Readonly<Record<string, unknown>>): TraceSearch {
-  const textOf = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
+  // A router that reads search parameters as JSON gives numbers where it can.
+  const textOf = (name: string): string => {
+    const value = values[name];
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  };
   const view = parseTraceView(textOf('view'));
   const span = parseSpanId(textOf('span'));
   const z = textOf('z');
   const fold = textOf('fold');
   const find = textOf('find');
+  const color = textOf('color').trim();
+  const columns = columnsOfSearch(textOf('cols'));
+  const at = parseSpanId(textOf('at'));
   return {
     ...(view === 'waterfall' ? {} : { view }),
     ...(span === undefined ? {} : { span }),
     ...(/^\d+(\.\d+)?,\d+(\.\d+)?$/.test(z) ? { z } : {}),
-    ...(/^[L0-9a-f+.-]{1,600}$/.test(fold) ? { fold } : {}),
+    ...(/^[LG0-9a-f+.~-]{1,600}$/.test(fold) ? { fold } : {}),
     ...(find === '' ? {} : { find }),
+    ...(textOf('only') === '1' ? { only: '1' } : {}),
+    ...(textOf('group') === '0' ? { group: '0' } : {}),
+    ...(color === '' || color === 'service' || color.length > FIELD_LENGTH_MAX ? {} : { color }),
+    ...(columns.length === 0 ? {} : { cols: textOfColumns(columns) }),
+    ...(textOf('self') === '1' ? { self: '1' } : {}),
+    ...(textOf('adjust') === '1' ? { adjust: '1' } : {}),
+    ...(at === undefined ? {} : { at }),
   };
+}
+
+/** The attributes that `cols` names: each once, few enough. Commas inside of quotes part nothing. */
+export function columnsOfSearch(cols: string | undefined): readonly string[] {
+  const parts = (cols ?? '').match(/(?:"(?:\\.|[^"\\])*"|[^,"])+/g) ?? [];
+  const names = parts.map((part) => part.trim()).filter((part) => part !== '' && part.length <= FIELD_LENGTH_MAX);
+  return [...new Set(names)].slice(0, COLUMNS_MAX);
+}
+
+export function textOfColumns(columns: readonly string[]): string {
+  return columns.join(',');
 }
 
 /** The window `z` says, cut to the trace; the whole trace without it. */
