@@ -59,6 +59,7 @@ export const TABLE = [
       'packages/contract/src',
       'server/src/store/span-store.ts',
       'server/src/store/span-measure.ts',
+      'server/src/store/span-order.ts',
       'server/src/telemetry',
       'server/src/config',
     ],

@@ -18,6 +18,7 @@ export function addSearchRoute(api: Hono, dependencies: ApiDependencies): void {
       limit: asked.limit,
       spansPerTrace: asked.spss,
       cursor: asked.cursor,
+      order: asked.order,
       explain: asked.explain === 'true',
       options: { signal: context.req.raw.signal, timeoutMs: queryTimeoutMs },
     });

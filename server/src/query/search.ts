@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FoundTrace, QueryPlan, Sampling, SearchAnswer, SearchStatistics } from '@clew/contract';
 import { parseQuery, printQuery, type SpansetQuery, TraceqlError } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
+import type { TraceOrder } from '../store/span-order.ts';
 import type {
   ReadOptions,
   SampledMatch,
@@ -15,6 +16,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { FilterJudge } from './search/filter-judge.ts';
 import { type Found, findNewest } from './search/find-newest.ts';
 import type { Judge } from './search/judge.ts';
+import { orderTraces } from './search/order-traces.ts';
 import { planSearch, type SearchPlan } from './search/plan-search.ts';
 import { RowsJudge } from './search/rows-judge.ts';
 import { namedFields } from './search/shown-fields.ts';
@@ -33,6 +35,8 @@ export interface SearchRequest {
   /** Matching spans shown of each trace, and of each of its spansets; 0 for none. */
   readonly spansPerTrace: number;
   readonly cursor?: string | undefined;
+  /** Newest first where it is left out. Another one is of the whole answer, or is not followed: the answer tells. */
+  readonly order?: TraceOrder | 'newest';
   readonly options?: ReadOptions;
   /** Say how the answer was found. */
   readonly explain?: boolean;
@@ -54,27 +58,32 @@ export async function searchTraces(store: SpanStore, request: SearchRequest): Pr
   const { tenant, options = {}, explain = false } = request;
   const query = parseSearch(request.text);
   const canonical = printQuery(query);
-  const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, tenant, canonical);
-  const range = position?.range ?? request.range;
   const search = store.openSearch(tenant, { ...options, explain });
   const plan = planSearch(query, search);
+  // What relates spans is found trace by trace: all of it would have to be found before it could be put in order.
+  const order = plan.tier === 'sql' ? (request.order ?? 'newest') : 'newest';
+  const answered = order === 'newest' ? canonical : `${canonical} in order ${order}`;
+  const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, tenant, answered);
+  const range = position?.range ?? request.range;
   // Asked beside the search: a first answer waits for the slower of both.
   const stored = search.stored();
-  const page = await runPlan(plan, search, { ...request, range, after: position?.after });
+  const paged = { ...request, range, after: position?.after };
+  const page = order === 'newest' ? await runPlan(plan, search, paged) : await runOrdered(plan, search, order, paged);
   const { found, traces } = page;
   const isNothing = traces.length === 0 && found.stoppedBy === undefined && position === undefined;
   const notes = isNothing ? await noteUnknownAttributes(namedFields(query.pipeline), search) : [];
   const answer = {
     traces,
+    ...(request.order !== undefined && request.order !== 'newest' && { order }),
     ...(notes.length > 0 && { notes }),
-    ...(found.next && { cursor: encodeCursor({ range, after: found.next }, tenant, canonical) }),
+    ...(found.next && { cursor: encodeCursor({ range, after: found.next }, tenant, answered) }),
     statistics: statisticsOf(search, found, range, await withinMoment(stored)),
   };
   return explain ? { ...answer, plan: explained(plan, canonical, search) } : answer;
 }
 
 /** @throws TraceqlError, TRACEQL_TYPE for a metrics query. */
-function parseSearch(text: string): SpansetQuery {
+export function parseSearch(text: string): SpansetQuery {
   const query = parseQuery(text, { checkRegex });
   if (query.kind === 'spanset-query') return query;
   const message =
@@ -89,6 +98,20 @@ interface PageRequest extends SearchRequest {
 interface Page {
   readonly found: Found<SampledMatch>;
   readonly traces: readonly FoundTrace[];
+}
+
+/** A cursor of an order has the trace's fact where others have a time. */
+async function runOrdered(
+  plan: SearchPlan,
+  search: SpanSearch,
+  order: TraceOrder,
+  { range, limit, spansPerTrace, after: position }: PageRequest,
+): Promise<Page> {
+  const after = position && { traceId: position.traceId, value: BigInt.asIntN(64, position.newestMatchUnixNano) };
+  const { found, traces, next } = await orderTraces(search, plan, { order, range, limit, spansPerTrace, after });
+  if (next === undefined) return { found, traces };
+  const { traceId, value } = next;
+  return { found: { ...found, next: { traceId, newestMatchUnixNano: BigInt.asUintN(64, value) } }, traces };
 }
 
 function runPlan(plan: SearchPlan, search: SpanSearch, request: PageRequest): Promise<Page> {

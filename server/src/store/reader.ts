@@ -15,6 +15,8 @@ import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
 import { AttributeTypesMemory } from './read/search/attribute-types-memory.ts';
 import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-search.ts';
 import { StoredDataMemory } from './read/search/stored-data-memory.ts';
+import { loadMatchTotals } from './read/search/match-totals.ts';
+import { loadSpanFacets } from './read/search/span-facets.ts';
 import { type SharedReading, StatementRunner } from './read/statement-runner.ts';
 import { summarizeTraces } from './read/summarize-traces.ts';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
@@ -141,6 +143,28 @@ export class ClickHouseSpanStore implements SpanStore {
 
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
     return hasSpans(this.#runner(options), tenant);
+  matchTotals(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): ReturnType<SpanStore['matchTotals']> {
+    return loadMatchTotals(this.#runner(options, 'aggregate'), tenant, filter, range);
+  }
+
+  spanFacets(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): ReturnType<SpanStore['spanFacets']> {
+    return loadSpanFacets(this.#runner(options, 'aggregate'), tenant, filter, range);
+  }
+
+  dataQuality(tenant: string, range: TimeRange, options?: ReadOptions): ReturnType<SpanStore['dataQuality']> {
+    return loadDataQuality(this.#runner(options, 'aggregate'), tenant, range);
+  }
+
   }
 
   #runnerOf(traceId: TraceId, options: ReadOptions | undefined): StatementRunner {

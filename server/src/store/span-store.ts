@@ -18,6 +18,14 @@ export interface TimeRange {
 }
 
 export interface ReadOptions {
+import type {
+  MatchingSpansRequest,
+  MatchTotals,
+  OrderedTrace,
+  OrderedTracesRequest,
+  SpanFacets,
+  SpanPosition,
+} from './span-order.ts';
   readonly signal?: AbortSignal;
   /** Wall time the engine may take; the answer is then incomplete, not an error, where a method says so. */
   readonly timeoutMs?: number;
@@ -200,6 +208,15 @@ export interface SpanSearch {
 
   /**
    * What a pipeline needs of the spans of some traces: all of them, or those that satisfy any of the conditions.
+  /** The next traces in an order of whole-trace facts, over the whole range. Throws where a limit stops it. */
+  orderedTraces(request: OrderedTracesRequest): Promise<readonly OrderedTrace[]>;
+
+  /**
+   * The next matching spans in their order, over the whole range; a few more than asked for where several share the
+   * last place. Throws where a limit stops it.
+   */
+  matchingSpans(request: MatchingSpansRequest): Promise<readonly SpanPosition[]>;
+
    * Undefined when there are more than MAX_ROWS_AT_ONCE.
    */
   spanRows(request: SpanRowsRequest): Promise<SpanRows | undefined>;
@@ -335,5 +352,21 @@ export interface SpanStore {
   measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead>;
 
   /** Whether this tenant has any span stored. */
+  /** How much satisfies a filter that SQL can say exactly; undefined where a limit stopped it. */
+  matchTotals(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Read<MatchTotals | undefined>>;
+
+  /** Keys and values of the newest spans that satisfy a filter. */
+  spanFacets(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Read<SpanFacets>>;
+
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean>;
 }

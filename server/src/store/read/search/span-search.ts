@@ -1,6 +1,7 @@
 import type { QueryStep, ReadStatistics } from '@clew/contract';
 import type { TraceData, TraceId } from '@clew/model';
 import { buildConjunction, type FieldExpression, normalizeValue } from '@clew/traceql';
+import type { MatchingSpansRequest, OrderedTrace, OrderedTracesRequest, SpanPosition } from '../../span-order.ts';
 import type {
   CandidateRequest,
   CandidateWalk,
@@ -25,6 +26,8 @@ import { readSummaries } from '../summarize-traces.ts';
 import type { AttributeTypesMemory } from './attribute-types-memory.ts';
 import { SliceWalk } from './candidate-walk.ts';
 import { loadFilterMatches } from './filter-matches.ts';
+import { loadMatchingSpans } from './matching-spans.ts';
+import { loadOrderedTraces } from './ordered-traces.ts';
 import { loadReceivedTraces } from './received-traces.ts';
 import { loadSpanRows } from './span-rows.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
@@ -84,6 +87,14 @@ export class ClickHouseSpanSearch implements SpanSearch {
     const isSmall = spans !== undefined && spans < SMALL_STORE_SPANS;
     const firstSliceNano = isSmall ? toUnixNano - fromUnixNano : undefined;
     return new SliceWalk(this.#runner, { tenant: this.#tenant, ...request, firstSliceNano, loadTypes });
+  }
+
+  async orderedTraces(request: OrderedTracesRequest): Promise<readonly OrderedTrace[]> {
+    return loadOrderedTraces(this.#runner, this.#tenant, request, await this.#typesOf([request.filter]));
+  }
+
+  async matchingSpans(request: MatchingSpansRequest): Promise<readonly SpanPosition[]> {
+    return loadMatchingSpans(this.#runner, this.#tenant, request, await this.#typesOf([request.filter]));
   }
 
   receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces> {
