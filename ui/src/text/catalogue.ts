@@ -1,6 +1,7 @@
 import { commandsText } from './commands-text.ts';
 import { compareText } from './compare-text.ts';
 import { exploreText } from './explore-text.ts';
+import { overviewText } from './overview-text.ts';
 import { seriesText } from './series-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
@@ -12,6 +13,7 @@ export const text = {
   shell: shellText,
   commands: commandsText,
   explore: exploreText,
+  overview: overviewText,
   series: seriesText,
   trace: traceText,
   compare: compareText,

@@ -4,6 +4,8 @@ import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
+import { listedSearch } from '../overview/listed-search.ts';
+import { formatSelection, type Selection } from '../overview/overview-search.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { DEFAULT_FROM, DEFAULT_TO, type ExploreSearch, parseExploreSearch } from './explore-search.ts';
 import { QueryBox } from './query-box.tsx';
@@ -19,6 +21,8 @@ import { useSearchResults } from './use-search-results.ts';
 import './explore.css';
 
 const MetricsPanel = lazy(async () => ({ default: (await import('../series/metrics-panel.tsx')).MetricsPanel }));
+
+const OverviewCharts = lazy(async () => ({ default: (await import('../overview/overview.tsx')).OverviewCharts }));
 
 /** A pause in typing this long shows what is wrong with the text. */
 const MISTAKE_AFTER_MS = 700;
@@ -43,7 +47,8 @@ export function ExplorePage() {
 
   const kind = useMemo(() => queryKindOf(query), [query]);
   const [round, setRound] = useState(0);
-  const results = useSearchResults(query, range, kind.kind === 'traces');
+  const listed = useMemo(() => listedSearch(query, range, search.sel), [query, range.from, range.to, search.sel]);
+  const results = useSearchResults(listed.query, listed.range, kind.kind === 'traces');
   const { traces, notes, statistics } = results;
   const { data, error, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage } = results.search;
 
@@ -55,11 +60,16 @@ export function ExplorePage() {
     setChecked(next);
     if (findMistake(next) !== undefined) return;
     if (next.trim() === query) {
-      if (kind.kind === 'metrics') setRound((now) => now + 1);
-      else void results.again();
-    } else update({ q: next });
+      setRound((now) => now + 1);
+      if (kind.kind !== 'metrics') void results.again();
+    } else update({ q: next, sel: '' });
   };
-  const setRange = ({ from, to }: TimeRange): void => update({ from, to });
+  const setRange = ({ from, to }: TimeRange): void => update({ from, to, sel: '' });
+  const setTime = (fromMs: number, toMs: number): void => setRange(absoluteRange(fromMs, toMs));
+  const zoomInto = (selection: Selection): void => {
+    const { query: q, range: within } = listedSearch(query, range, formatSelection(selection));
+    update({ q, ...within, sel: '' });
+  };
   const mistake =
     checked === draft ? (findMistake(draft) ?? (draft === query ? mistakeOfProblem(error) : undefined)) : undefined;
   const failed = error !== null && mistakeOfProblem(error) === undefined ? error : undefined;
@@ -97,30 +107,48 @@ export function ExplorePage() {
           {statistics !== undefined && traces.length === 0 && !isFetching && (
             <EmptyResults query={query} range={range} statistics={statistics} onQuery={run} onRange={setRange} />
           )}
+          <Suspense fallback={<div className="explore-charts" />}>
+            <OverviewCharts
+              query={query}
+              range={range}
+              round={round}
+              search={search}
+              selection={listed.selection}
+              isListWhole={data !== undefined && !hasNextPage && !isPlaceholderData}
+              scatter={
+                traces.length > 0 && (
+                  <div className={isPlaceholderData ? 'is-stale' : ''}>
+                    <ScatterPanel
+                      traces={traces}
+                      range={results.resolved}
+                      more={hasNextPage}
+                      onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
+                      onBrush={setTime}
+                    />
+                  </div>
+                )
+              }
+              onView={(viz) => update({ viz })}
+              onErrors={(errors) => update({ errors })}
+              onSelect={(selection) => update({ sel: selection === undefined ? '' : formatSelection(selection) })}
+              onTime={setTime}
+              onZoom={zoomInto}
+              onQuery={run}
+            />
+          </Suspense>
           {traces.length > 0 && (
-            <>
-              <div className={isPlaceholderData ? 'is-stale' : ''}>
-                <ScatterPanel
-                  traces={traces}
-                  range={results.resolved}
-                  more={hasNextPage}
-                  onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
-                  onBrush={(fromMs, toMs) => setRange(absoluteRange(fromMs, toMs))}
-                />
-              </div>
-              <ResultList
-                traces={traces}
-                more={hasNextPage}
-                loadingMore={isFetchingNextPage}
-                stale={isPlaceholderData}
-                // What the query before found says nothing of this one's matches.
-                filtered={query !== '' && !isPlaceholderData}
-                hasSets={kind.hasSets}
-                sort={search.sort ?? 'newest'}
-                onSort={(sort) => update({ sort })}
-                onMore={() => void results.search.fetchNextPage()}
-              />
-            </>
+            <ResultList
+              traces={traces}
+              more={hasNextPage}
+              loadingMore={isFetchingNextPage}
+              stale={isPlaceholderData}
+              // What the query before found says nothing of this one's matches.
+              filtered={query !== '' && !isPlaceholderData}
+              hasSets={kind.hasSets}
+              sort={search.sort ?? 'newest'}
+              onSort={(sort) => update({ sort })}
+              onMore={() => void results.search.fetchNextPage()}
+            />
           )}
           {notes.map((note) => (
             <p key={note} className="explore-note">

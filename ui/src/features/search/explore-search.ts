@@ -1,10 +1,11 @@
+import { type OverviewSearch, parseOverviewSearch } from '../overview/overview-search.ts';
 import { isInstant } from './time-range.ts';
 
 export const SORTS = ['newest', 'longest', 'errors'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** What the Explore page keeps in its URL; defaults are left out. */
-export interface ExploreSearch {
+export interface ExploreSearch extends OverviewSearch {
   /** TraceQL. */
   readonly q?: string;
   /** RFC 3339, or relative such as `now-15m`. */
@@ -28,5 +29,6 @@ export function parseExploreSearch(values: Readonly<Record<string, unknown>>): E
     ...(isInstant(from) && from !== DEFAULT_FROM ? { from } : {}),
     ...(isInstant(to) && to !== DEFAULT_TO ? { to } : {}),
     ...(sort === 'longest' || sort === 'errors' ? { sort } : {}),
+    ...parseOverviewSearch(values),
   };
 }

@@ -1,0 +1,27 @@
+/** Shades from few to many. */
+export const HEAT_SHADES = 12;
+
+/** The shade of a count, by its logarithm: 0 for one span, the last for the largest count. */
+export function shadeOf(count: number, largest: number): number {
+  if (largest <= 1) return 0;
+  const part = Math.log(Math.max(1, count)) / Math.log(largest);
+  return Math.max(0, Math.min(HEAT_SHADES - 1, Math.round(part * (HEAT_SHADES - 1))));
+}
+
+/** A shade as CSS. */
+export function shadeColour(shade: number): string {
+  const part = Math.round((100 * shade) / (HEAT_SHADES - 1));
+  return `color-mix(in oklab, var(--heat-high) ${part}%, var(--heat-low))`;
+}
+
+/** The shades as a canvas takes them, of the theme in force. */
+export function readShades(): readonly string[] {
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const shades = Array.from({ length: HEAT_SHADES }, (_, shade) => {
+    probe.style.color = shadeColour(shade);
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return shades;
+}

@@ -1,0 +1,46 @@
+import type { MetricsStatistics } from '@clew/contract';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { loadMetrics, type TimeRange } from '../../client/api.ts';
+import { resolveRange } from '../search/time-range.ts';
+import { buildOverview, type Overview, ROWS_PER_DOUBLING } from './overview-model.ts';
+import { tryHistogramQuery } from './overview-query.ts';
+import { stepOf } from './overview-step.ts';
+
+/** Columns of the charts, at most. */
+export const MAX_COLUMNS = 120;
+
+export interface LoadedOverview {
+  readonly overview: Overview | undefined;
+  readonly statistics: MetricsStatistics | undefined;
+  readonly isFetching: boolean;
+  /** The overview is of the query before. */
+  readonly isStale: boolean;
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
+/** All charts of a query and range out of one answer; asked beside the search, left when the query changes. */
+export function useOverview(query: string, range: TimeRange, round: number): LoadedOverview {
+  const histogram = useMemo(() => tryHistogramQuery(query), [query]);
+  const stepMs = stepOf(resolveRange(range, Date.now()), MAX_COLUMNS);
+  const asked = useQuery({
+    queryKey: ['overview', histogram, range.from, range.to, stepMs, round],
+    queryFn: ({ signal }) =>
+      loadMetrics({ query: histogram ?? '', ...range, stepMs, resolution: ROWS_PER_DOUBLING }, signal),
+    enabled: histogram !== undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 60_000,
+  });
+  const { data } = asked;
+  const overview = useMemo(() => (data === undefined ? undefined : buildOverview(data)), [data]);
+  return {
+    overview,
+    statistics: data?.statistics,
+    isFetching: asked.isFetching,
+    isStale: asked.isPlaceholderData,
+    error: asked.error,
+    retry: () => void asked.refetch(),
+  };
+}
