@@ -36,11 +36,9 @@ const FIELD_LENGTH_MAX = 200;
 
 /** Keeps what is well formed and leaves the rest out: a broken link still opens the trace. */
 export function parseTraceSearch(values: Readonly<Record<string, unknown>>): TraceSearch {
-  // A router that reads search parameters as JSON gives numbers where it can.
-  const textOf = (name: string): string => {
-    const value = values[name];
-    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-  };
+  const textOf = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
+  // The router reads parameters as JSON: a digit comes as a number.
+  const isDigit = (name: string, digit: 0 | 1): boolean => values[name] === digit || values[name] === String(digit);
   const view = parseTraceView(textOf('view'));
   const span = parseSpanId(textOf('span'));
   const z = textOf('z');
@@ -55,12 +53,12 @@ export function parseTraceSearch(values: Readonly<Record<string, unknown>>): Tra
     ...(/^\d+(\.\d+)?,\d+(\.\d+)?$/.test(z) ? { z } : {}),
     ...(/^[LG0-9a-f+.~-]{1,600}$/.test(fold) ? { fold } : {}),
     ...(find === '' ? {} : { find }),
-    ...(textOf('only') === '1' ? { only: '1' } : {}),
-    ...(textOf('group') === '0' ? { group: '0' } : {}),
+    ...(isDigit('only', 1) ? { only: '1' } : {}),
+    ...(isDigit('group', 0) ? { group: '0' } : {}),
     ...(color === '' || color === 'service' || color.length > FIELD_LENGTH_MAX ? {} : { color }),
     ...(columns.length === 0 ? {} : { cols: textOfColumns(columns) }),
-    ...(textOf('self') === '1' ? { self: '1' } : {}),
-    ...(textOf('adjust') === '1' ? { adjust: '1' } : {}),
+    ...(isDigit('self', 1) ? { self: '1' } : {}),
+    ...(isDigit('adjust', 1) ? { adjust: '1' } : {}),
     ...(at === undefined ? {} : { at }),
   };
 }
