@@ -283,3 +283,12 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;
+  quality: {
+    path: '/api/v1/quality',
+    summary:
+      'What is odd about the spans of the range: cut by their senders, sampled, late, from clocks that are wrong, without their parents.',
+    parameters: z.object({}),
+    query: z.object(range),
+    answers: JSON_ONLY,
+    answerType: 'QualityAnswer',
+  },

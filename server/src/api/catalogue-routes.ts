@@ -1,4 +1,10 @@
-import type { AttributesAnswer, AttributeValuesAnswer, OperationsAnswer, ServicesAnswer } from '@clew/contract';
+import type {
+  AttributesAnswer,
+  AttributeValuesAnswer,
+  OperationsAnswer,
+  QualityAnswer,
+  ServicesAnswer,
+} from '@clew/contract';
 import { ROUTES } from '@clew/contract/routes';
 import type { Hono } from 'hono';
 import { parseField, parseFilter } from '../query/parse-filter.ts';
@@ -61,6 +67,16 @@ export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): vo
     );
     metrics.queryRead('attributeValues', statistics.rowsRead, statistics.bytesRead);
     const answer: AttributeValuesAnswer = { values: value, statistics };
+    return context.json(answer);
+  });
+
+  api.get(pathPattern(ROUTES.quality), async (context) => {
+    const tenant = tenantOf(context.req.raw.headers);
+    const asked = parseRequest(ROUTES.quality, {}, context.req.query());
+    const range = parseTimeRange(asked.start, asked.end, Date.now());
+    const { value, statistics } = await store.dataQuality(tenant, range, readOptions(context.req.raw));
+    metrics.queryRead('quality', statistics.rowsRead, statistics.bytesRead);
+    const answer: QualityAnswer = { ...value, statistics };
     return context.json(answer);
   });
 

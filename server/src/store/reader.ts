@@ -6,6 +6,7 @@ import { loadAttributeValues } from './read/attribute-values.ts';
 import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './read/catalogue.ts';
 import { CatalogueMemory } from './read/catalogue-memory.ts';
 import { findTraces } from './read/find-traces.ts';
+import { loadDataQuality } from './read/data-quality.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
 import { matchedSpans } from './read/matched-spans.ts';

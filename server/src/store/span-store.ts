@@ -4,7 +4,15 @@
  * Every method takes the tenant first (one name, or several joined by `|`: config/read-tenant.ts), and the store puts
  * the filter into every statement in one place (sql/tenant-scope.ts). Every method takes an AbortSignal and MUST stop the engine's work when it fires.
  */
-import type { AttributeScope, QueryStep, ReadStatistics } from '@clew/contract';
+import type {
+  AttributeScope,
+  DependenciesAnswer,
+  QualityAnswer,
+  QueryStep,
+  ReadStatistics,
+  ServiceAnswer,
+  ServicesOverviewAnswer,
+} from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import type { ColumnPlan, SpanTable } from '@clew/traceql/columnar';
@@ -361,6 +369,30 @@ export interface SpanStore {
   ): Promise<Read<MatchTotals | undefined>>;
 
   /** Keys and values of the newest spans that satisfy a filter. */
+  /**
+   * A metrics function over the spans that satisfy a filter. A limit that stops it is told in the statistics; the
+   * series are then none.
+   * @throws an error with the code STORE_NOT_MEASURABLE for what only whole traces tell.
+   */
+  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead>;
+
+  /** Rate, errors and durations of every service, against the period before. */
+  servicesOverview(tenant: string, request: ServicesRequest, options?: ReadOptions): Promise<ServicesOverviewAnswer>;
+
+  /** The same of one service and of what it consists of. */
+  service(tenant: string, request: ServiceRequest, options?: ReadOptions): Promise<ServiceAnswer>;
+
+  /** Who calls whom, from a sample of the traces where there are many. */
+  dependencies(tenant: string, request: DependenciesRequest, options?: ReadOptions): Promise<DependenciesAnswer>;
+
+  /** What is odd about the spans of a range. What a limit stopped is absent, and told in the statistics. */
+  dataQuality(
+    tenant: string,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Read<Omit<QualityAnswer, 'statistics'>>>;
+
+  /** Whether this tenant has any span stored. */
   spanFacets(
     tenant: string,
     filter: FieldExpression,
