@@ -75,6 +75,19 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import('../features/compare/compare-page.tsx'), 'ComparePage'),
 });
 
+const importFile = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../features/import/import-page.tsx'), 'ImportPage'),
+});
+
+const importedTrace = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$traceId',
+  validateSearch: parseTraceSearch,
+  component: lazyRouteComponent(() => import('../features/import/imported-trace-page.tsx'), 'ImportedTracePage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -89,7 +102,17 @@ const settings = createRoute({
 
 export function buildRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([home, explore, trace, traceAndSpan, compare, setup, settings]),
+    routeTree: root.addChildren([
+      home,
+      explore,
+      trace,
+      traceAndSpan,
+      compare,
+      importFile,
+      importedTrace,
+      setup,
+      settings,
+    ]),
     context: { queries },
     parseSearch: parseSearchParams,
     stringifySearch: formatSearchParams,

@@ -1,5 +1,6 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { DropTarget } from '../features/import/drop-target.tsx';
 import { text } from '../text/catalogue.ts';
 import { listenForKeys } from '../widgets/command-keys.ts';
 import { Icon } from '../widgets/icon.tsx';
@@ -72,6 +73,7 @@ export function Shell() {
         <Page />
       </main>
       <PageFocus />
+      <DropTarget />
       <CommandPalette open={opened === 'palette'} onClose={close} />
       <ShortcutSheet open={opened === 'sheet'} onClose={close} />
     </div>

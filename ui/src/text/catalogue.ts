@@ -1,6 +1,7 @@
 import { commandsText } from './commands-text.ts';
 import { compareText } from './compare-text.ts';
 import { exploreText } from './explore-text.ts';
+import { importText } from './import-text.ts';
 import { overviewText } from './overview-text.ts';
 import { seriesText } from './series-text.ts';
 import { settingsText } from './settings-text.ts';
@@ -16,6 +17,7 @@ export const text = {
   overview: overviewText,
   series: seriesText,
   trace: traceText,
+  import: importText,
   compare: compareText,
   setup: setupText,
   settings: settingsText,

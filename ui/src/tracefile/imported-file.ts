@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { text } from '../text/catalogue.ts';
 import { DeskClient } from './desk-client.ts';
-import type { DeskError } from './desk-messages.ts';
+import { DeskError } from './desk-messages.ts';
 import type { DeskSummary } from './trace-desk.ts';
 
 /** The file that is open, if any; one at a time, as long as the page lives. */
@@ -34,6 +35,13 @@ export async function importFile(file: File): Promise<ImportState> {
   if (number !== opened || next.kind === 'failed') desk.close();
   if (number === opened) set(next);
   return state;
+}
+
+/** Several files at once are refused, in the place of one that was open. */
+export function refuseFiles(count: number): void {
+  closeFile();
+  const failure = { code: 'TRACE_FILE_SEVERAL', message: text.import.several(count), place: '', status: 0 };
+  set({ kind: 'failed', name: '', error: new DeskError(failure) });
 }
 
 /** Lets go of the file. */

@@ -1,7 +1,8 @@
 import type { SpanAnswer } from '@clew/contract';
 import { SPAN_ID, SPAN_SCOPE, SPAN_WORDS, SpanBatch, type TraceColumns, type TraceId } from '@clew/model';
-import { readTraceFile, TRACE_FILE_LIMITS } from '@clew/wire/file/read-trace-file';
+import { readTraceFile } from '@clew/wire/file/read-trace-file';
 import type { TraceFileFormat } from '@clew/wire/file/sniff-trace-file';
+import { TRACE_FILE_LIMITS } from '@clew/wire/file/trace-file-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { resourceToJson, scopeToJson, spanToOtlpJson } from '@clew/wire/otlp/encode-json';
 import { resourceSpansAt, scopeSpansAt, spanAt } from '@clew/wire/otlp/trace-data-from-batch';

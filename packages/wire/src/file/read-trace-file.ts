@@ -10,18 +10,12 @@ import { parseZipkinJson } from '../zipkin/parse-zipkin-json.ts';
 import { joinJsonLines } from './join-json-lines.ts';
 import { sniffTraceFile, type TraceFileFormat } from './sniff-trace-file.ts';
 import { TraceFileError } from './trace-file-error.ts';
+import { TRACE_FILE_LIMITS } from './trace-file-limits.ts';
 
 export interface ReadTraceFile {
   readonly format: TraceFileFormat;
   readonly batch: SpanBatch;
 }
-
-/** What one file may unfold to in the memory of a browser: a trace of a million spans, and no more than 1 GiB. */
-export const TRACE_FILE_LIMITS: DecodeLimits = {
-  maxSpans: 1_000_000,
-  maxRecords: 24_000_000,
-  maxNestingDepth: 64,
-};
 
 /**
  * Reads OTLP JSON (one document, or one a line as the Collector's file exporter writes), OTLP protobuf, Jaeger JSON or
