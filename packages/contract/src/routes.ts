@@ -13,6 +13,8 @@ export const MAX_SPANS_PER_TRACE = 100;
 export const MAX_EXEMPLARS = 10_000;
 /** Most buckets of a histogram for each doubling of the value. */
 export const MAX_HISTOGRAM_RESOLUTION = 16;
+/** Most buckets of the series of services. */
+export const MAX_SERVICE_POINTS = 240;
 /** Most traces a second that a tail tells of. */
 export const MAX_TAIL_RATE = 100;
 /** Longest query text, in UTF-16 units. */
@@ -37,6 +39,9 @@ const query = z
     `TraceQL, at most ${MAX_QUERY_LENGTH} characters, for example { resource.service.name = "cart" && duration > 1s }.`,
   );
 
+const points = limit(MAX_SERVICE_POINTS, 30).describe(
+  `Most buckets of the series, which are whole minutes long, 1 to ${MAX_SERVICE_POINTS}.`,
+);
 const service = z.string().min(1).max(1_024);
 const traceId = z.string().min(1).max(32).describe('1 to 32 hex digits; leading zeros may be left out.');
 const spanId = z.string().min(1).max(16).describe('1 to 16 hex digits; leading zeros may be left out.');
@@ -236,6 +241,30 @@ export const ROUTES = {
     answers: JSON_ONLY,
     answerType: 'OperationsAnswer',
   },
+  servicesOverview: {
+    path: '/api/v1/services-overview',
+    summary: 'Rate, errors and durations of every service over time, against the period of the same length before.',
+    parameters: z.object({}),
+    query: z.object({ ...range, points }),
+    answers: JSON_ONLY,
+    answerType: 'ServicesOverviewAnswer',
+  },
+  service: {
+    path: '/api/v1/services/{service}/overview',
+    summary: 'One service: its operations, durations, errors, instances and versions, against the period before.',
+    parameters: z.object({ service }),
+    query: z.object({ ...range, points }),
+    answers: JSON_ONLY,
+    answerType: 'ServiceAnswer',
+  },
+  dependencies: {
+    path: '/api/v1/dependencies',
+    summary: 'Who calls whom, with rate, errors and durations; of a share of the traces where there are many.',
+    parameters: z.object({}),
+    query: z.object(range),
+    answers: JSON_ONLY,
+    answerType: 'DependenciesAnswer',
+  },
   attributes: {
     path: '/api/v1/attributes',
     summary: 'Attribute keys seen in the days of the range.',
@@ -272,6 +301,15 @@ export const ROUTES = {
     answers: JSON_ONLY,
     answerType: 'AttributeValuesAnswer',
   },
+  quality: {
+    path: '/api/v1/quality',
+    summary:
+      'What is odd about the spans of the range: cut by their senders, sampled, late, from clocks that are wrong, without their parents.',
+    parameters: z.object({}),
+    query: z.object(range),
+    answers: JSON_ONLY,
+    answerType: 'QualityAnswer',
+  },
   status: {
     path: '/api/v1/status',
     summary: 'What this Clew has received and stored, and where it listens.',
@@ -283,12 +321,3 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;
-  quality: {
-    path: '/api/v1/quality',
-    summary:
-      'What is odd about the spans of the range: cut by their senders, sampled, late, from clocks that are wrong, without their parents.',
-    parameters: z.object({}),
-    query: z.object(range),
-    answers: JSON_ONLY,
-    answerType: 'QualityAnswer',
-  },

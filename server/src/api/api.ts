@@ -12,6 +12,7 @@ import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
 import { addSpanSearchRoutes } from './span-search-routes.ts';
+import { addServiceRoutes } from './service-routes.ts';
 import { addStatusRoute } from './status-route.ts';
 import { addTailRoute } from './tail-route.ts';
 import { createTempoApi } from './tempo/tempo-api.ts';
@@ -35,6 +36,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
   addTraceRoutes(api, dependencies);
   addTraceSpansRoutes(api, dependencies);
   addCatalogueRoutes(api, dependencies);
+  addServiceRoutes(api, dependencies);
   addStatusRoute(api, dependencies);
   api.get('/api/v1/openapi.json', (context) => context.json(buildOpenApi(dependencies.version)));
   addHealthRoutes(api, dependencies);

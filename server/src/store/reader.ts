@@ -1,3 +1,4 @@
+import type { DependenciesAnswer, ServiceAnswer, ServicesOverviewAnswer } from '@clew/contract';
 import type { SpanId, TraceColumns, TraceData, TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
 import type { ReadGate } from './admission/read-gate.ts';
@@ -5,8 +6,8 @@ import type { StatementKind } from './admission/read-gate-limits.ts';
 import { loadAttributeValues } from './read/attribute-values.ts';
 import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './read/catalogue.ts';
 import { CatalogueMemory } from './read/catalogue-memory.ts';
-import { findTraces } from './read/find-traces.ts';
 import { loadDataQuality } from './read/data-quality.ts';
+import { findTraces } from './read/find-traces.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
 import { matchedSpans } from './read/matched-spans.ts';
@@ -14,18 +15,24 @@ import { measureSpans } from './read/metrics/measure-spans.ts';
 import type { ReadEngine } from './read/read-engine.ts';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
 import { AttributeTypesMemory } from './read/search/attribute-types-memory.ts';
-import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-search.ts';
-import { StoredDataMemory } from './read/search/stored-data-memory.ts';
 import { loadMatchTotals } from './read/search/match-totals.ts';
 import { loadSpanFacets } from './read/search/span-facets.ts';
+import { ClickHouseSpanSearch, type SearchMemory } from './read/search/span-search.ts';
+import { StoredDataMemory } from './read/search/stored-data-memory.ts';
+import { loadDependencies } from './read/services/load-dependencies.ts';
+import { loadService } from './read/services/load-service.ts';
+import { loadServicesOverview } from './read/services/load-services-overview.ts';
 import { type SharedReading, StatementRunner } from './read/statement-runner.ts';
 import { summarizeTraces } from './read/summarize-traces.ts';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 import type {
+  DependenciesRequest,
   MatchedSpan,
   Read,
   ReadOptions,
   SearchOptions,
+  ServiceRequest,
+  ServicesRequest,
   SpanSearch,
   SpanStore,
   TimeRange,
@@ -138,12 +145,6 @@ export class ClickHouseSpanStore implements SpanStore {
     return loadAttributeValues(this.#runner(options, 'aggregate'), { tenant, field, filter, range, prefix, limit });
   }
 
-  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead> {
-    return measureSpans(this.#runner(options, 'aggregate'), tenant, measure);
-  }
-
-  hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
-    return hasSpans(this.#runner(options), tenant);
   matchTotals(
     tenant: string,
     filter: FieldExpression,
@@ -166,6 +167,24 @@ export class ClickHouseSpanStore implements SpanStore {
     return loadDataQuality(this.#runner(options, 'aggregate'), tenant, range);
   }
 
+  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead> {
+    return measureSpans(this.#runner(options, 'aggregate'), tenant, measure);
+  }
+
+  servicesOverview(tenant: string, request: ServicesRequest, options?: ReadOptions): Promise<ServicesOverviewAnswer> {
+    return loadServicesOverview(this.#runner(options, 'aggregate'), tenant, request);
+  }
+
+  service(tenant: string, request: ServiceRequest, options?: ReadOptions): Promise<ServiceAnswer> {
+    return loadService(this.#runner(options, 'aggregate'), tenant, request);
+  }
+
+  dependencies(tenant: string, request: DependenciesRequest, options?: ReadOptions): Promise<DependenciesAnswer> {
+    return loadDependencies(this.#runner(options, 'aggregate'), tenant, request);
+  }
+
+  hasSpans(tenant: string, options?: ReadOptions): Promise<boolean> {
+    return hasSpans(this.#runner(options), tenant);
   }
 
   #runnerOf(traceId: TraceId, options: ReadOptions | undefined): StatementRunner {

@@ -18,14 +18,6 @@ import type { FieldExpression } from '@clew/traceql';
 import type { ColumnPlan, SpanTable } from '@clew/traceql/columnar';
 import type { PlainValue } from '@clew/traceql/evaluate';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
-
-/** Half-open, unsigned nanoseconds since 1970: from ≤ start < to. */
-export interface TimeRange {
-  readonly fromUnixNano: bigint;
-  readonly toUnixNano: bigint;
-}
-
-export interface ReadOptions {
 import type {
   MatchingSpansRequest,
   MatchTotals,
@@ -34,6 +26,14 @@ import type {
   SpanFacets,
   SpanPosition,
 } from './span-order.ts';
+
+/** Half-open, unsigned nanoseconds since 1970: from ≤ start < to. */
+export interface TimeRange {
+  readonly fromUnixNano: bigint;
+  readonly toUnixNano: bigint;
+}
+
+export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Wall time the engine may take; the answer is then incomplete, not an error, where a method says so. */
   readonly timeoutMs?: number;
@@ -208,14 +208,6 @@ export interface SpanSearch {
   /** Finds more traces than asked for where SQL cannot say a condition exactly, never fewer. */
   candidates(request: CandidateRequest): CandidateWalk;
 
-  /** Traces that spans were received of lately: what a live tail looks at. */
-  receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces>;
-
-  /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
-  filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
-
-  /**
-   * What a pipeline needs of the spans of some traces: all of them, or those that satisfy any of the conditions.
   /** The next traces in an order of whole-trace facts, over the whole range. Throws where a limit stops it. */
   orderedTraces(request: OrderedTracesRequest): Promise<readonly OrderedTrace[]>;
 
@@ -225,6 +217,14 @@ export interface SpanSearch {
    */
   matchingSpans(request: MatchingSpansRequest): Promise<readonly SpanPosition[]>;
 
+  /** Traces that spans were received of lately: what a live tail looks at. */
+  receivedTraces(request: ReceivedTracesRequest): Promise<ReceivedTraces>;
+
+  /** Of the given traces those with a span in range that satisfies the filter; whole-trace facts from all their spans. */
+  filterMatches(request: FilterMatchRequest): Promise<ReadonlyMap<TraceId, FilterMatch>>;
+
+  /**
+   * What a pipeline needs of the spans of some traces: all of them, or those that satisfy any of the conditions.
    * Undefined when there are more than MAX_ROWS_AT_ONCE.
    */
   spanRows(request: SpanRowsRequest): Promise<SpanRows | undefined>;
@@ -262,6 +262,21 @@ export interface SearchOptions extends ReadOptions {
   /** Keep the statements for `steps`. */
   readonly explain?: boolean;
 }
+
+/** What is asked of services. */
+export interface ServicesRequest {
+  readonly range: TimeRange;
+  /** What has passed of the range is what rates are of. */
+  readonly nowUnixNano: bigint;
+  /** Buckets wanted; there are at most so many. */
+  readonly points: number;
+}
+
+export interface ServiceRequest extends ServicesRequest {
+  readonly service: string;
+}
+
+export type DependenciesRequest = Omit<ServicesRequest, 'points'>;
 
 export interface SpanStore {
   /** Begins a search: its time runs from here. */
@@ -352,14 +367,6 @@ export interface SpanStore {
     >
   >;
 
-  /**
-   * A metrics function over the spans that satisfy a filter. A limit that stops it is told in the statistics; the
-   * series are then none.
-   * @throws an error with the code STORE_NOT_MEASURABLE for what only whole traces tell.
-   */
-  measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead>;
-
-  /** Whether this tenant has any span stored. */
   /** How much satisfies a filter that SQL can say exactly; undefined where a limit stopped it. */
   matchTotals(
     tenant: string,
@@ -369,6 +376,13 @@ export interface SpanStore {
   ): Promise<Read<MatchTotals | undefined>>;
 
   /** Keys and values of the newest spans that satisfy a filter. */
+  spanFacets(
+    tenant: string,
+    filter: FieldExpression,
+    range: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Read<SpanFacets>>;
+
   /**
    * A metrics function over the spans that satisfy a filter. A limit that stops it is told in the statistics; the
    * series are then none.
@@ -393,12 +407,5 @@ export interface SpanStore {
   ): Promise<Read<Omit<QualityAnswer, 'statistics'>>>;
 
   /** Whether this tenant has any span stored. */
-  spanFacets(
-    tenant: string,
-    filter: FieldExpression,
-    range: TimeRange,
-    options?: ReadOptions,
-  ): Promise<Read<SpanFacets>>;
-
   hasSpans(tenant: string, options?: ReadOptions): Promise<boolean>;
 }

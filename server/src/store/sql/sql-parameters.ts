@@ -40,6 +40,10 @@ export class SqlParameters {
     return this.#add('Array(UInt64)', values);
   }
 
+  int64s(values: readonly bigint[]): string {
+    return this.#add('Array(Int64)', values);
+  }
+
   float64(value: number): string {
     return this.#add('Float64', floatText(value));
   }

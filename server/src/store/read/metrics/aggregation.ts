@@ -68,10 +68,19 @@ const MAX_WEIGHT = 2 ** 24;
 /** As the evaluator has it (evaluate/cells.ts of @clew/traceql). */
 const RANK_TOLERANCE = 1e-9;
 
-function quantileColumn(quantiles: readonly number[], value: string, weight: string): AggregateColumn {
+/** Levels and weight of quantilesExactWeighted, so that ranks are those of TraceQL's quantile_over_time. */
+export function quantileArguments(
+  quantiles: readonly number[],
+  weight: string,
+): { readonly levels: string; readonly whole: string } {
   // The engine rounds ranks up: what a product of two fractions has too much must not make it the next rank.
   const levels = `(${quantiles.map((quantile) => quantile * (1 - RANK_TOLERANCE)).join(', ')})`;
   const whole = weight === '1.' ? '1' : `toUInt64(round(least(${weight}, ${MAX_WEIGHT}.) * ${WEIGHT_UNIT}))`;
+  return { levels, whole };
+}
+
+function quantileColumn(quantiles: readonly number[], value: string, weight: string): AggregateColumn {
+  const { levels, whole } = quantileArguments(quantiles, weight);
   return {
     name: 'quantiles',
     inner: `quantilesExactWeightedState${levels}(${value}, ${whole})`,
