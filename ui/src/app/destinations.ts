@@ -5,4 +5,5 @@ export const DESTINATIONS = [
   { to: '/explore', label: text.shell.explore, key: 'e' },
   { to: '/compare', label: text.compare.page, key: 'c' },
   { to: '/setup', label: text.shell.setup, key: 'd' },
+  { to: '/health', label: text.shell.health, key: 'h' },
 ] as const;

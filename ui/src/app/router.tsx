@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { statusQuery } from '../client/status-query.ts';
 import { parseCompareSearch } from '../features/compare/compare-search.ts';
+import { parseHealthSearch } from '../features/health/health-search.ts';
 import { parseExploreSearch } from '../features/search/explore-search.ts';
 import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceSearch } from '../features/trace/trace-search.ts';
@@ -94,6 +95,13 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
 });
 
+const health = createRoute({
+  getParentRoute: () => root,
+  path: '/health',
+  validateSearch: parseHealthSearch,
+  component: lazyRouteComponent(() => import('../features/health/health-page.tsx'), 'HealthPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -111,6 +119,7 @@ export function buildRouter(queries: QueryClient) {
       importFile,
       importedTrace,
       setup,
+      health,
       settings,
     ]),
     context: { queries },

@@ -1,13 +1,17 @@
 import {
   type AttributesAnswer,
   type AttributeValuesAnswer,
+  type FacetsAnswer,
   type MetricsAnswer,
   type OperationsAnswer,
+  type QualityAnswer,
   type SearchAnswer,
   type ServicesAnswer,
   SPAN_VALUES_MEDIA_TYPE,
   type SpanAnswer,
+  type SpansAnswer,
   type StatusAnswer,
+  type TotalsAnswer,
   TRACE_COLUMNS_MEDIA_TYPE,
 } from '@clew/contract';
 import type { SpanValues, TraceColumns } from '@clew/model';
@@ -29,6 +33,8 @@ export interface SearchRequest extends TimeRange {
   readonly query: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Newest first where it is left out. */
+  readonly order?: 'newest' | 'longest' | 'errors' | 'spans' | undefined;
 }
 
 export function loadStatus(signal?: AbortSignal): Promise<StatusAnswer> {
@@ -60,8 +66,27 @@ export function loadAttributeValues(
 }
 
 export function loadSearch(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer> {
-  const { query, from, to, limit, cursor } = request;
-  return loadJson('/search', { q: query, start: from, end: to, limit, cursor, spss: 3 }, signal);
+  const { query, from, to, limit, cursor, order } = request;
+  return loadJson('/search', { q: query, start: from, end: to, limit, cursor, order, spss: 3 }, signal);
+}
+
+/** Matching spans one by one, with what select() of the query names. */
+export function loadSpans(request: SearchRequest, signal?: AbortSignal): Promise<SpansAnswer> {
+  const { query, from, to, limit, cursor, order } = request;
+  return loadJson('/search/spans', { q: query, start: from, end: to, limit, cursor, order }, signal);
+}
+
+export function loadTotals(query: string, range: TimeRange, signal?: AbortSignal): Promise<TotalsAnswer> {
+  return loadJson('/search/totals', { q: query, start: range.from, end: range.to }, signal);
+}
+
+export function loadFacets(query: string, range: TimeRange, signal?: AbortSignal): Promise<FacetsAnswer> {
+  return loadJson('/search/facets', { q: query, start: range.from, end: range.to }, signal);
+}
+
+/** Where a query is followed live, as server-sent events. */
+export function tailUrl(query: string, tracesPerSecond: number): string {
+  return `${BASE}/tail?${new URLSearchParams({ q: query, rate: String(tracesPerSecond), spss: '1' })}`;
 }
 
 export interface MetricsRequest extends TimeRange {
@@ -81,6 +106,17 @@ export function loadMetrics(
 ): Promise<MetricsAnswer> {
   const step = stepMs === undefined ? undefined : `${stepMs}ms`;
   return loadJson('/metrics', { q: query, start: from, end: to, step, exemplars, resolution }, signal);
+}
+
+/** One number of a metrics query over the whole range: undefined where no span matches. */
+export async function loadMetricTotal(
+  query: string,
+  range: TimeRange,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const parameters = { q: query, start: range.from, end: range.to, instant: 'true' };
+  const answer = await loadJson<MetricsAnswer>('/metrics', parameters, signal);
+  return answer.series[0]?.values[0] ?? undefined;
 }
 
 /** A whole trace as columns; rejects with status 404 when the store does not hold it. */
@@ -113,6 +149,17 @@ export function loadSpan(traceId: string, spanId: string, signal?: AbortSignal):
   return loadJson(`/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`, {}, signal);
 }
 
+/** What is odd about the spans of a range. */
+export function loadQuality(range: TimeRange, signal?: AbortSignal): Promise<QualityAnswer> {
+  return loadJson('/quality', { start: range.from, end: range.to }, signal);
+}
+
+/** The server's own metrics, in the Prometheus text format. */
+export async function loadMetricsText(signal?: AbortSignal): Promise<string> {
+  const answer = await loadUrl('/metrics', 'text/plain', signal);
+  return answer.text();
+}
+
 /** Where a trace is to be had as OTLP JSON, for a link. */
 export function traceExportUrl(traceId: string): string {
   return `${BASE}/traces/${encodeURIComponent(traceId)}`;
@@ -137,7 +184,10 @@ async function load(
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined && value !== '') search.set(name, String(value));
   }
-  const url = search.size > 0 ? `${BASE}${path}?${search}` : `${BASE}${path}`;
+  return loadUrl(search.size > 0 ? `${BASE}${path}?${search}` : `${BASE}${path}`, accept, signal);
+}
+
+async function loadUrl(url: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(url, { headers: { accept }, signal: signal ?? null });
@@ -147,7 +197,7 @@ async function load(
       status: 0,
       code: 'NETWORK_UNREACHABLE',
       title: 'Clew does not answer',
-      detail: `GET ${BASE}${path} got no answer. Is \`clew serve\` running, and the network up?`,
+      detail: `GET ${url.split('?')[0]} got no answer. Is \`clew serve\` running, and the network up?`,
     });
   }
   if (!answer.ok) throw await problemOf(answer);
