@@ -3,6 +3,8 @@ import { compareText } from './compare-text.ts';
 import { exploreText } from './explore-text.ts';
 import { importText } from './import-text.ts';
 import { overviewText } from './overview-text.ts';
+import { foundText } from './found-text.ts';
+import { healthText } from './health-text.ts';
 import { seriesText } from './series-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
@@ -22,3 +24,4 @@ export const text = {
   setup: setupText,
   settings: settingsText,
 } as const;
+  health: healthText,
