@@ -1,10 +1,12 @@
 import { commandsText } from './commands-text.ts';
 import { compareText } from './compare-text.ts';
+import { controlsText } from './controls-text.ts';
+import { dockText } from './dock-text.ts';
 import { exploreText } from './explore-text.ts';
-import { importText } from './import-text.ts';
-import { overviewText } from './overview-text.ts';
 import { foundText } from './found-text.ts';
 import { healthText } from './health-text.ts';
+import { importText } from './import-text.ts';
+import { overviewText } from './overview-text.ts';
 import { seriesText } from './series-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
@@ -16,12 +18,15 @@ export const text = {
   shell: shellText,
   commands: commandsText,
   explore: exploreText,
+  controls: controlsText,
+  found: foundText,
   overview: overviewText,
   series: seriesText,
   trace: traceText,
+  dock: dockText,
   import: importText,
   compare: compareText,
   setup: setupText,
   settings: settingsText,
-} as const;
   health: healthText,
+} as const;

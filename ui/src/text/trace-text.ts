@@ -135,12 +135,14 @@ export const traceText = {
   },
   views: {
     label: 'View',
-    names: { waterfall: 'Waterfall', flame: 'Flame graph', heavy: 'Merged', table: 'Table' },
+    names: { waterfall: 'Waterfall', flame: 'Flame graph', heavy: 'Merged', table: 'Table', map: 'Map', events: 'Events' },
     hints: {
       waterfall: 'Spans as a tree over time',
       flame: 'Flame graph in the order of time',
       heavy: 'Same paths merged, heaviest first: where the time went',
       table: 'Spans by operation, service, kind or status, with percentiles',
+      map: 'Services of this trace and their calls',
+      events: 'Events of all spans by time',
     },
   },
   flame: {

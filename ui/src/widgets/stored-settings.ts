@@ -8,6 +8,8 @@ export interface StoredSettings {
   readonly nameWidth: number;
   readonly dockWidth: number;
   readonly dockHeight: number;
+  /** Chosen side of details; auto: right where there is room. */
+  readonly dockSide: 'auto' | 'right' | 'bottom';
   readonly criticalPath: boolean;
   /** Last language chosen on the setup page. */
   readonly language: string;
@@ -28,6 +30,7 @@ const DEFAULTS: StoredSettings = {
   nameWidth: 420,
   dockWidth: 420,
   dockHeight: 320,
+  dockSide: 'auto',
   criticalPath: true,
   language: 'node',
   timeZone: 'browser',
@@ -78,6 +81,7 @@ export function mergeSettings(stored: object): StoredSettings {
     nameWidth: size(given.nameWidth, DEFAULTS.nameWidth),
     dockWidth: size(given.dockWidth, DEFAULTS.dockWidth),
     dockHeight: size(given.dockHeight, DEFAULTS.dockHeight),
+    dockSide: given.dockSide === 'right' || given.dockSide === 'bottom' ? given.dockSide : 'auto',
     criticalPath: given.criticalPath !== false,
     language: typeof given.language === 'string' ? given.language : DEFAULTS.language,
     timeZone: typeof given.timeZone === 'string' && isTimeZone(given.timeZone) ? given.timeZone : DEFAULTS.timeZone,

@@ -1,10 +1,8 @@
 import type { OtlpJsonAttribute } from '@clew/contract';
 import type { AttributeScope } from '@clew/traceql';
-import { Link } from '@tanstack/react-router';
 import { text } from '../../text/catalogue.ts';
-import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Icon } from '../../widgets/icon.tsx';
-import { queryForAttribute, valueText, valueType } from './attribute-value.ts';
+import { AttributeActions } from './attribute-actions.tsx';
+import { valueText, valueType } from './attribute-value.ts';
 import './attribute-table.css';
 
 /** Attributes as rows of key, value and what can be done with them. */
@@ -48,27 +46,13 @@ function AttributeRow(props: { readonly attribute: OtlpJsonAttribute; readonly s
   const { attribute, scope } = props;
   const value = valueText(attribute.value);
   const type = valueType(attribute.value);
-  const query = scope === undefined ? undefined : queryForAttribute(scope, attribute);
   return (
     <div className="attribute">
       <dt>{attribute.key}</dt>
       <dd>
         <span className="attribute-value">{value}</span>
         {type !== '' && <span className="attribute-type">{type}</span>}
-        <span className="attribute-actions">
-          <CopyButton value={value} label={text.trace.dock.copyValue(attribute.key)} />
-          {query !== undefined && (
-            <Link
-              to="/explore"
-              search={{ q: query }}
-              className="button is-quiet is-small is-icon"
-              aria-label={text.trace.dock.filterBy(attribute.key)}
-              title={text.trace.dock.filterBy(attribute.key)}
-            >
-              <Icon name="filter" />
-            </Link>
-          )}
-        </span>
+        <AttributeActions attribute={attribute} value={value} scope={scope} />
       </dd>
     </div>
   );

@@ -35,11 +35,15 @@ export function valueType(value: OtlpJsonValue): string {
   return '';
 }
 
-/** A query for spans with this very attribute, or undefined when TraceQL has no literal for its value. */
-export function queryForAttribute(scope: AttributeScope, attribute: OtlpJsonAttribute): string | undefined {
+/** A query for spans with (or with another than) this attribute's value; undefined when TraceQL has no literal for it. */
+export function queryForAttribute(
+  scope: AttributeScope,
+  attribute: OtlpJsonAttribute,
+  operator: '=' | '!=' = '=',
+): string | undefined {
   const literal = literalOf(attribute.value);
   if (literal === undefined) return undefined;
-  return `{ ${printAttribute(scope, attribute.key)} = ${printStatic(literal)} }`;
+  return `{ ${printAttribute(scope, attribute.key)} ${operator} ${printStatic(literal)} }`;
 }
 
 function literalOf(value: OtlpJsonValue): Static | undefined {

@@ -7,6 +7,7 @@ import { Splitter } from '../../widgets/splitter.tsx';
 import { readSettings, storeSettings } from '../../widgets/stored-settings.ts';
 import { useMedia } from '../../widgets/use-media.ts';
 import { useTitle } from '../../widgets/use-title.ts';
+import { ColumnChoiceContext } from './attribute-actions.tsx';
 import { DetailsDock } from './details-dock.tsx';
 import { FindBox } from './find-box.tsx';
 import { FlamePanel } from './flame-panel.tsx';
@@ -16,6 +17,8 @@ import { TraceHeader } from './trace-header.tsx';
 import { parseTraceSearch } from './trace-search.ts';
 import { summarizeTrace } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
+import { useColumnChoice } from './use-column-choice.ts';
+import { useDock } from './use-dock.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { type SearchChange, useTraceStage } from './use-trace-stage.ts';
 import './stage.css';
@@ -30,7 +33,6 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
   const navigate = useNavigate();
   const trace = useMemo(() => buildTraceModel(columns), [columns]);
   const summary = useMemo(() => summarizeTrace(trace), [trace]);
-  const wide = useMedia('(min-width: 1280px)');
   const narrow = useMedia('(max-width: 720px)');
   const [settings, setSettings] = useState(readSettings);
   const findField = useRef<HTMLInputElement>(null);
@@ -47,6 +49,8 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
       resetScroll: false,
     });
   };
+  const dock = useDock(search.dock, (place) => update({ dock: place }, false));
+  const columnChoice = useColumnChoice(search.cols, (cols) => update({ cols }, false));
   const staged = useTraceStage({ trace, summary, search, nameWidth, criticalShown, update });
   const { hosts, stage, rows, selectedRow, activeRow, matches, critical, foldTo } = staged;
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
@@ -76,7 +80,7 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
   });
 
   return (
-    <div className={`trace ${wide ? 'is-wide' : ''}`}>
+    <div className={`trace ${dock.place === 'right' ? 'is-wide' : ''}`}>
       <TraceHeader
         trace={trace}
         summary={summary}
@@ -138,17 +142,17 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
           </div>
         </div>
         {selectedRow !== -1 && (
-          <DetailsDock
-            trace={trace}
-            row={selectedRow}
-            colour={summary.colours[columns.service[selectedRow]]}
-            critical={critical}
-            side={wide ? 'right' : 'bottom'}
-            size={wide ? settings.dockWidth : settings.dockHeight}
-            onSize={(size) => changeSettings(wide ? { dockWidth: size } : { dockHeight: size })}
-            onGoTo={(row) => stage?.goTo(row, 'open')}
-            onClose={closeDetails}
-          />
+          <ColumnChoiceContext value={columnChoice}>
+            <DetailsDock
+              trace={trace}
+              row={selectedRow}
+              colour={summary.colours[columns.service[selectedRow]]}
+              critical={critical}
+              dock={dock}
+              onGoTo={(row) => stage?.goTo(row, 'open')}
+              onClose={closeDetails}
+            />
+          </ColumnChoiceContext>
         )}
       </div>
     </div>

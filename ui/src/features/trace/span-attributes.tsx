@@ -44,6 +44,7 @@ export function SpanAttributes({ answer }: { readonly answer: SpanAnswer }) {
           </h3>
           {(scope.attributes ?? []).length > 0 && (
             <AttributeTable
+              scope="instrumentation"
               attributes={scope.attributes ?? []}
               filter={filter}
               dropped={scope.droppedAttributesCount}

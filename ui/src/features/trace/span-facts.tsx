@@ -1,5 +1,5 @@
 import type { OtlpJsonSpan } from '@clew/contract';
-import { FLAG_CLOCK_SKEW, FLAG_MISSING_PARENT, NO_PARENT } from '@clew/model';
+import { FLAG_CLOCK_SKEW, FLAG_MISSING_PARENT } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatClock } from '../../text/format-time.ts';
@@ -14,16 +14,12 @@ export function SpanFacts(props: {
   readonly trace: TraceModel;
   readonly row: number;
   readonly span: OtlpJsonSpan | undefined;
-  /** Part of the critical path that is this span's own, 0…1. */
-  readonly criticalShare: number;
-  readonly onGoTo: (row: number) => void;
 }) {
   const { trace, row, span } = props;
   const { columns, selfTime } = trace;
   const { dock } = text.trace;
   const duration = columns.duration[row];
   const flags = columns.flags[row];
-  const parent = columns.parent[row];
   const status = columns.statusCode[row];
   const startMs = Number(columns.startTimeUnixNano / 1000n) / 1000 + columns.start[row] / 1e6;
   return (
@@ -42,16 +38,7 @@ export function SpanFacts(props: {
           value={dock.atOffset(formatDuration(columns.start[row]))}
         />
         <Fact label={dock.kind} value={text.trace.kinds[columns.kind[row]] ?? text.trace.kinds[0]} />
-        {props.criticalShare > 0 && <Fact label={dock.onPath} value={dock.share(props.criticalShare * 100)} />}
       </dl>
-      {parent !== NO_PARENT && (
-        <p className="facts-line">
-          <span className="facts-label">{dock.parent}</span>
-          <button type="button" className="link-button" onClick={() => props.onGoTo(parent)}>
-            {`${columns.services[columns.service[parent]]} · ${columns.names[columns.name[parent]]}`}
-          </button>
-        </p>
-      )}
       {status === STATUS_ERROR && (
         <p className="facts-line is-error">
           <Icon name="error" />

@@ -26,9 +26,14 @@ export interface TraceSearch {
   readonly self?: '1';
   /** `1`: clock skew is put right. */
   readonly adjust?: '1';
+  /** Where the details stand; absent: right where there is room, else at the bottom. */
+  readonly dock?: DockPlace;
   /** Id of the span in the first row in sight. */
   readonly at?: string;
 }
+
+export const DOCK_PLACES = ['right', 'bottom', 'off'] as const;
+export type DockPlace = (typeof DOCK_PLACES)[number];
 
 /** Most attributes shown as columns. */
 export const COLUMNS_MAX = 4;
@@ -46,6 +51,7 @@ export function parseTraceSearch(values: Readonly<Record<string, unknown>>): Tra
   const find = textOf('find');
   const color = textOf('color').trim();
   const columns = columnsOfSearch(textOf('cols'));
+  const dock = DOCK_PLACES.find((place) => place === textOf('dock'));
   const at = parseSpanId(textOf('at'));
   return {
     ...(view === 'waterfall' ? {} : { view }),
@@ -59,6 +65,7 @@ export function parseTraceSearch(values: Readonly<Record<string, unknown>>): Tra
     ...(columns.length === 0 ? {} : { cols: textOfColumns(columns) }),
     ...(isDigit('self', 1) ? { self: '1' } : {}),
     ...(isDigit('adjust', 1) ? { adjust: '1' } : {}),
+    ...(dock === undefined ? {} : { dock }),
     ...(at === undefined ? {} : { at }),
   };
 }
