@@ -1,10 +1,13 @@
 /** Shades from few to many. */
 export const HEAT_SHADES = 12;
 
+/** Above 1: more shades for the larger counts, which by their logarithms alone would hardly differ. */
+const CONTRAST = 1.6;
+
 /** The shade of a count, by its logarithm: 0 for one span, the last for the largest count. */
 export function shadeOf(count: number, largest: number): number {
   if (largest <= 1) return 0;
-  const part = Math.log(Math.max(1, count)) / Math.log(largest);
+  const part = (Math.log(Math.max(1, count)) / Math.log(largest)) ** CONTRAST;
   return Math.max(0, Math.min(HEAT_SHADES - 1, Math.round(part * (HEAT_SHADES - 1))));
 }
 

@@ -68,9 +68,13 @@ function paintCells(paint: CanvasRenderingContext2D, layout: HeatLayout, shades:
   for (let cell = 0; cell < columns * rows; cell++) {
     if (spans[cell] > 0) byShade[shadeOf(spans[cell], largest)].push(cell);
   }
+  const gaps = gapsOf(layout);
   byShade.forEach((cells, shade) => {
     paint.fillStyle = shades[shade];
-    for (const cell of cells) fillCells(paint, layout, rectangleOf(cell, rows));
+    for (const cell of cells) {
+      const { x, y, width, height } = boxOfCells(layout, rectangleOf(cell, rows));
+      paint.fillRect(x, y, width - gaps.right, height - gaps.below);
+    }
   });
 }
 
@@ -79,10 +83,11 @@ function rectangleOf(cell: number, rows: number): CellRectangle {
   return { fromColumn: column, toColumn: column, fromRow: cell % rows, toRow: cell % rows };
 }
 
-function fillCells(paint: CanvasRenderingContext2D, layout: HeatLayout, cells: CellRectangle): void {
-  const { x, y, width, height } = boxOfCells(layout, cells);
-  // A gap of a pixel shows where one cell ends, unless the cells are too small for it.
-  paint.fillRect(x, y, width > 5 ? width - 1 : width, height > 5 ? height - 1 : height);
+/** A gap of a pixel shows where one cell ends, unless cells are too small for it. */
+function gapsOf(layout: HeatLayout): { readonly right: number; readonly below: number } {
+  const width = xOfColumn(layout, 1) - xOfColumn(layout, 0);
+  const height = yOfRow(layout, 0) - yOfRow(layout, 1);
+  return { right: width >= 8 ? 1 : 0, below: height >= 8 ? 1 : 0 };
 }
 
 /** On whole pixels, so that no seam is seen between neighbours. */

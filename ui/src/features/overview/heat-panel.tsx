@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { useCommands } from '../../widgets/use-commands.ts';
 import { describeCells } from './describe-cells.ts';
 import { layoutHeat } from './heat-layout.ts';
+import { HeatLegend } from './heat-legend.tsx';
 import { HeatView } from './heat-view.ts';
 import type { Overview } from './overview-model.ts';
 import type { Selection } from './overview-search.ts';
@@ -17,6 +18,8 @@ export function HeatPanel(props: {
   readonly overview: Overview;
   readonly selection: Selection | undefined;
   readonly cursor: TimeCursor;
+  /** What stands above, beside hint and legend. */
+  readonly head: ReactNode;
   readonly onSelect: (selection: Selection | undefined) => void;
 }) {
   const { overview, selection, cursor } = props;
@@ -68,24 +71,31 @@ export function HeatPanel(props: {
     event.stopPropagation();
   };
   return (
-    <div
-      ref={host}
-      className="heat-host"
-      role="application"
-      aria-roledescription={text.overview.heat.role}
-      aria-label={text.overview.heat.label(overview.total)}
-      aria-describedby={hint}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys select, as the pointer does.
-      tabIndex={0}
-      onKeyDown={press}
-      onBlur={() => view?.isSelecting === true && view.cancel()}
-    >
-      <div ref={tip} className="overview-tip heat-tip" hidden />
-      <p id={hint} className="visually-hidden">
-        {text.overview.heat.keys}
-      </p>
-      <p ref={live} className="visually-hidden" aria-live="polite" />
-    </div>
+    <>
+      <header className="overview-head">
+        {props.head}
+        <span className="overview-hint">{text.overview.heat.hint}</span>
+        <HeatLegend largest={layout.largest} />
+      </header>
+      <div
+        ref={host}
+        className="heat-host"
+        role="application"
+        aria-roledescription={text.overview.heat.role}
+        aria-label={text.overview.heat.label(overview.total)}
+        aria-describedby={hint}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys select, as the pointer does.
+        tabIndex={0}
+        onKeyDown={press}
+        onBlur={() => view?.isSelecting === true && view.cancel()}
+      >
+        <div ref={tip} className="overview-tip" hidden />
+        <p id={hint} className="visually-hidden">
+          {text.overview.heat.keys}
+        </p>
+        <p ref={live} className="visually-hidden" aria-live="polite" />
+      </div>
+    </>
   );
 }
 

@@ -18,6 +18,8 @@ export interface Overview {
   /** Row r holds durations up to 2^((firstStep + r) / ROWS_PER_DOUBLING) nanoseconds. */
   readonly firstStep: number;
   readonly rows: number;
+  /** False: spans were only counted; there is one row, which says nothing. */
+  readonly hasDurations: boolean;
   /** Column by column, rows from the shortest durations up. */
   readonly spans: Float64Array;
   readonly errors: Float64Array;
@@ -35,7 +37,10 @@ export interface Overview {
 /** Rows that one answer can have: from a nanosecond to a century. */
 const MAX_ROWS = 62 * ROWS_PER_DOUBLING;
 
-/** @param answer of `histogram_over_time(duration) by(status)` with ROWS_PER_DOUBLING as its resolution */
+/**
+ * @param answer of `histogram_over_time(duration) by(status)` with ROWS_PER_DOUBLING as its resolution, or of
+ *   `count_over_time() by(status)`
+ */
 export function buildOverview(answer: MetricsAnswer): Overview {
   const columns = answer.pointCount;
   const steps = answer.series.map(stepOfSeries);
@@ -55,7 +60,9 @@ export function buildOverview(answer: MetricsAnswer): Overview {
       if (isError) errors[column * rows + row] += value;
     });
   });
-  return withFigures({ ...gridOf(answer), columns, firstStep, rows, spans, errors });
+  const hasDurations =
+    answer.series.length === 0 || answer.series.some(({ labels }) => bucketLabel(labels) !== undefined);
+  return withFigures({ ...gridOf(answer), columns, firstStep, rows, hasDurations, spans, errors });
 }
 
 /** The upper bound of a row, nanoseconds; of row -1 the lower bound of the first. */
@@ -73,8 +80,12 @@ function gridOf(answer: MetricsAnswer): Pick<Overview, 'startMs' | 'stepMs' | 'w
 
 /** Undefined for spans without any duration. */
 function stepOfSeries({ labels }: FoundSeries): number | undefined {
-  const seconds = Number(labels.find(({ name }) => name === '__bucket')?.value ?? 0);
+  const seconds = Number(bucketLabel(labels)?.value ?? 0);
   return seconds > 0 ? Math.max(0, Math.round(Math.log2(seconds * 1e9) * ROWS_PER_DOUBLING)) : undefined;
+}
+
+function bucketLabel(labels: FoundSeries['labels']): FoundSeries['labels'][number] | undefined {
+  return labels.find(({ name }) => name === '__bucket');
 }
 
 type Cells = Omit<Overview, 'columnSpans' | 'columnErrors' | 'quantiles' | 'total' | 'totalErrors' | 'totalQuantiles'>;
@@ -92,7 +103,7 @@ function withFigures(cells: Cells): Overview {
       ofRows[row] += spans[cell];
     }
   }
-  const highOf = (row: number): number => highOfRow(cells, row);
+  const highOf = (row: number): number => (cells.hasDurations ? highOfRow(cells, row) : Number.NaN);
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   return {
     ...cells,

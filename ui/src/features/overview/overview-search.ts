@@ -35,17 +35,17 @@ export function parseOverviewSearch(values: Readonly<Record<string, unknown>>): 
   };
 }
 
-/** `fromMs,toMs` or `fromMs,toMs,lowNano,highNano`. */
+/** `fromMs-toMs` or `fromMs-toMs-lowNano-highNano`: nothing that a URL would have to escape. */
 export function formatSelection({ fromMs, toMs, durations }: Selection): string {
-  const time = `${fromMs},${toMs}`;
-  return durations === undefined ? time : `${time},${durations.lowNano},${durations.highNano}`;
+  const time = `${fromMs}-${toMs}`;
+  return durations === undefined ? time : `${time}-${durations.lowNano}-${durations.highNano}`;
 }
 
 const WHOLE = /^\d{1,16}$/;
 
 /** Undefined when the text is no selection. */
 export function tryParseSelection(text: string): Selection | undefined {
-  const parts = text.split(',');
+  const parts = text.split('-');
   if ((parts.length !== 2 && parts.length !== 4) || !parts.every((part) => WHOLE.test(part))) return undefined;
   const [fromMs, toMs, lowNano, highNano] = parts.map(Number);
   if (fromMs >= toMs || toMs > MAX_UNIX_MS) return undefined;

@@ -1,10 +1,8 @@
-import type { ReactNode } from 'react';
-import { useState } from 'react';
+import type { MetricsStatistics } from '@clew/contract';
+import { type ReactNode, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ErrorsPanel } from './errors-panel.tsx';
-import { layoutHeat } from './heat-layout.ts';
-import { HeatLegend } from './heat-legend.tsx';
 import { HeatPanel } from './heat-panel.tsx';
 import type { Overview } from './overview-model.ts';
 import type { ErrorGroup, OverviewSearch, OverviewView, Selection } from './overview-search.ts';
@@ -19,8 +17,7 @@ import './overview.css';
 /** Up to so many spans points tell more than cells do. */
 export const MOST_FOR_SCATTER = 2_000;
 
-/** How the query's spans are spread over time and duration, above the results. */
-export function OverviewCharts(props: {
+export interface OverviewChartsProps {
   readonly query: string;
   readonly range: TimeRange;
   /** Changes when the query is to be asked again. */
@@ -29,8 +26,8 @@ export function OverviewCharts(props: {
   readonly selection: Selection | undefined;
   /** The listed traces as points; false while there are none. */
   readonly scatter: ReactNode;
-  /** Whether the list holds every trace there is. */
-  readonly isListWhole: boolean;
+  /** Whether the list holds every trace there is; undefined while that is not known. */
+  readonly isListWhole: boolean | undefined;
   readonly onView: (view: OverviewView) => void;
   readonly onErrors: (group: ErrorGroup) => void;
   readonly onSelect: (selection: Selection | undefined) => void;
@@ -39,8 +36,11 @@ export function OverviewCharts(props: {
   readonly onZoom: (selection: Selection) => void;
   /** Runs another query. */
   readonly onQuery: (query: string) => void;
-}) {
-  const { query, range, selection, search } = props;
+}
+
+/** How the query's spans are spread over time and duration, above the results. */
+export function OverviewCharts(props: OverviewChartsProps) {
+  const { query, range, selection } = props;
   const [cursor] = useState(() => new TimeCursor());
   const { overview, statistics, isFetching, isStale, error, retry } = useOverview(query, range, props.round);
   const words = text.overview;
@@ -56,20 +56,39 @@ export function OverviewCharts(props: {
   }
   if (overview === undefined)
     return <div className="overview-waiting">{isFetching && <div className="progress" />}</div>;
-  if (overview.total === 0 && !isFetching) return props.scatter;
-  const fits = overview.total <= MOST_FOR_SCATTER && props.isListWhole && Boolean(props.scatter);
-  const view = search.viz ?? (fits && selection === undefined ? 'scatter' : 'heat');
+  if (overview.total === 0 && !isFetching && statistics?.complete !== false) return props.scatter;
   return (
     <section className={`overview${isStale ? ' is-stale' : ''}`} aria-label={words.label}>
       {isFetching && <div className="progress" />}
       <RedStrip overview={overview} cursor={cursor} onZoom={props.onTime} />
-      <header className="overview-head">
-        <ViewChoice chosen={view} onChoose={props.onView} />
-        {view === 'heat' && <HeatHead overview={overview} />}
-      </header>
-      {view === 'heat' && (
-        <HeatPanel overview={overview} selection={selection} cursor={cursor} onSelect={props.onSelect} />
+      <Chart {...props} overview={overview} cursor={cursor} />
+      {selection !== undefined && (
+        <SelectionBar
+          query={query}
+          range={range}
+          selection={selection}
+          onZoom={() => props.onZoom(selection)}
+          onClear={() => props.onSelect(undefined)}
+        />
       )}
+      <Notes statistics={statistics} />
+    </section>
+  );
+}
+
+function Chart(props: OverviewChartsProps & { readonly overview: Overview; readonly cursor: TimeCursor }) {
+  const { query, range, search, selection, overview, cursor } = props;
+  const view = search.viz ?? viewThatFits(props);
+  const choice = <ViewChoice chosen={view} onChoose={props.onView} />;
+  if (view === 'heat' && overview.hasDurations) {
+    return (
+      <HeatPanel overview={overview} selection={selection} cursor={cursor} head={choice} onSelect={props.onSelect} />
+    );
+  }
+  return (
+    <>
+      <header className="overview-head">{choice}</header>
+      {view === undefined && <div className="heat-host" />}
       {view === 'table' && <OverviewTable overview={overview} />}
       {view === 'errors' && (
         <ErrorsPanel
@@ -85,27 +104,29 @@ export function OverviewCharts(props: {
         />
       )}
       {view === 'scatter' && props.scatter}
-      {selection !== undefined && (
-        <SelectionBar
-          query={query}
-          range={range}
-          selection={selection}
-          onZoom={() => props.onZoom(selection)}
-          onClear={() => props.onSelect(undefined)}
-        />
-      )}
-      {statistics?.incompleteReason !== undefined && (
-        <p className="overview-note">{words.incomplete(statistics.incompleteReason)}</p>
-      )}
-    </section>
+    </>
   );
 }
 
-function HeatHead({ overview }: { readonly overview: Overview }) {
+/** Points while there are few, else cells; undefined while it is not known how many there are. */
+function viewThatFits({
+  overview,
+  selection,
+  isListWhole,
+}: OverviewChartsProps & { readonly overview: Overview }): OverviewView | undefined {
+  if (selection !== undefined || overview.total > MOST_FOR_SCATTER || isListWhole === false) return 'heat';
+  return isListWhole === undefined ? undefined : 'scatter';
+}
+
+/** What the reader of the charts should know. */
+function Notes({ statistics }: { readonly statistics: MetricsStatistics | undefined }) {
+  const { incompleteReason, sampling } = statistics ?? {};
   return (
     <>
-      <span className="overview-hint">{text.overview.heat.hint}</span>
-      <HeatLegend largest={layoutHeat(overview, 1_000, 208).largest} />
+      {incompleteReason !== undefined && <p className="overview-note">{text.overview.incomplete(incompleteReason)}</p>}
+      {sampling !== undefined && sampling.sampled > 0 && (
+        <p className="overview-note is-muted">{text.overview.estimated(sampling.sampled, sampling.weight)}</p>
+      )}
     </>
   );
 }

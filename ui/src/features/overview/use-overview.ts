@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { resolveRange } from '../search/time-range.ts';
 import { buildOverview, type Overview, ROWS_PER_DOUBLING } from './overview-model.ts';
-import { tryHistogramQuery } from './overview-query.ts';
+import { tryCountQuery, tryHistogramQuery } from './overview-query.ts';
 import { stepOf } from './overview-step.ts';
 
 /** Columns of the charts, at most. */
@@ -23,22 +23,30 @@ export interface LoadedOverview {
 /** All charts of a query and range out of one answer; asked beside the search, left when the query changes. */
 export function useOverview(query: string, range: TimeRange, round: number): LoadedOverview {
   const histogram = useMemo(() => tryHistogramQuery(query), [query]);
+  const count = useMemo(() => tryCountQuery(query), [query]);
   const stepMs = stepOf(resolveRange(range, Date.now()), MAX_COLUMNS);
+  const common = { placeholderData: keepPreviousData, retry: false, staleTime: 60_000 } as const;
   const asked = useQuery({
     queryKey: ['overview', histogram, range.from, range.to, stepMs, round],
     queryFn: ({ signal }) =>
       loadMetrics({ query: histogram ?? '', ...range, stepMs, resolution: ROWS_PER_DOUBLING }, signal),
     enabled: histogram !== undefined,
-    placeholderData: keepPreviousData,
-    retry: false,
-    staleTime: 60_000,
+    ...common,
   });
-  const { data } = asked;
+  // Of more spans than can be gone through one by one there are sums a minute, which know nothing of single durations.
+  const isTooMuch = asked.data?.statistics.complete === false && asked.data.series.length === 0;
+  const counted = useQuery({
+    queryKey: ['overview', count, range.from, range.to, stepMs, round],
+    queryFn: ({ signal }) => loadMetrics({ query: count ?? '', ...range, stepMs }, signal),
+    enabled: isTooMuch && !asked.isPlaceholderData && count !== undefined,
+    ...common,
+  });
+  const data = isTooMuch ? (counted.data ?? asked.data) : asked.data;
   const overview = useMemo(() => (data === undefined ? undefined : buildOverview(data)), [data]);
   return {
     overview,
-    statistics: data?.statistics,
-    isFetching: asked.isFetching,
+    statistics: asked.data?.statistics,
+    isFetching: asked.isFetching || counted.isFetching,
     isStale: asked.isPlaceholderData,
     error: asked.error,
     retry: () => void asked.refetch(),

@@ -2,7 +2,10 @@ import { text } from '../../text/catalogue.ts';
 import { OVERVIEW_VIEWS, type OverviewView } from './overview-search.ts';
 
 /** Which chart is shown. */
-export function ViewChoice(props: { readonly chosen: OverviewView; readonly onChoose: (view: OverviewView) => void }) {
+export function ViewChoice(props: {
+  readonly chosen: OverviewView | undefined;
+  readonly onChoose: (view: OverviewView) => void;
+}) {
   const words = text.overview;
   return (
     <fieldset className="view-choice">

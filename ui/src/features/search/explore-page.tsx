@@ -114,7 +114,7 @@ export function ExplorePage() {
               round={round}
               search={search}
               selection={listed.selection}
-              isListWhole={data !== undefined && !hasNextPage && !isPlaceholderData}
+              isListWhole={data === undefined ? undefined : !hasNextPage}
               scatter={
                 traces.length > 0 && (
                   <div className={isPlaceholderData ? 'is-stale' : ''}>
