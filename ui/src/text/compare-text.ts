@@ -84,8 +84,8 @@ export const compareText = {
     noChange: 'Nothing differs by more than chance: the same spans in the same places, as long as each other.',
     legend: 'What the signs mean',
     signs: [
-      ['slower', '▲', 'slower in B'],
-      ['faster', '▼', 'faster in B'],
+      ['slower', '', 'slower in B'],
+      ['faster', '', 'faster in B'],
       ['only-a', 'A', 'only in A'],
       ['only-b', 'B', 'only in B'],
       ['count', '≠', 'other number of spans or errors'],

@@ -3,11 +3,11 @@ import type { DiffRows } from './diff-rows.ts';
 
 export type DiffChange = 'none' | 'slower' | 'faster' | 'only-a' | 'only-b' | 'count';
 
-/** A shape for each change, so that no colour has to be told from another. */
+/** A sign for each change, so that no colour has to be told from another; slower and faster are drawn as triangles. */
 const MARKS: Readonly<Record<DiffChange, string>> = {
   none: '=',
-  slower: '▲',
-  faster: '▼',
+  slower: '',
+  faster: '',
   'only-a': 'A',
   'only-b': 'B',
   count: '≠',
@@ -19,8 +19,10 @@ export interface DiffFacts {
   readonly service: string;
   readonly name: string;
   readonly change: DiffChange;
-  /** How many, where it is not one on both sides: "×3 → ×5". */
+  /** How many, where it is not one on both sides: "×3 › ×5". */
   readonly count: string;
+  /** Of how many the status is error, where any's is: "0 › 2 errors". */
+  readonly errors: string;
   /** Texts of the columns before and after the difference. */
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -59,6 +61,7 @@ export class DiffRow {
   private readonly service = span('diff-service');
   private readonly operation = span('diff-operation');
   private readonly count = span('diff-count');
+  private readonly errors = span('diff-count is-error');
   private readonly figures: readonly HTMLElement[];
   private readonly difference: HTMLElement;
   private readonly differenceText = span('diff-difference-text');
@@ -70,7 +73,16 @@ export class DiffRow {
     this.element.id = id;
     this.name = cell('diff-name', 'gridcell');
     for (const part of [this.chevron, this.mark, this.dot]) part.setAttribute('aria-hidden', 'true');
-    this.name.append(this.indent, this.chevron, this.mark, this.dot, this.service, this.operation, this.count);
+    this.name.append(
+      this.indent,
+      this.chevron,
+      this.mark,
+      this.dot,
+      this.service,
+      this.operation,
+      this.count,
+      this.errors,
+    );
     this.figures = Array.from({ length: before + after }, () => cell('diff-figure', 'gridcell'));
     this.difference = cell('diff-difference', 'gridcell');
     this.difference.append(this.bar, this.differenceText);
@@ -102,6 +114,7 @@ export class DiffRow {
     this.service.textContent = facts.service;
     this.operation.textContent = facts.name;
     this.count.textContent = facts.count;
+    this.errors.textContent = facts.errors;
     this.name.title = `${facts.service} · ${facts.name}${facts.count === '' ? '' : ` · ${facts.count}`}`;
     const texts = [...facts.before, ...facts.after];
     for (const [at, figure] of this.figures.entries()) figure.textContent = texts[at] ?? '';

@@ -1,16 +1,16 @@
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 
-/** A difference of durations with its sign, and a shape that says it without reading: "▲ +120 ms", "▼ −1.2 s". */
+/** A difference of durations with its sign: "+120 ms", "−1.2 s". */
 export function formatDifference(nanos: number): string {
   if (nanos === 0) return '0';
-  return nanos > 0 ? `▲ +${formatDuration(nanos)}` : `▼ ${formatDuration(nanos)}`;
+  return nanos > 0 ? `+${formatDuration(nanos)}` : formatDuration(nanos);
 }
 
-/** "▲ +12", "▼ −3". */
+/** "+12", "−3". */
 export function formatCountDifference(more: number): string {
   if (more === 0) return '0';
-  return more > 0 ? `▲ +${formatCount(more)}` : `▼ \u2212${formatCount(-more)}`;
+  return more > 0 ? `+${formatCount(more)}` : `\u2212${formatCount(-more)}`;
 }
 
 /** "+12 %", "×3.4" beyond twice as much, "" where there was nothing before. */

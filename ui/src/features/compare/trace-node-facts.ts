@@ -1,4 +1,12 @@
-import { CHANGE_COUNT, CHANGE_FASTER, CHANGE_NONE, CHANGE_ONLY_A, CHANGE_ONLY_B, CHANGE_SLOWER } from '@clew/analysis';
+import {
+  CHANGE_COUNT,
+  CHANGE_FASTER,
+  CHANGE_NONE,
+  CHANGE_ONLY_A,
+  CHANGE_ONLY_B,
+  CHANGE_SLOWER,
+  type ComparedSide,
+} from '@clew/analysis';
 import { NO_PARENT, type TraceColumns } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
@@ -37,6 +45,7 @@ export function traceNodeFacts(comparison: Comparison, columnsB: TraceColumns): 
       name,
       change,
       count: countText(a.count[node], b.count[node]),
+      errors: errorsText(a, b, node),
       before: [time(a.count[node], a.total[node]), time(b.count[node], b.total[node])],
       difference,
       after: [
@@ -54,11 +63,18 @@ export function traceNodeFacts(comparison: Comparison, columnsB: TraceColumns): 
   };
 }
 
-/** "×3", "×3 → ×5"; nothing for one span on each side. */
+/** "×3", "×3 › ×5"; nothing for one span on each side. */
 function countText(a: number, b: number): string {
   const times = (count: number): string => `×${formatCount(count)}`;
   if (a === b || a === 0 || b === 0) return Math.max(a, b) > 1 ? times(Math.max(a, b)) : '';
-  return `${times(a)} → ${times(b)}`;
+  return `${times(a)} › ${times(b)}`;
+}
+
+function errorsText(a: ComparedSide, b: ComparedSide, node: number): string {
+  if (a.errors[node] === 0 && b.errors[node] === 0) return '';
+  if (a.count[node] === 0) return text.trace.errors(b.errors[node]);
+  if (b.count[node] === 0 || a.errors[node] === b.errors[node]) return text.trace.errors(a.errors[node]);
+  return `${formatCount(a.errors[node])} › ${text.trace.errors(b.errors[node])}`;
 }
 
 /** Roots are compared whatever they are called: then both names are said. */
@@ -67,7 +83,7 @@ function nameOf({ tree }: Comparison, columnsB: TraceColumns, node: number): str
   const name = tree.names[tree.name[node]];
   const rowB = tree.b.firstRow[node];
   const nameB = rowB === NO_PARENT ? name : columnsB.names[columnsB.name[rowB]];
-  return name === nameB ? shown(name) : `${shown(name)} → ${shown(nameB)}`;
+  return name === nameB ? shown(name) : `${shown(name)} › ${shown(nameB)}`;
 }
 
 function coloursOf({ tree }: Comparison) {

@@ -35,13 +35,13 @@ export function TraceOption(props: {
           </button>
         ))}
       </span>
-      {props.label !== undefined && <strong className="compare-option-label">{props.label}</strong>}
+      <strong>{props.label}</strong>
       <span className="compare-option-name">
         {trace.rootService !== '' && <span className="muted">{trace.rootService} </span>}
         {name}
       </span>
       <span className="compare-option-figure">{formatDuration(Number(trace.durationNano))}</span>
-      <span className="compare-option-figure muted">{text.trace.spans(trace.spanCount)}</span>
+      <span className="compare-option-figure is-spans muted">{text.trace.spans(trace.spanCount)}</span>
       <span className="compare-option-figure is-error">
         {trace.errorCount > 0 ? text.trace.errors(trace.errorCount) : ''}
       </span>

@@ -51,6 +51,7 @@ export function TraceTotals({ a, b }: { readonly a: TraceModel; readonly b: Trac
             </span>
           </dd>
           <dd className={differenceClass(row)}>
+            {row.a !== row.b && <i className={`triangle ${row.b > row.a ? 'is-up' : 'is-down'}`} />}
             {row.a === row.b ? totals.equal : `${row.difference(row.b - row.a)} ${formatRelative(row.a, row.b)}`}
           </dd>
           {row.note !== undefined && row.note !== '' && (
