@@ -149,35 +149,34 @@ export function selectionOfCells(layout: HeatLayout, cells: CellRectangle): Sele
   const fromMs = Math.round(startMs + cells.fromColumn * stepMs);
   const toMs = Math.max(fromMs + 1, Math.round(startMs + (cells.toColumn + 1) * stepMs));
   if (cells.fromRow === 0 && cells.toRow === rows - 1) return { fromMs, toMs };
-  // Whole nanoseconds lie at or below the bound, or above it: rounding down keeps them on their side.
-  const lowNano = Math.floor(bounds[cells.fromRow]);
-  const highNano = Math.max(lowNano + 1, Math.floor(bounds[cells.toRow + 1]));
+  const lowNano = readable(bounds[cells.fromRow]);
+  const highNano = Math.max(lowNano + 1, readable(bounds[cells.toRow + 1]));
   return { fromMs, toMs, durations: { lowNano, highNano } };
+}
+
+/** Three digits, which people read in a query: off by less than a tenth of a row. */
+function readable(nanos: number): number {
+  return Math.round(Number(nanos.toPrecision(3)));
 }
 
 /** The cells that a selection touches, as far as they are shown; undefined where it lies outside of the times. */
 export function cellsOfSelection(layout: HeatLayout, selection: Selection): CellRectangle | undefined {
-  const { startMs, stepMs, columns, rows, bounds } = layout;
+  const { startMs, stepMs, columns, rows, lowNano, highNano } = layout;
   const endMs = startMs + columns * stepMs;
   if (selection.toMs <= startMs || selection.fromMs >= endMs) return undefined;
   const columnOf = (unixMs: number): number => (unixMs - startMs) / stepMs;
-  const fromColumn = clamp(Math.floor(columnOf(selection.fromMs) + EDGE), 0, columns - 1);
-  const toColumn = clamp(Math.ceil(columnOf(selection.toMs) - EDGE) - 1, fromColumn, columns - 1);
+  const fromColumn = clamp(Math.floor(columnOf(selection.fromMs) + EDGE.column), 0, columns - 1);
+  const toColumn = clamp(Math.ceil(columnOf(selection.toMs) - EDGE.column) - 1, fromColumn, columns - 1);
   if (selection.durations === undefined) return { fromColumn, toColumn, fromRow: 0, toRow: rows - 1 };
-  const { lowNano, highNano } = selection.durations;
-  const fromRow = clamp(rowAbove(bounds, lowNano), 0, rows - 1);
-  return { fromColumn, toColumn, fromRow, toRow: clamp(rowAbove(bounds, highNano - 1), fromRow, rows - 1) };
+  const rowOf = (nanos: number): number =>
+    (rows * Math.log(Math.max(nanos, 1) / lowNano)) / Math.log(highNano / lowNano);
+  const fromRow = clamp(Math.floor(rowOf(selection.durations.lowNano) + EDGE.row), 0, rows - 1);
+  const toRow = clamp(Math.ceil(rowOf(selection.durations.highNano) - EDGE.row) - 1, fromRow, rows - 1);
+  return { fromColumn, toColumn, fromRow, toRow };
 }
 
-/** A part of a column: what rounding to milliseconds may be off. */
-const EDGE = 1e-3;
-
-/** The row that holds the first whole number of nanoseconds above `nanos`. */
-function rowAbove(bounds: Float64Array, nanos: number): number {
-  let row = 0;
-  while (row < bounds.length - 1 && bounds[row + 1] < nanos + 1) row++;
-  return row;
-}
+/** Parts of a cell: what rounding of times and durations may be off. */
+const EDGE = { column: 1e-3, row: 0.25 } as const;
 
 export interface CellFigures {
   readonly spans: number;
