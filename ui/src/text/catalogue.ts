@@ -2,16 +2,19 @@ import { commandsText } from './commands-text.ts';
 import { compareText } from './compare-text.ts';
 import { controlsText } from './controls-text.ts';
 import { dockText } from './dock-text.ts';
+import { eventsText } from './events-text.ts';
 import { exploreText } from './explore-text.ts';
 import { foundText } from './found-text.ts';
 import { healthText } from './health-text.ts';
 import { importText } from './import-text.ts';
 import { overviewText } from './overview-text.ts';
 import { seriesText } from './series-text.ts';
+import { servicesText } from './services-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
 import { shellText } from './shell-text.ts';
 import { traceText } from './trace-text.ts';
+import { waterfallText } from './waterfall-text.ts';
 
 /** Every string people read, by page. Components hold none, so that another language is another catalogue. */
 export const text = {
@@ -23,9 +26,12 @@ export const text = {
   overview: overviewText,
   series: seriesText,
   trace: traceText,
+  waterfall: waterfallText,
   dock: dockText,
+  events: eventsText,
   import: importText,
   compare: compareText,
+  services: servicesText,
   setup: setupText,
   settings: settingsText,
   health: healthText,

@@ -1,6 +1,6 @@
 import { spanIdAt, type TraceColumns } from '@clew/model';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { buildTraceModel } from '../../timeline/trace-model.ts';
 import { Splitter } from '../../widgets/splitter.tsx';
@@ -9,12 +9,14 @@ import { useMedia } from '../../widgets/use-media.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { ColumnChoiceContext } from './attribute-actions.tsx';
 import { DetailsDock } from './details-dock.tsx';
+import { EventsPanel } from './events-panel.tsx';
 import { FindBox } from './find-box.tsx';
 import { FlamePanel } from './flame-panel.tsx';
 import { ServiceLegend } from './service-legend.tsx';
 import { SpanTable } from './span-table.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { parseTraceSearch } from './trace-search.ts';
+import { useTraceSource } from './trace-source.ts';
 import { summarizeTrace } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
 import { useColumnChoice } from './use-column-choice.ts';
@@ -54,6 +56,8 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
   const staged = useTraceStage({ trace, summary, search, nameWidth, criticalShown, update });
   const { hosts, stage, rows, selectedRow, activeRow, matches, critical, foldTo } = staged;
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
+  const source = useTraceSource();
+  useEffect(() => () => source.release(columns.traceId), [source, columns.traceId]);
   const copyLink = (): string => location.href;
   const view: TraceView = search.view ?? 'waterfall';
   const open = (row: number): void => update({ span: spanIdAt(columns, row) }, false);
@@ -126,6 +130,14 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
               {...{ trace, summary }}
               onOpen={open}
               onFind={(find) => update({ find, view: undefined }, false)}
+            />
+          )}
+          {view === 'events' && (
+            <EventsPanel
+              {...{ trace, summary, selectedRow }}
+              filter={search.ev ?? ''}
+              onFilter={(ev) => update({ ev: ev === '' ? undefined : ev }, true)}
+              onOpen={open}
             />
           )}
           <div className="stage-body" ref={hosts.body}>

@@ -26,6 +26,8 @@ export interface TraceSearch {
   readonly self?: '1';
   /** `1`: clock skew is put right. */
   readonly adjust?: '1';
+  /** Text that events must contain in the view of events. */
+  readonly ev?: string;
   /** Where the details stand; absent: right where there is room, else at the bottom. */
   readonly dock?: DockPlace;
   /** Id of the span in the first row in sight. */
@@ -51,6 +53,7 @@ export function parseTraceSearch(values: Readonly<Record<string, unknown>>): Tra
   const find = textOf('find');
   const color = textOf('color').trim();
   const columns = columnsOfSearch(textOf('cols'));
+  const ev = textOf('ev');
   const dock = DOCK_PLACES.find((place) => place === textOf('dock'));
   const at = parseSpanId(textOf('at'));
   return {
@@ -65,6 +68,7 @@ export function parseTraceSearch(values: Readonly<Record<string, unknown>>): Tra
     ...(columns.length === 0 ? {} : { cols: textOfColumns(columns) }),
     ...(isDigit('self', 1) ? { self: '1' } : {}),
     ...(isDigit('adjust', 1) ? { adjust: '1' } : {}),
+    ...(ev === '' ? {} : { ev }),
     ...(dock === undefined ? {} : { dock }),
     ...(at === undefined ? {} : { at }),
   };
