@@ -15,6 +15,8 @@ const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 3);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
 const SENDERS = 4;
+/** Between two requests of a sender: faults come from the moments, not from the load. */
+const PAUSE_MS = 5;
 
 afterEach(stopAll, 60_000);
 
@@ -83,9 +85,10 @@ async function sendUntil(stopped: () => boolean, url: () => string | undefined, 
       await response.arrayBuffer();
       if (response.status === 200) ledger.acknowledged.add(traceId);
       else ledger.unanswered.add(traceId);
+      await sleep(PAUSE_MS);
     } catch {
       ledger.unanswered.add(traceId);
-      await sleep(5);
+      await sleep(PAUSE_MS);
     }
   }
 }

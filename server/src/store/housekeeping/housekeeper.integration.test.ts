@@ -93,8 +93,10 @@ describe('retention', () => {
     const [oldest, newest] = await store.store(usual(-29, 0), classOf);
     const housekeeper = store.housekeeper();
     await housekeeper.runRound();
-    for (let day = 1; day <= 31; day++) {
-      store.pass(MS_PER_DAY);
+    let today = 0;
+    for (const day of [1, 2, 9, 16, 23, 30, 31]) {
+      store.pass((day - today) * MS_PER_DAY);
+      today = day;
       await housekeeper.runRound();
       expect(await store.partitions()).toHaveLength(day < 2 ? 2 : day < 31 ? 1 : 0);
     }
@@ -222,7 +224,7 @@ describe('a clock that jumps', () => {
     const housekeeper = store.housekeeper();
     await housekeeper.runRound();
     store.wallUnixMs += jumpMs;
-    for (let hour = 0; hour < 12; hour++) {
+    for (let hour = 0; hour < 8; hour++) {
       store.pass(HOUR);
       await store.store([{ tenant: 'ever', day: TODAY, receivedUnixMs: store.wallUnixMs, traces: 20 }], classOf);
       await housekeeper.runRound();
@@ -240,9 +242,9 @@ describe('a clock that jumps', () => {
     const stored = await store.store([{ tenant: 'usual', day: then }], classOf);
     await housekeeper.runRound();
     store.wallUnixMs += 4 * jumpMs;
-    for (let day = 0; day <= 30; day += 1) {
+    for (const days of [5, 5, 5, 5, 5, 5, 1]) {
       await housekeeper.runRound();
-      store.pass(MS_PER_DAY);
+      store.pass(days * MS_PER_DAY);
     }
     await expectWhole(stored);
     await housekeeper.runRound();
