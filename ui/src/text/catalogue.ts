@@ -13,6 +13,7 @@ import { servicesText } from './services-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
 import { shellText } from './shell-text.ts';
+import { traceMapText } from './trace-map-text.ts';
 import { traceText } from './trace-text.ts';
 import { waterfallText } from './waterfall-text.ts';
 
@@ -26,6 +27,7 @@ export const text = {
   overview: overviewText,
   series: seriesText,
   trace: traceText,
+  traceMap: traceMapText,
   waterfall: waterfallText,
   dock: dockText,
   events: eventsText,

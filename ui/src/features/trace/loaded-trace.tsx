@@ -15,6 +15,7 @@ import { FlamePanel } from './flame-panel.tsx';
 import { ServiceLegend } from './service-legend.tsx';
 import { SpanTable } from './span-table.tsx';
 import { TraceHeader } from './trace-header.tsx';
+import { TraceMap } from './trace-map.tsx';
 import { parseTraceSearch } from './trace-search.ts';
 import { useTraceSource } from './trace-source.ts';
 import { summarizeTrace } from './trace-summary.ts';
@@ -128,6 +129,13 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
           {view === 'table' && (
             <SpanTable
               {...{ trace, summary }}
+              onOpen={open}
+              onFind={(find) => update({ find, view: undefined }, false)}
+            />
+          )}
+          {view === 'map' && (
+            <TraceMap
+              {...{ trace, summary, critical }}
               onOpen={open}
               onFind={(find) => update({ find, view: undefined }, false)}
             />

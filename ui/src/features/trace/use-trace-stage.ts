@@ -61,7 +61,7 @@ export function useTraceStage(options: StageOptions): StageState {
   );
   const built = useBuiltStage(options, rows);
   const { stage, written, level } = built;
-  const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1);
+  const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1 || search.view === 'map');
 
   useEffect(() => stage?.waterfall.setNameWidth(nameWidth), [stage, nameWidth]);
   useEffect(() => stage?.waterfall.setMatches(matches), [stage, matches]);
