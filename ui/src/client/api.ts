@@ -1,12 +1,15 @@
 import {
   type AttributesAnswer,
   type AttributeValuesAnswer,
+  type DependenciesAnswer,
   type FacetsAnswer,
   type MetricsAnswer,
   type OperationsAnswer,
   type QualityAnswer,
   type SearchAnswer,
+  type ServiceAnswer,
   type ServicesAnswer,
+  type ServicesOverviewAnswer,
   SPAN_VALUES_MEDIA_TYPE,
   type SpanAnswer,
   type SpansAnswer,
@@ -14,8 +17,7 @@ import {
   type TotalsAnswer,
   TRACE_COLUMNS_MEDIA_TYPE,
 } from '@clew/contract';
-import type { SpanValues, TraceColumns } from '@clew/model';
-import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
+import type { SpanValues } from '@clew/model';
 import { decodeSpanValues } from '@clew/wire/columns/span-values';
 import { ProblemError, problemOf } from './problem-error.ts';
 
@@ -43,6 +45,19 @@ export function loadStatus(signal?: AbortSignal): Promise<StatusAnswer> {
 
 export function loadServices(range: TimeRange, signal?: AbortSignal): Promise<ServicesAnswer> {
   return loadJson('/services', { start: range.from, end: range.to }, signal);
+}
+
+export function loadServicesOverview(range: TimeRange, signal?: AbortSignal): Promise<ServicesOverviewAnswer> {
+  return loadJson('/services-overview', { start: range.from, end: range.to }, signal);
+}
+
+export function loadService(service: string, range: TimeRange, signal?: AbortSignal): Promise<ServiceAnswer> {
+  const path = `/services/${encodeURIComponent(service)}/overview`;
+  return loadJson(path, { start: range.from, end: range.to, points: 60 }, signal);
+}
+
+export function loadDependencies(range: TimeRange, signal?: AbortSignal): Promise<DependenciesAnswer> {
+  return loadJson('/dependencies', { start: range.from, end: range.to }, signal);
 }
 
 export function loadOperations(service: string, signal?: AbortSignal): Promise<OperationsAnswer> {
@@ -119,10 +134,10 @@ export async function loadMetricTotal(
   return answer.series[0]?.values[0] ?? undefined;
 }
 
-/** A whole trace as columns; rejects with status 404 when the store does not hold it. */
-export async function loadTrace(traceId: string, signal?: AbortSignal): Promise<TraceColumns> {
+/** A whole trace as columns in binary form; rejects with status 404 when the store does not hold it. */
+export async function loadTraceBody(traceId: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const answer = await load(`/traces/${encodeURIComponent(traceId)}`, {}, TRACE_COLUMNS_MEDIA_TYPE, signal);
-  return decodeTraceColumns(await answer.arrayBuffer());
+  return answer.arrayBuffer();
 }
 
 /** The spans of a trace that a TraceQL query finds. */
@@ -187,17 +202,27 @@ async function load(
   return loadUrl(search.size > 0 ? `${BASE}${path}?${search}` : `${BASE}${path}`, accept, signal);
 }
 
-async function loadUrl(url: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
+/** Sends OTLP JSON the way every sender does; the main port takes it as the OTLP port does. */
+export async function postTraces(otlpJson: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await request('/v1/traces', { method: 'POST', headers, body: otlpJson });
+}
+
+function loadUrl(url: string, accept: string, signal: AbortSignal | undefined): Promise<Response> {
+  return request(url, { headers: { accept }, signal: signal ?? null });
+}
+
+async function request(url: string, options: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(url, { headers: { accept }, signal: signal ?? null });
+    answer = await fetch(url, options);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({
       status: 0,
       code: 'NETWORK_UNREACHABLE',
       title: 'Clew does not answer',
-      detail: `GET ${url.split('?')[0]} got no answer. Is \`clew serve\` running, and the network up?`,
+      detail: `${options.method ?? 'GET'} ${url.split('?')[0]} got no answer. Is \`clew serve\` running, and the network up?`,
     });
   }
   if (!answer.ok) throw await problemOf(answer);

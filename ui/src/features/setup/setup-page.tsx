@@ -1,3 +1,4 @@
+import type { StatusAnswer } from '@clew/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,7 +10,9 @@ import { readSettings, storeSettings } from '../../widgets/stored-settings.ts';
 import { Tabs } from '../../widgets/tabs.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import { FirstSpan } from './first-span.tsx';
-import { buildSnippets, LANGUAGES, type Language } from './snippets.ts';
+import { isLoopback, reachableEndpoints } from './reachable-endpoints.ts';
+import { SampleButton } from './sample-button.tsx';
+import { buildSnippets, LANGUAGES, type Language, PLATFORMS } from './snippets.ts';
 import { StorageLine } from './storage-line.tsx';
 import './setup.css';
 
@@ -17,14 +20,6 @@ import './setup.css';
 export function SetupPage() {
   useTitle(text.setup.page);
   const status = useQuery(statusQuery);
-  const [language, setLanguage] = useState<Language>(() => {
-    const stored = readSettings().language;
-    return LANGUAGES.find((known) => known === stored) ?? 'node';
-  });
-  const choose = (next: Language): void => {
-    setLanguage(next);
-    storeSettings({ language: next });
-  };
   return (
     <div className="setup">
       <h1>{text.setup.heading}</h1>
@@ -35,62 +30,83 @@ export function SetupPage() {
       {status.data !== undefined && (
         <>
           <FirstSpan status={status.data} />
-          <section aria-label={text.setup.endpoints}>
-            <dl className="endpoints">
-              <Endpoint label={text.setup.otlpHttp} value={status.data.endpoints.otlpHttp} />
-              <Endpoint label={text.setup.otlpGrpc} value={status.data.endpoints.otlpGrpc} />
-            </dl>
-          </section>
+          <Endpoints endpoints={status.data.endpoints} />
           {status.data.storage !== undefined && <StorageLine storage={status.data.storage} />}
-          <section>
-            <Tabs<Language>
-              label={text.setup.languages}
-              chosen={language}
-              onChoose={choose}
-              tabs={LANGUAGES.map((key) => ({ key, label: text.setup.languageNames[key] }))}
-            >
-              <ol className="snippets">
-                {buildSnippets(language, status.data.endpoints).map((snippet) => {
-                  const label = snippet.file ?? text.setup.steps[snippet.step];
-                  return (
-                    <li key={snippet.step}>
-                      <div className="snippet-head">
-                        <h2>{label}</h2>
-                        <CopyButton
-                          value={snippet.code}
-                          label={text.setup.copySnippet(label)}
-                          caption={text.shell.copy}
-                        />
-                      </div>
-                      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so from the keyboard. */}
-                      <pre className="snippet" tabIndex={0}>
-                        <code>{snippet.code}</code>
-                      </pre>
-                    </li>
-                  );
-                })}
-              </ol>
-            </Tabs>
-          </section>
+          <Snippets endpoints={status.data.endpoints} />
         </>
       )}
-      <DemoHint endpoint={status.data?.endpoints.otlpGrpc ?? ''} />
+      <NothingAtHand endpoint={status.data?.endpoints.otlpGrpc ?? ''} />
     </div>
   );
 }
 
+function Endpoints({ endpoints }: { readonly endpoints: StatusAnswer['endpoints'] }) {
+  const { http, grpc } = reachableEndpoints(endpoints, location.hostname);
+  return (
+    <section aria-label={text.setup.endpoints}>
+      <dl className="endpoints">
+        <Endpoint label={text.setup.otlpHttp} value={http} />
+        <Endpoint label={text.setup.otlpGrpc} value={grpc} />
+      </dl>
+    </section>
+  );
+}
+
+function Snippets({ endpoints }: { readonly endpoints: StatusAnswer['endpoints'] }) {
+  const [language, setLanguage] = useState<Language>(() => {
+    const stored = readSettings().language;
+    return LANGUAGES.find((known) => known === stored) ?? 'node';
+  });
+  const choose = (next: Language): void => {
+    setLanguage(next);
+    storeSettings({ language: next });
+  };
+  const isLocal = isLoopback(reachableEndpoints(endpoints, location.hostname).http);
+  return (
+    <section>
+      <Tabs<Language>
+        label={text.setup.languages}
+        chosen={language}
+        onChoose={choose}
+        tabs={LANGUAGES.map((key) => ({ key, label: text.setup.languageNames[key] }))}
+      >
+        {PLATFORMS.has(language) && isLocal && <p className="setup-container">{text.setup.container}</p>}
+        <ol className="snippets">
+          {buildSnippets(language, endpoints, location.hostname).map((snippet) => {
+            const label = snippet.file ?? text.setup.steps[snippet.step];
+            return (
+              <li key={label}>
+                <div className="snippet-head">
+                  <h2>{label}</h2>
+                  <CopyButton value={snippet.code} label={text.setup.copySnippet(label)} caption={text.shell.copy} />
+                </div>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so from the keyboard. */}
+                <pre className="snippet" tabIndex={0}>
+                  <code>{snippet.code}</code>
+                </pre>
+              </li>
+            );
+          })}
+        </ol>
+      </Tabs>
+    </section>
+  );
+}
+
 /** For those without an application at hand. */
-function DemoHint({ endpoint }: { readonly endpoint: string }) {
+function NothingAtHand({ endpoint }: { readonly endpoint: string }) {
   const command = text.setup.demoCommand(endpoint);
   return (
     <section className="setup-demo">
       <h2>{text.setup.demo}</h2>
+      <SampleButton />
       <p>{text.setup.demoWhy}</p>
       <div className="snippet-line">
         <code>{command}</code>
         <CopyButton value={command} label={text.setup.copySnippet(command)} />
       </div>
-      <p>
+      <p className="setup-links">
+        <Link to="/import">{text.setup.importFile}</Link>
         <Link to="/explore">{text.setup.explore}</Link>
       </p>
     </section>

@@ -13,7 +13,7 @@ describe('setup snippets', () => {
     const code = buildSnippets(language, ENDPOINTS)
       .map((snippet) => snippet.code)
       .join('\n');
-    expect(code).toContain('http://127.0.0.1:4318');
+    expect(code).toMatch(/127\.0\.0\.1(:|, port_value: |\n +port: )431[78]/);
     expect(code).not.toMatch(/undefined|<your|TODO/);
   });
 

@@ -1,31 +1,55 @@
 import type { StatusAnswer } from '@clew/contract';
+import { browserSnippets, dotnetSnippets, phpSnippets, rubySnippets, rustSnippets } from './more-snippets.ts';
+import { collectorSnippets, envoySnippets, istioSnippets, kubernetesSnippets } from './platform-snippets.ts';
+import { reachableEndpoints } from './reachable-endpoints.ts';
+import { environment, type Snippet, type SnippetEndpoints } from './snippet.ts';
 
-export type Language = 'node' | 'python' | 'go' | 'java' | 'curl';
-export const LANGUAGES: readonly Language[] = ['node', 'python', 'go', 'java', 'curl'];
+/** What can send spans, applications first. */
+export const LANGUAGES = [
+  'node',
+  'python',
+  'go',
+  'java',
+  'dotnet',
+  'ruby',
+  'php',
+  'rust',
+  'browser',
+  'curl',
+  'collector',
+  'kubernetes',
+  'envoy',
+  'istio',
+] as const;
+export type Language = (typeof LANGUAGES)[number];
 
-/** One thing to copy: a command or a file. */
-export interface Snippet {
-  readonly step: 'install' | 'code' | 'run';
-  /** File name, where it is a file. */
-  readonly file?: string;
-  readonly code: string;
-}
+/** Those that are no application, and usually run in containers. */
+export const PLATFORMS: ReadonlySet<Language> = new Set(['collector', 'kubernetes', 'envoy', 'istio']);
 
-/** What to type to send spans of this language's application to the endpoints. */
-export function buildSnippets(language: Language, endpoints: StatusAnswer['endpoints']): readonly Snippet[] {
-  const http = endpoints.otlpHttp.replace(/\/+$/, '').replace(/\/v1\/traces$/, '');
-  switch (language) {
-    case 'node':
-      return nodeSnippets(http);
-    case 'python':
-      return pythonSnippets(http);
-    case 'go':
-      return goSnippets(http);
-    case 'java':
-      return javaSnippets(http);
-    case 'curl':
-      return [{ step: 'run', code: curlSnippet(http) }];
-  }
+const BUILDERS: Readonly<Record<Language, (endpoints: SnippetEndpoints) => readonly Snippet[]>> = {
+  node: ({ http }) => nodeSnippets(http),
+  python: ({ http }) => pythonSnippets(http),
+  go: ({ http }) => goSnippets(http),
+  java: ({ http }) => javaSnippets(http),
+  dotnet: ({ http }) => dotnetSnippets(http),
+  ruby: ({ http }) => rubySnippets(http),
+  php: ({ http }) => phpSnippets(http),
+  rust: ({ http }) => rustSnippets(http),
+  browser: ({ http }) => browserSnippets(http),
+  curl: ({ http }) => [{ step: 'run', code: curlSnippet(http) }],
+  collector: collectorSnippets,
+  kubernetes: kubernetesSnippets,
+  envoy: envoySnippets,
+  istio: istioSnippets,
+};
+
+/** What to type to send spans to the endpoints, as they are reached from the host the page was opened by. */
+export function buildSnippets(
+  language: Language,
+  endpoints: StatusAnswer['endpoints'],
+  pageHost = '127.0.0.1',
+): readonly Snippet[] {
+  return BUILDERS[language](reachableEndpoints(endpoints, pageHost));
 }
 
 function nodeSnippets(http: string): readonly Snippet[] {
@@ -97,9 +121,7 @@ func main() {
     },
     {
       step: 'run',
-      code: `OTEL_SERVICE_NAME=my-service \\
-OTEL_EXPORTER_OTLP_ENDPOINT=${http} \\
-go run .`,
+      code: `${environment(http)}go run .`,
     },
   ];
 }
