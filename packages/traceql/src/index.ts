@@ -40,7 +40,15 @@ export {
 } from './print.ts';
 export { isSameExpression } from './same-expression.ts';
 export { isSameQuery } from './same-query.ts';
-export { addCondition, readShortcuts, type ShortcutChanges, type Shortcuts, withShortcuts } from './shortcuts.ts';
+export {
+  addCondition,
+  readConditions,
+  readShortcuts,
+  type ShortcutChanges,
+  type Shortcuts,
+  withConditions,
+  withShortcuts,
+} from './shortcuts.ts';
 export { soleFilter } from './sole-filter.ts';
 export { TraceqlError, type TraceqlErrorCode } from './traceql-error.ts';
 export * from './tree.ts';

@@ -81,6 +81,23 @@ export function addCondition(text: string, condition: FieldExpression): string {
   return printWith(text, isThere ? conditions : [...conditions, condition]);
 }
 
+/**
+ * The conditions that every match must satisfy, in the order of the text; none for blank text and `{ }`.
+ * @throws TraceqlError when the text is not a query, TRACEQL_TYPE when it is not one filter alone.
+ */
+export function readConditions(text: string): readonly FieldExpression[] {
+  return conjunctsOf(filterOf(text));
+}
+
+/**
+ * The query with other conditions in place of its own; its hints stay.
+ * @throws TraceqlError when the text is not a query, TRACEQL_TYPE when it is not one filter alone.
+ */
+export function withConditions(text: string, conditions: readonly FieldExpression[]): string {
+  filterOf(text);
+  return printWith(text, conditions);
+}
+
 const FIELDS = ['service', 'name', 'minDurationNano', 'maxDurationNano', 'onlyErrors'] as const;
 
 function filterOf(text: string): FieldExpression {

@@ -3,6 +3,14 @@ import { formatCompact, formatCount } from './format-count.ts';
 const plural = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
 
+const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  s: ['second', 'seconds'],
+  m: ['minute', 'minutes'],
+  h: ['hour', 'hours'],
+  d: ['day', 'days'],
+  w: ['week', 'weeks'],
+};
+
 export const exploreText = {
   page: 'Explore',
   query: 'Query',
@@ -38,8 +46,8 @@ export const exploreText = {
       'now-7d': 'Last 7 days',
       'now-30d': 'Last 30 days',
     } as Readonly<Record<string, string>>,
-    back: 'Earlier',
-    forward: 'Later',
+    lastUnits: (count: number, unit: string): string =>
+      `Last ${plural(count, UNITS[unit]?.[0] ?? unit, UNITS[unit]?.[1] ?? unit)}`,
     zone: (zone: string): string => `Times in ${zone}`,
   },
   scatter: {
@@ -52,12 +60,7 @@ export const exploreText = {
   },
   results: {
     label: 'Traces',
-    count: (count: number, more: boolean): string =>
-      more ? `${formatCount(count)} newest traces` : plural(count, 'trace', 'traces'),
     sort: 'Order',
-    newest: 'Newest',
-    longest: 'Longest of these',
-    errors: 'Most errors of these',
     columns: { trace: 'Trace', duration: 'Duration', spans: 'Spans', services: 'Services', start: 'Start' },
     noRoot: 'Root span not received',
     spans: (count: number): string => plural(count, 'span', 'spans'),

@@ -17,6 +17,8 @@ export function EmptyResults(props: {
   readonly query: string;
   readonly range: TimeRange;
   readonly statistics: ReadStatistics;
+  /** What may be wrong with the question. */
+  readonly notes: readonly string[];
   readonly onQuery: (query: string) => void;
   readonly onRange: (range: TimeRange) => void;
 }) {
@@ -48,6 +50,11 @@ export function EmptyResults(props: {
     <div className="notice">
       <h2>{query === '' ? empty.noTime : empty.filtered}</h2>
       <p>{query === '' ? empty.noTimeWhy(label) : empty.filteredWhy(label)}</p>
+      {props.notes.map((note) => (
+        <p key={note} className="notice-hint">
+          {note}
+        </p>
+      ))}
       {!props.statistics.complete && <p>{text.explore.incompleteEmpty}</p>}
       {lastSeen > 0 && now - lastSeen > LAST_SEEN_WORTH_MS && (
         <p className="notice-muted">{empty.lastSeen(formatAgo(lastSeen, now))}</p>

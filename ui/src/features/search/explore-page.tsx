@@ -2,32 +2,31 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
-import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { useMedia } from '../../widgets/use-media.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { listedSearch } from '../overview/listed-search.ts';
-import { formatSelection, type Selection } from '../overview/overview-search.ts';
-import { EmptyResults } from './empty-results.tsx';
+import { ExploreAnswer } from './explore-answer.tsx';
+import { ExploreBar } from './explore-bar.tsx';
 import { DEFAULT_FROM, DEFAULT_TO, type ExploreSearch, parseExploreSearch } from './explore-search.ts';
-import { QueryBox } from './query-box.tsx';
+import { FacetsPanel } from './facets/facets-panel.tsx';
+import { useExploreResults } from './found/use-explore-results.ts';
 import { queryKindOf } from './query-kind.ts';
 import { findMistake, mistakeOfProblem } from './query-mistake.ts';
-import { QueryShortcuts } from './query-shortcuts.tsx';
-import { ResultList } from './result-list.tsx';
-import { ScanLine } from './scan-line.tsx';
-import { ScatterPanel } from './scatter-panel.tsx';
-import { absoluteRange } from './time-range.ts';
-import { TimeRangePicker } from './time-range-picker.tsx';
-import { useSearchResults } from './use-search-results.ts';
+import { withRecent } from './saved/saved-queries.ts';
+import { changeSaved } from './saved/use-saved-queries.ts';
 import './explore.css';
+import './explore-body.css';
 
 const MetricsPanel = lazy(async () => ({ default: (await import('../series/metrics-panel.tsx')).MetricsPanel }));
 
-const OverviewCharts = lazy(async () => ({ default: (await import('../overview/overview.tsx')).OverviewCharts }));
+const LiveResults = lazy(async () => ({ default: (await import('./live/live-results.tsx')).LiveResults }));
 
 /** A pause in typing this long shows what is wrong with the text. */
 const MISTAKE_AFTER_MS = 700;
+/** From here on the facets stand beside the results without being asked for. */
+const WIDE = '(min-width: 1280px)';
 
-/** Find traces: a query, a time range, their durations over time, the list. */
+/** Find traces and spans: a query, a time range, how they are spread over it, the list. */
 export function ExplorePage() {
   const search = useSearch({ from: '/explore' });
   const navigate = useNavigate();
@@ -39,6 +38,7 @@ export function ExplorePage() {
   useEffect(() => {
     setDraft(query);
     setChecked(query);
+    if (findMistake(query) === undefined) changeSaved((now) => withRecent(now, query));
   }, [query]);
   useEffect(() => {
     const timer = setTimeout(() => setChecked(draft), MISTAKE_AFTER_MS);
@@ -47,10 +47,17 @@ export function ExplorePage() {
 
   const kind = useMemo(() => queryKindOf(query), [query]);
   const [round, setRound] = useState(0);
+  const isLive = search.live === '1' && kind.kind === 'traces';
   const listed = useMemo(() => listedSearch(query, range, search.sel), [query, range.from, range.to, search.sel]);
-  const results = useSearchResults(listed.query, listed.range, kind.kind === 'traces');
-  const { traces, notes, statistics } = results;
-  const { data, error, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage } = results.search;
+  const results = useExploreResults({
+    query: listed.query,
+    range: listed.range,
+    isSpans: search.res === 'spans',
+    sort: search.sort ?? 'newest',
+    cols: search.cols ?? '',
+    round,
+    isSearch: kind.kind === 'traces' && !isLive,
+  });
 
   const update = (change: Partial<Record<keyof ExploreSearch, string>>): void => {
     void navigate({ to: '/explore', search: (now) => parseExploreSearch({ ...now, ...change }), resetScroll: false });
@@ -61,103 +68,63 @@ export function ExplorePage() {
     if (findMistake(next) !== undefined) return;
     if (next.trim() === query) {
       setRound((now) => now + 1);
-      if (kind.kind !== 'metrics') void results.again();
+      if (kind.kind !== 'metrics' && !isLive) void results.again();
     } else update({ q: next, sel: '' });
   };
-  const setRange = ({ from, to }: TimeRange): void => update({ from, to, sel: '' });
-  const setTime = (fromMs: number, toMs: number): void => setRange(absoluteRange(fromMs, toMs));
-  const zoomInto = (selection: Selection): void => {
-    const { query: q, range: within } = listedSearch(query, range, formatSelection(selection));
-    update({ q, ...within, sel: '' });
-  };
   const mistake =
-    checked === draft ? (findMistake(draft) ?? (draft === query ? mistakeOfProblem(error) : undefined)) : undefined;
-  const failed = error !== null && mistakeOfProblem(error) === undefined ? error : undefined;
+    checked === draft
+      ? (findMistake(draft) ?? (draft === query ? mistakeOfProblem(results.error) : undefined))
+      : undefined;
+
+  const isWide = useMedia(WIDE);
+  const [facetsChosen, setFacetsChosen] = useState<boolean | undefined>(undefined);
+  const hasFacets = (facetsChosen ?? isWide) && kind.kind === 'traces' && !isLive;
 
   return (
     <div className="explore">
       <h1 className="visually-hidden">{text.explore.page}</h1>
-      <search className="explore-bar">
-        <div className="explore-query">
-          <QueryBox value={draft} range={range} mistake={mistake} onChange={setDraft} onRun={run} />
-          <button type="button" className="button is-primary" title={text.explore.runHint} onClick={() => run(draft)}>
-            {text.explore.run}
-          </button>
-        </div>
-        <div className="explore-controls">
-          <QueryShortcuts query={draft} range={range} onQuery={run} />
-          <TimeRangePicker range={range} onRange={setRange} />
-        </div>
-      </search>
-      {kind.kind === 'metrics' ? (
-        <div className="explore-answer">
-          <Suspense fallback={<div className="progress" />}>
-            <MetricsPanel query={query} range={range} unit={kind.unit} round={round} />
-          </Suspense>
-        </div>
-      ) : (
-        <div className="explore-answer">
-          {isFetching && <div className="progress" />}
-          {failed !== undefined && <ProblemMessage error={failed} onRetry={() => void results.again()} />}
-          {data === undefined && isFetching && (
-            <p className="visually-hidden" role="status">
-              {text.shell.loading}
-            </p>
-          )}
-          {statistics !== undefined && traces.length === 0 && !isFetching && (
-            <EmptyResults query={query} range={range} statistics={statistics} onQuery={run} onRange={setRange} />
-          )}
-          <Suspense fallback={<div className="explore-charts" />}>
-            <OverviewCharts
-              query={query}
-              range={range}
-              round={round}
-              search={search}
-              selection={listed.selection}
-              isListWhole={data === undefined ? undefined : !hasNextPage}
-              scatter={
-                traces.length > 0 && (
-                  <div className={isPlaceholderData ? 'is-stale' : ''}>
-                    <ScatterPanel
-                      traces={traces}
-                      range={results.resolved}
-                      more={hasNextPage}
-                      onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
-                      onBrush={setTime}
-                    />
-                  </div>
-                )
-              }
-              onView={(viz) => update({ viz })}
-              onErrors={(errors) => update({ errors })}
-              onSelect={(selection) => update({ sel: selection === undefined ? '' : formatSelection(selection) })}
-              onTime={setTime}
-              onZoom={zoomInto}
-              onQuery={run}
-            />
-          </Suspense>
-          {traces.length > 0 && (
-            <ResultList
-              traces={traces}
-              more={hasNextPage}
-              loadingMore={isFetchingNextPage}
-              stale={isPlaceholderData}
-              // What the query before found says nothing of this one's matches.
-              filtered={query !== '' && !isPlaceholderData}
-              hasSets={kind.hasSets}
-              sort={search.sort ?? 'newest'}
-              onSort={(sort) => update({ sort })}
-              onMore={() => void results.search.fetchNextPage()}
-            />
-          )}
-          {notes.map((note) => (
-            <p key={note} className="explore-note">
-              {note}
-            </p>
-          ))}
-          {statistics !== undefined && <ScanLine statistics={statistics} />}
-        </div>
-      )}
+      <ExploreBar
+        draft={draft}
+        query={query}
+        range={range}
+        mistake={mistake}
+        isLive={isLive}
+        isTraces={kind.kind === 'traces'}
+        hasFacets={hasFacets}
+        onDraft={setDraft}
+        onRun={run}
+        onRange={({ from, to }) => update({ from, to, sel: '', live: '' })}
+        onLive={(live) => update({ live: live ? '1' : '', sel: '' })}
+        onFacets={setFacetsChosen}
+      />
+      <div className={`explore-body${hasFacets ? ' has-facets' : ''}`}>
+        {hasFacets && <FacetsPanel query={query} range={range} onQuery={run} onHide={() => setFacetsChosen(false)} />}
+        {kind.kind === 'metrics' ? (
+          <div className="explore-answer">
+            <Suspense fallback={<div className="progress" />}>
+              <MetricsPanel query={query} range={range} unit={kind.unit} round={round} />
+            </Suspense>
+          </div>
+        ) : isLive ? (
+          <div className="explore-answer">
+            <Suspense fallback={<div className="progress" />}>
+              <LiveResults query={query} hasSets={kind.hasSets} />
+            </Suspense>
+          </div>
+        ) : (
+          <ExploreAnswer
+            query={query}
+            range={range}
+            round={round}
+            search={search}
+            selection={listed.selection}
+            results={results}
+            hasSets={kind.hasSets}
+            onUpdate={update}
+            onQuery={run}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -16,6 +16,12 @@ describe('the URL of the Explore page', () => {
     expect(parseExploreSearch(search)).toEqual(search);
   });
 
+  it('keeps what a row is, its columns, the order and whether it is live', () => {
+    const search = { res: 'spans', cols: 'span.http.route, .x', sort: 'spans', live: '1' };
+    expect(parseExploreSearch(search)).toEqual(search);
+    expect(parseExploreSearch({ res: 'traces', cols: ' ', live: 'yes' })).toEqual({});
+  });
+
   it('keeps a query that looks like JSON as it is, there and back', () => {
     for (const q of ['{ }', '{ .a = "1" && name =~ "a&b" }', '5', 'true', '"x"']) {
       const parsed = parseExploreSearch(parseSearchParams(formatSearchParams({ q })));

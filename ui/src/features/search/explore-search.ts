@@ -1,7 +1,7 @@
 import { type OverviewSearch, parseOverviewSearch } from '../overview/overview-search.ts';
 import { isInstant } from './time-range.ts';
 
-export const SORTS = ['newest', 'longest', 'errors'] as const;
+export const SORTS = ['newest', 'longest', 'errors', 'spans'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** What the Explore page keeps in its URL; defaults are left out. */
@@ -12,10 +12,19 @@ export interface ExploreSearch extends OverviewSearch {
   readonly from?: string;
   readonly to?: string;
   readonly sort?: Exclude<Sort, 'newest'>;
+  /** What a row of the results is; traces where it is left out. */
+  readonly res?: 'spans';
+  /** Attributes shown of each span, as `select()` takes them: `span.http.route, resource.host.name`. */
+  readonly cols?: string;
+  /** The query is followed. */
+  readonly live?: '1';
 }
 
 export const DEFAULT_FROM = 'now-1h';
 export const DEFAULT_TO = 'now';
+
+/** A longer list of columns is cut: it came from nowhere. */
+const MAX_COLUMNS_TEXT = 2_000;
 
 /** Keeps what is well formed; the rest falls back to its default. */
 export function parseExploreSearch(values: Readonly<Record<string, unknown>>): ExploreSearch {
@@ -24,11 +33,15 @@ export function parseExploreSearch(values: Readonly<Record<string, unknown>>): E
   const from = textOf('from');
   const to = textOf('to');
   const sort = textOf('sort');
+  const cols = textOf('cols').slice(0, MAX_COLUMNS_TEXT);
   return {
     ...(q === '' ? {} : { q }),
     ...(isInstant(from) && from !== DEFAULT_FROM ? { from } : {}),
     ...(isInstant(to) && to !== DEFAULT_TO ? { to } : {}),
-    ...(sort === 'longest' || sort === 'errors' ? { sort } : {}),
+    ...(sort === 'longest' || sort === 'errors' || sort === 'spans' ? { sort } : {}),
+    ...(textOf('res') === 'spans' ? { res: 'spans' as const } : {}),
+    ...(cols === '' ? {} : { cols }),
+    ...(textOf('live') === '1' ? { live: '1' as const } : {}),
     ...parseOverviewSearch(values),
   };
 }

@@ -22,8 +22,12 @@ export function ResultRow(props: {
   readonly filtered: boolean;
   /** The query groups, relates or selects spans: what it found is shown. */
   readonly hasSets: boolean;
+  /** Chosen to be compared. */
+  readonly isPicked?: boolean;
+  /** Absent where rows are not picked. */
+  readonly onPick?: (traceId: string) => void;
 }) {
-  const { trace, colours, nowMs } = props;
+  const { trace, colours, nowMs, onPick } = props;
   const startMs = millisOfNanos(trace.startTimeUnixNano);
   const durationNano = Number(trace.durationNano);
   const root = colours.get(trace.rootService);
@@ -31,6 +35,16 @@ export function ResultRow(props: {
   const first = trace.matched[0];
   return (
     <li className={`result${trace.errorCount > 0 ? ' has-error' : ''}`}>
+      {onPick !== undefined && (
+        <label className="result-pick" title={text.found.compare.pick}>
+          <input
+            type="checkbox"
+            checked={props.isPicked === true}
+            aria-label={text.found.compare.pickOf(trace.rootName === '' ? trace.traceId : trace.rootName)}
+            onChange={() => onPick(trace.traceId)}
+          />
+        </label>
+      )}
       <div className="result-what">
         <p className="result-title">
           {root !== undefined && <ServiceDot colour={root.colour} monogram={root.monogram} />}

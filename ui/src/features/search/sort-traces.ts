@@ -5,6 +5,7 @@ import type { Sort } from './explore-search.ts';
 export function sortTraces(traces: readonly FoundTrace[], sort: Sort): readonly FoundTrace[] {
   if (sort === 'longest') return traces.toSorted((a, b) => Number(BigInt(b.durationNano) - BigInt(a.durationNano)));
   if (sort === 'errors') return traces.toSorted((a, b) => b.errorCount - a.errorCount);
+  if (sort === 'spans') return traces.toSorted((a, b) => b.spanCount - a.spanCount);
   return traces;
 }
 

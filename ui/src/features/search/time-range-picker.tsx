@@ -1,13 +1,15 @@
-import { type FormEvent, useState } from 'react';
+import { useRef } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
-import { localInputValue, parseLocalInput, zoneLabel } from '../../text/format-time.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
+import { useCommands } from '../../widgets/use-commands.ts';
 import { useNow } from '../../widgets/use-now.ts';
-import { absoluteRange, PRESETS, rangeLabel, resolveRange, shiftRange } from './time-range.ts';
+import { useTimeZone } from '../../widgets/use-time-zone.ts';
+import { AbsoluteRange } from './time-absolute.tsx';
+import { PRESETS, rangeLabel, rangeToNow, shiftRange, zoomOutRange } from './time-range.ts';
 
-/** Which traces by time: a range up to now, or between two instants; arrows move it by its own length. */
+/** Which traces by time: up to now or between two instants; half a range earlier or later; longer; back to now. */
 export function TimeRangePicker({
   range,
   onRange,
@@ -15,19 +17,43 @@ export function TimeRangePicker({
   readonly range: TimeRange;
   readonly onRange: (range: TimeRange) => void;
 }) {
+  useTimeZone();
+  const host = useRef<HTMLDivElement>(null);
   const now = useNow(30_000);
   const label = rangeLabel(range, now);
+  const words = text.controls.time;
+  const isNow = range.to === 'now';
+  const earlier = (): void => onRange(shiftRange(range, -1, Date.now()));
+  const later = (): void => onRange(shiftRange(range, 1, Date.now()));
+  const zoomOut = (): void => onRange(zoomOutRange(range, Date.now()));
+  const backToNow = (): void => onRange(rangeToNow(range, Date.now()));
+  useCommands([
+    ...PRESETS.slice(0, 9).map((preset, at) => ({
+      id: `explore.time.${preset}`,
+      group: 'explore' as const,
+      label: words.preset(text.explore.time.last[preset]),
+      keys: [`t ${at + 1}`],
+      run: () => onRange({ from: preset, to: 'now' }),
+    })),
+    { id: 'explore.time.earlier', group: 'explore', label: words.halfBack, keys: ['t b'], run: earlier },
+    ...(isNow
+      ? []
+      : [
+          { id: 'explore.time.later', group: 'explore' as const, label: words.halfForward, keys: ['t f'], run: later },
+          { id: 'explore.time.now', group: 'explore' as const, label: words.now, keys: ['t n'], run: backToNow },
+        ]),
+    { id: 'explore.time.out', group: 'explore', label: words.zoomOut, keys: ['t z'], run: zoomOut },
+    {
+      id: 'explore.time.custom',
+      group: 'explore',
+      label: words.custom,
+      keys: ['T'],
+      run: () => host.current?.querySelector<HTMLElement>('[popovertarget]')?.click(),
+    },
+  ]);
   return (
-    <div className="time-range">
-      <button
-        type="button"
-        className="button is-icon"
-        aria-label={text.explore.time.back}
-        title={text.explore.time.back}
-        onClick={() => onRange(shiftRange(range, -1, Date.now()))}
-      >
-        <Icon name="chevronLeft" />
-      </button>
+    <div ref={host} className="time-range">
+      <TimeButton name="chevronLeft" label={words.halfBack} onClick={earlier} />
       <PopoverButton
         className="button"
         panelClass="time-panel"
@@ -43,18 +69,21 @@ export function TimeRangePicker({
         {(close) => (
           <>
             <ul className="time-presets" aria-label={text.explore.time.presets}>
-              {PRESETS.map((preset) => (
+              {PRESETS.map((preset, at) => (
                 <li key={preset}>
                   <button
                     type="button"
                     className="button is-quiet"
-                    aria-pressed={range.from === preset && range.to === 'now'}
+                    aria-pressed={range.from === preset && isNow}
                     onClick={() => {
                       onRange({ from: preset, to: 'now' });
                       close();
                     }}
                   >
                     {text.explore.time.last[preset]}
+                    <span className="time-key" aria-hidden="true">
+                      <kbd>t</kbd> <kbd>{at + 1}</kbd>
+                    </span>
                   </button>
                 </li>
               ))}
@@ -70,63 +99,33 @@ export function TimeRangePicker({
           </>
         )}
       </PopoverButton>
-      <button
-        type="button"
-        className="button is-icon"
-        aria-label={text.explore.time.forward}
-        title={text.explore.time.forward}
-        disabled={range.to === 'now'}
-        onClick={() => onRange(shiftRange(range, 1, Date.now()))}
-      >
-        <Icon name="chevronRight" />
-      </button>
+      <TimeButton name="chevronRight" label={words.halfForward} disabled={isNow} onClick={later} />
+      <TimeButton name="minus" label={words.zoomOut} onClick={zoomOut} />
+      {!isNow && (
+        <button type="button" className="button" onClick={backToNow}>
+          {words.now}
+        </button>
+      )}
     </div>
   );
 }
 
-function AbsoluteRange({
-  range,
-  onRange,
-}: {
-  readonly range: TimeRange;
-  readonly onRange: (range: TimeRange) => void;
+function TimeButton(props: {
+  readonly name: 'chevronLeft' | 'chevronRight' | 'minus';
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
 }) {
-  const [initial] = useState(() => resolveRange(range, Date.now()));
-  const [from, setFrom] = useState(() => localInputValue(initial.fromMs));
-  const [to, setTo] = useState(() => localInputValue(initial.toMs));
-  const fromMs = parseLocalInput(from) ?? Number.NaN;
-  const toMs = parseLocalInput(to) ?? Number.NaN;
-  const valid = toMs > fromMs;
-  const apply = (event: FormEvent): void => {
-    event.preventDefault();
-    if (valid) onRange(absoluteRange(fromMs, toMs));
-  };
   return (
-    <form className="time-absolute" onSubmit={apply}>
-      <label>
-        {text.explore.time.from}
-        <input
-          className="field"
-          type="datetime-local"
-          step="1"
-          value={from}
-          onChange={(event) => setFrom(event.target.value)}
-        />
-      </label>
-      <label>
-        {text.explore.time.to}
-        <input
-          className="field"
-          type="datetime-local"
-          step="1"
-          value={to}
-          onChange={(event) => setTo(event.target.value)}
-        />
-      </label>
-      <p className="time-note">{valid ? text.explore.time.zone(zoneLabel()) : text.explore.time.invalid}</p>
-      <button type="submit" className="button is-primary" disabled={!valid}>
-        {text.explore.time.apply}
-      </button>
-    </form>
+    <button
+      type="button"
+      className="button is-icon"
+      aria-label={props.label}
+      title={props.label}
+      disabled={props.disabled}
+      onClick={props.onClick}
+    >
+      <Icon name={props.name} />
+    </button>
   );
 }

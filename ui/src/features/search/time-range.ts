@@ -7,6 +7,8 @@ export const PRESETS: readonly string[] = Object.keys(text.explore.time.last);
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7, w: 6.048e8 };
 const RELATIVE = /^now(?:-(\d{1,6})([smhdw]))?$/;
+/** Six digits: what RELATIVE reads. */
+const MAX_RELATIVE = 999_999;
 /** 1973 to 5138 in milliseconds: tells unix milliseconds from other numbers. */
 const UNIX_MS = /^\d{12,14}$/;
 
@@ -42,6 +44,8 @@ export function resolveRange(range: TimeRange, nowMs: number): ResolvedRange {
 export function rangeLabel(range: TimeRange, nowMs: number): string {
   const preset = range.to === 'now' ? text.explore.time.last[range.from] : undefined;
   if (preset !== undefined) return preset;
+  const relative = range.to === 'now' ? RELATIVE.exec(range.from) : null;
+  if (relative?.[1] !== undefined) return text.explore.time.lastUnits(Number(relative[1]), relative[2]);
   const { fromMs, toMs } = resolveRange(range, nowMs);
   return `${formatShortInstant(fromMs, nowMs)} – ${range.to === 'now' ? 'now' : formatShortInstant(toMs, nowMs)}`;
 }
@@ -53,12 +57,36 @@ export function widerPreset(range: TimeRange, nowMs: number): string | undefined
   return PRESETS.find((preset) => (tryResolveInstant(preset, nowMs) ?? nowMs) < fromMs - 1000);
 }
 
-/** The range of the same length before (-1) or after (1) this one, as absolute instants. */
+/** The range moved by half its length, earlier (-1) or later (1) but not beyond now, as absolute instants. */
 export function shiftRange(range: TimeRange, direction: 1 | -1, nowMs: number): TimeRange {
   const { fromMs, toMs } = resolveRange(range, nowMs);
-  const width = toMs - fromMs;
-  const shift = direction === 1 ? Math.min(width, nowMs - toMs) : -width;
+  const half = Math.round((toMs - fromMs) / 2);
+  const shift = direction === 1 ? Math.min(half, Math.max(0, nowMs - toMs)) : -half;
   return absoluteRange(fromMs + shift, toMs + shift);
+}
+
+/** Twice as long: around its middle, or, where it ends now, further back. */
+export function zoomOutRange(range: TimeRange, nowMs: number): TimeRange {
+  const { fromMs, toMs } = resolveRange(range, nowMs);
+  const width = Math.max(1_000, toMs - fromMs);
+  if (range.to === 'now') return relativeRange(2 * width);
+  const end = Math.min(nowMs, toMs + width / 2);
+  return absoluteRange(Math.round(end - 2 * width), Math.round(end));
+}
+
+/** The range of the same length that ends now. */
+export function rangeToNow(range: TimeRange, nowMs: number): TimeRange {
+  const { fromMs, toMs } = resolveRange(range, nowMs);
+  return relativeRange(toMs - fromMs);
+}
+
+/** In the largest unit that says it in whole numbers, of a second at least. */
+function relativeRange(widthMs: number): TimeRange {
+  const seconds = Math.max(1, Math.round(widthMs / 1000));
+  const unit = (['d', 'h', 'm'] as const).find((one) => (seconds * 1000) % UNIT_MS[one] === 0) ?? 's';
+  const count = Math.min(MAX_RELATIVE, (seconds * 1000) / UNIT_MS[unit]);
+  const preset = `now-${count}${unit}`;
+  return { from: preset === 'now-1d' ? 'now-24h' : preset, to: 'now' };
 }
 
 export function absoluteRange(fromMs: number, toMs: number): TimeRange {

@@ -1,20 +1,31 @@
-import type { FoundTrace, ReadStatistics } from '@clew/contract';
+import type { FoundTrace } from '@clew/contract';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { loadSearch, type TimeRange } from '../../client/api.ts';
+import type { Sort } from './explore-search.ts';
 import { findMistake } from './query-mistake.ts';
 import { resolveRange } from './time-range.ts';
+import { totalStatistics } from './total-statistics.ts';
 
 const PAGE_SIZE = 100;
 
 /** Pages of found traces for a query and range, kept for going back to. */
-export function useSearchResults(query: string, range: TimeRange, isSearch: boolean) {
+export function useSearchResults(query: string, range: TimeRange, sort: Sort, isSearch: boolean) {
   const queries = useQueryClient();
-  const queryKey = ['search', query, range.from, range.to];
+  const queryKey = ['search', query, range.from, range.to, sort];
   const search = useInfiniteQuery({
     queryKey,
     queryFn: ({ signal, pageParam }) =>
-      loadSearch({ query: query === '' ? '{ }' : query, ...range, limit: PAGE_SIZE, cursor: pageParam }, signal),
+      loadSearch(
+        {
+          query: query === '' ? '{ }' : query,
+          ...range,
+          limit: PAGE_SIZE,
+          cursor: pageParam,
+          order: sort === 'newest' ? undefined : sort,
+        },
+        signal,
+      ),
     // A link with a wrong query shows what is wrong with it; the server need not be asked.
     enabled: isSearch && findMistake(query) === undefined,
     initialPageParam: undefined as string | undefined,
@@ -25,7 +36,7 @@ export function useSearchResults(query: string, range: TimeRange, isSearch: bool
   const { data, dataUpdatedAt } = search;
   const traces = useMemo(() => uniqueTraces(data?.pages.map((page) => page.traces) ?? []), [data]);
   const notes = useMemo(() => [...new Set(data?.pages.flatMap((page) => page.notes ?? []))], [data]);
-  const statistics = useMemo(() => totalOf(data?.pages.map((page) => page.statistics) ?? []), [data]);
+  const statistics = useMemo(() => totalStatistics(data?.pages.map((page) => page.statistics) ?? []), [data]);
   const { from, to } = range;
   const resolved = useMemo(
     () => resolveRange({ from, to }, dataUpdatedAt === 0 ? Date.now() : dataUpdatedAt),
@@ -38,7 +49,9 @@ export function useSearchResults(query: string, range: TimeRange, isSearch: bool
     );
     await search.refetch();
   };
-  return { search, traces, notes, statistics, resolved, again };
+  /** Without a word of another order it is the newest first. */
+  const order = data === undefined ? undefined : (data.pages[0]?.order ?? 'newest');
+  return { search, traces, notes, statistics, resolved, order, again };
 }
 
 /** A trace may come again on a later page when one of its spans arrived in between. */
@@ -46,16 +59,4 @@ function uniqueTraces(pages: readonly (readonly FoundTrace[])[]): readonly Found
   const traces = new Map<string, FoundTrace>();
   for (const page of pages) for (const trace of page) if (!traces.has(trace.traceId)) traces.set(trace.traceId, trace);
   return [...traces.values()];
-}
-
-function totalOf(pages: readonly ReadStatistics[]): ReadStatistics | undefined {
-  if (pages.length === 0) return undefined;
-  const reason = pages.find((page) => !page.complete)?.incompleteReason;
-  return {
-    rowsRead: pages.reduce((sum, page) => sum + page.rowsRead, 0),
-    bytesRead: pages.reduce((sum, page) => sum + page.bytesRead, 0),
-    elapsedMs: pages.reduce((sum, page) => sum + page.elapsedMs, 0),
-    complete: pages.every((page) => page.complete),
-    ...(reason === undefined ? {} : { incompleteReason: reason }),
-  };
 }
