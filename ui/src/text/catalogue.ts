@@ -4,6 +4,7 @@ import { controlsText } from './controls-text.ts';
 import { dockText } from './dock-text.ts';
 import { eventsText } from './events-text.ts';
 import { exploreText } from './explore-text.ts';
+import { exportText } from './export-text.ts';
 import { foundText } from './found-text.ts';
 import { healthText } from './health-text.ts';
 import { importText } from './import-text.ts';
@@ -30,6 +31,7 @@ export const text = {
   traceMap: traceMapText,
   waterfall: waterfallText,
   dock: dockText,
+  export: exportText,
   events: eventsText,
   import: importText,
   compare: compareText,

@@ -5,9 +5,7 @@ import { writeOtlpJson } from '@clew/wire/otlp/encode-json';
 import { resourceSpansAt, scopeSpansAt, spanAt } from '@clew/wire/otlp/trace-data-from-batch';
 import { writeZipkinJson } from '@clew/wire/zipkin/write-zipkin-json';
 import { resourceOfSpan } from './batch-traces.ts';
-
-export const EXPORT_FORMATS = ['otlp', 'jaeger', 'zipkin'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import type { ExportFormat } from './export-formats.ts';
 
 /** Characters gathered before they become a part of the file. */
 const PART_CHARACTERS = 1 << 20;

@@ -15,7 +15,8 @@ import {
   resourceOfSpan,
 } from './batch-traces.ts';
 import { columnsFromBatch } from './columns-from-batch.ts';
-import { type ExportFormat, exportSpans } from './export-trace.ts';
+import type { ExportFormat } from './export-formats.ts';
+import { exportSpans } from './export-trace.ts';
 import { type LinkingSpan, linkingSpansOf } from './linking-spans.ts';
 import { listEvents, type TraceEvents } from './trace-events.ts';
 import { unpackFile } from './unpack-file.ts';

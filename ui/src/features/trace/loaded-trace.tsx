@@ -24,6 +24,7 @@ import { useColumnChoice } from './use-column-choice.ts';
 import { useDock } from './use-dock.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { type SearchChange, useTraceStage } from './use-trace-stage.ts';
+import './print.css';
 import './stage.css';
 
 const NAME_MIN_PX = 120;
@@ -101,6 +102,7 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
         onZoomOut={() => stage?.zoom('out')}
         onZoomReset={() => stage?.resetZoom()}
         copyLink={copyLink}
+        spanId={search.span}
       />
       <div className="trace-main">
         <div

@@ -1,4 +1,4 @@
-import { traceExportUrl } from '../../client/api.ts';
+import { Link } from '@tanstack/react-router';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatInstant, millisOfNanos, zoneLabel } from '../../text/format-time.ts';
@@ -6,6 +6,7 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
 import { CompareLink } from '../compare/compare-link.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { useTraceSource } from './trace-source.ts';
 import type { TraceSummary } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
@@ -28,12 +29,13 @@ interface TraceHeaderProps {
   readonly onZoomOut: () => void;
   readonly onZoomReset: () => void;
   readonly copyLink: () => string;
+  readonly spanId: string | undefined;
 }
 
 /** The trace in one line of 40 px: what, when, how long, how much, and what can be done with it. */
 export function TraceHeader(props: TraceHeaderProps) {
   const { trace, summary } = props;
-  const { isStored } = useTraceSource();
+  const { isStored, fileName } = useTraceSource();
   const { columns } = trace;
   const startMs = millisOfNanos(columns.startTimeUnixNano.toString());
   return (
@@ -47,6 +49,13 @@ export function TraceHeader(props: TraceHeaderProps) {
         <CopyButton value={columns.traceId} label={text.trace.copyTraceId} />
       </span>
       <ul className="trace-facts">
+        {fileName !== undefined && (
+          <li>
+            <Link to="/import" className="chip is-file" title={text.import.fromFile(fileName)}>
+              {text.export.fileChip(fileName)}
+            </Link>
+          </li>
+        )}
         <li className="is-strong">{formatDuration(columns.durationNano)}</li>
         <li>
           <time dateTime={new Date(startMs).toISOString()} title={`${columns.startTimeUnixNano} ns`}>
@@ -87,15 +96,7 @@ export function TraceHeader(props: TraceHeaderProps) {
         </span>
         <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
         {isStored && <CompareLink traceId={columns.traceId} />}
-        <a
-          className="button is-quiet is-small"
-          href={traceExportUrl(columns.traceId)}
-          download={`trace-${columns.traceId}.otlp.json`}
-          title={text.trace.exportOtlpHint}
-        >
-          <Icon name="download" />
-          <span className="trace-action-text">{text.trace.exportOtlp}</span>
-        </a>
+        <ExportMenu columns={columns} view={props.view} spanId={props.spanId} copyLink={props.copyLink} />
       </div>
     </header>
   );

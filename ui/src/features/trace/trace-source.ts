@@ -1,8 +1,8 @@
 import type { SpanAnswer } from '@clew/contract';
-import type { TraceColumns } from '@clew/model';
+import type { SpanValues, TraceColumns } from '@clew/model';
 import { createContext, useContext } from 'react';
-import { loadSpan } from '../../client/api.ts';
-import type { ExportFormat } from '../../tracefile/export-trace.ts';
+import { loadSpan, loadTraceMatch, loadTraceValues } from '../../client/api.ts';
+import type { ExportFormat } from '../../tracefile/export-formats.ts';
 import type { LinkingSpan } from '../../tracefile/linking-spans.ts';
 import { openStoredDesk, releaseStoredDesk } from '../../tracefile/stored-desk.ts';
 import type { TraceEvents } from '../../tracefile/trace-events.ts';
@@ -21,6 +21,10 @@ export interface TraceSource {
   readonly loadEvents: (columns: TraceColumns, filter: string) => Promise<TraceEvents>;
   /** Spans elsewhere, or in the trace itself, that link to one of its spans. */
   readonly loadLinkingSpans: (columns: TraceColumns, spanId: string, signal: AbortSignal) => Promise<LinkingSpan[]>;
+  /** The spans that a TraceQL query finds. Absent: only names, services and ids can be found. */
+  readonly loadMatch?: (traceId: string, query: string, signal: AbortSignal) => Promise<SpanValues>;
+  /** One attribute of every span that has it. Absent: nothing to colour by, and no columns. */
+  readonly loadValues?: (traceId: string, name: string, signal: AbortSignal) => Promise<SpanValues>;
   readonly exportTrace: (traceId: string, format: ExportFormat) => Promise<Blob>;
   /** The page of the trace is left: nothing more will be asked soon. */
   readonly release: (traceId: string) => void;
@@ -33,6 +37,8 @@ export const STORED_TRACES: TraceSource = {
   loadEvents: async ({ traceId, spanId, startTimeUnixNano }, filter) =>
     (await openStoredDesk(traceId)).call('events', traceId, spanId, startTimeUnixNano, filter),
   loadLinkingSpans: searchLinkingSpans,
+  loadMatch: loadTraceMatch,
+  loadValues: loadTraceValues,
   exportTrace: async (traceId, format) => (await openStoredDesk(traceId)).call('exportTrace', traceId, format),
   release: releaseStoredDesk,
 };

@@ -1,0 +1,25 @@
+/** What can be taken away from the trace page. */
+export const exportText = {
+  button: 'Export',
+  label: 'Copy, download, save as picture or print',
+  copy: 'Copy',
+  link: 'Link to what is shown',
+  linkAgain: 'Link',
+  traceId: 'Trace id',
+  spanId: 'Span id',
+  download: 'Download',
+  formats: { otlp: 'OTLP JSON', jaeger: 'Jaeger JSON', zipkin: 'Zipkin v2 JSON' },
+  formatHints: {
+    otlp: 'Everything, for any OpenTelemetry tool and for Clew',
+    jaeger: 'For Jaeger’s UI. Times in microseconds; lists and maps become text',
+    zipkin: 'For Zipkin. Times in microseconds; every attribute becomes text',
+  },
+  preparing: (format: string): string => `Preparing ${format}…`,
+  picture: 'Picture',
+  overview: 'Overview as PNG',
+  flame: 'Flame graph as PNG',
+  map: 'Map as PNG',
+  print: 'Print…',
+  printHint: 'Header and what is in sight; the table view prints whole',
+  fileChip: (name: string): string => `From ${name}`,
+} as const;
