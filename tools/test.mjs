@@ -110,6 +110,7 @@ if (wanted('lint')) step('lint and format', bin('biome'), ['check', '--error-on-
 if (wanted('imports')) step('import rules', process.execPath, ['tools/check-imports.mjs']);
 if (wanted('docs')) step('docs', process.execPath, ['tools/check-docs.mjs']);
 buildWhenStale();
+if (wanted('size')) step('size of the interface', process.execPath, ['tools/ui-size.mjs']);
 if (wanted('unit')) vitest('unit');
 if (wanted('integration')) {
   vitest('integration');

@@ -10,11 +10,13 @@ import { healthText } from './health-text.ts';
 import { importText } from './import-text.ts';
 import { overviewText } from './overview-text.ts';
 import { seriesText } from './series-text.ts';
+import { servicesText } from './services-text.ts';
 import { settingsText } from './settings-text.ts';
 import { setupText } from './setup-text.ts';
 import { shellText } from './shell-text.ts';
 import { traceMapText } from './trace-map-text.ts';
 import { traceText } from './trace-text.ts';
+import { waterfallText } from './waterfall-text.ts';
 
 /** Every string people read, by page. Components hold none, so that another language is another catalogue. */
 export const text = {
@@ -27,11 +29,13 @@ export const text = {
   series: seriesText,
   trace: traceText,
   traceMap: traceMapText,
+  waterfall: waterfallText,
   dock: dockText,
   export: exportText,
   events: eventsText,
   import: importText,
   compare: compareText,
+  services: servicesText,
   setup: setupText,
   settings: settingsText,
   health: healthText,

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
-import { formatInstant, millisOfNanos, zoneLabel } from '../../text/format-time.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Icon, type IconName } from '../../widgets/icon.tsx';
+import { Time } from '../../widgets/time.tsx';
 import { CompareLink } from '../compare/compare-link.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { useTraceSource } from './trace-source.ts';
@@ -37,7 +37,6 @@ export function TraceHeader(props: TraceHeaderProps) {
   const { trace, summary } = props;
   const { isStored, fileName } = useTraceSource();
   const { columns } = trace;
-  const startMs = millisOfNanos(columns.startTimeUnixNano.toString());
   return (
     <header className="trace-head">
       <h1 className="trace-title" title={props.title}>
@@ -58,9 +57,7 @@ export function TraceHeader(props: TraceHeaderProps) {
         )}
         <li className="is-strong">{formatDuration(columns.durationNano)}</li>
         <li>
-          <time dateTime={new Date(startMs).toISOString()} title={`${columns.startTimeUnixNano} ns`}>
-            {`${formatInstant(startMs)} ${zoneLabel()}`}
-          </time>
+          <Time unixNano={columns.startTimeUnixNano} zone />
         </li>
         <li>{text.trace.spans(columns.spanCount)}</li>
         <li>{text.trace.services(summary.services.length)}</li>

@@ -1,0 +1,2 @@
+export function findLooseWords(file: string, source: string): readonly string[];
+export function findLooseWordsOfUi(): readonly string[];
