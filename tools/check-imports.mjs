@@ -57,6 +57,7 @@ export const TABLE = [
       'packages/model/src',
       'packages/traceql/src',
       'packages/contract/src',
+      'packages/analysis/src',
       'server/src/store/span-store.ts',
       'server/src/store/span-measure.ts',
       'server/src/store/span-order.ts',

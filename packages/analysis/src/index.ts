@@ -11,6 +11,7 @@ export {
 export { type ComparedColumns, type ComparedSide, type ComparedTraces, compareTraces } from './compare-traces.ts';
 export { type CriticalPath, criticalPath } from './critical-path.ts';
 export { type FlameLanes, flameLanes } from './flame-lanes.ts';
+export { type MergedPath, type MergedTraces, type MergeSide, type PathFigures, TraceMerger } from './merge-traces.ts';
 export { type MergedFlame, mergedFlame } from './merged-flame.ts';
 export {
   CHANGE_COUNT,
@@ -24,6 +25,8 @@ export {
   type NodeChanges,
   nodeChanges,
 } from './node-changes.ts';
+export { CHANCE_OF_NONE, STANDARD_ERRORS } from './path-change.ts';
+export { type AttributeRanking, type RankedAttribute, rankAttributes, type ValueCounts } from './rank-attributes.ts';
 export { type ShiftedTrace, shiftTrace } from './shift-trace.ts';
 export { heaviestSiblingsFirst } from './sibling-order.ts';
 export { groupSpans, type SpanGroup, type SpanGrouping } from './span-groups.ts';

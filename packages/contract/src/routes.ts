@@ -17,6 +17,8 @@ export const MAX_HISTOGRAM_RESOLUTION = 16;
 export const MAX_SERVICE_POINTS = 240;
 /** Most traces a second that a tail tells of. */
 export const MAX_TAIL_RATE = 100;
+/** Most traces of each side that a comparison merges. */
+export const MAX_COMPARED_TRACES = 500;
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY_LENGTH = 16_384;
 
@@ -162,6 +164,25 @@ export const ROUTES = {
     }),
     answers: JSON_ONLY,
     answerType: 'MetricsAnswer',
+  },
+  compare: {
+    path: '/api/v1/compare',
+    summary:
+      'Two sets of spans, each a TraceQL query with a range: rate, errors and durations of both, a merged tree of a sample of their traces, and the attributes that tell them apart, most telling first.',
+    parameters: z.object({}),
+    query: z.object({
+      a: z.string().max(MAX_QUERY_LENGTH).describe(`TraceQL of the first set, at most ${MAX_QUERY_LENGTH} characters.`),
+      b: z
+        .string()
+        .max(MAX_QUERY_LENGTH)
+        .describe(`TraceQL of the second set, at most ${MAX_QUERY_LENGTH} characters.`),
+      ...range,
+      bstart: time('Start of the range of b, inclusive (default: as of a)'),
+      bend: time('End of the range of b, exclusive (default: as of a)'),
+      traces: limit(MAX_COMPARED_TRACES, 200),
+    }),
+    answers: JSON_ONLY,
+    answerType: 'CompareAnswer',
   },
   tail: {
     path: '/api/v1/tail',

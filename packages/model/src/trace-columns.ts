@@ -60,7 +60,7 @@ export interface TraceColumns {
 }
 
 /** The id of the span in a row. */
-export function spanIdAt(columns: TraceColumns, row: number): SpanId {
+export function spanIdAt(columns: Pick<TraceColumns, 'spanId'>, row: number): SpanId {
   return idAt(columns.spanId, row);
 }
 

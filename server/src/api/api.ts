@@ -2,6 +2,7 @@
 import { ROUTES } from '@clew/contract/routes';
 import { Hono } from 'hono';
 import { addCatalogueRoutes } from './catalogue-routes.ts';
+import { addCompareRoute } from './compare-route.ts';
 import { compressResponse } from './compress-response.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { toApiError } from './error-mapping.ts';
@@ -11,8 +12,8 @@ import { buildOpenApi } from './openapi.ts';
 import { pathPattern } from './parse-request.ts';
 import { ApiError, problemResponse } from './problem.ts';
 import { addSearchRoute } from './search-route.ts';
-import { addSpanSearchRoutes } from './span-search-routes.ts';
 import { addServiceRoutes } from './service-routes.ts';
+import { addSpanSearchRoutes } from './span-search-routes.ts';
 import { addStatusRoute } from './status-route.ts';
 import { addTailRoute } from './tail-route.ts';
 import { createTempoApi } from './tempo/tempo-api.ts';
@@ -32,6 +33,7 @@ export function createApi(dependencies: ApiDependencies): Hono {
   addSearchRoute(api, dependencies);
   addSpanSearchRoutes(api, dependencies);
   addMetricsRoute(api, dependencies);
+  addCompareRoute(api, dependencies);
   addTailRoute(api, dependencies);
   addTraceRoutes(api, dependencies);
   addTraceSpansRoutes(api, dependencies);

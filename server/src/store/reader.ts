@@ -8,6 +8,7 @@ import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './rea
 import { CatalogueMemory } from './read/catalogue-memory.ts';
 import { loadDataQuality } from './read/data-quality.ts';
 import { findTraces } from './read/find-traces.ts';
+import { loadSeveralTraces } from './read/load-several-traces.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
 import { matchedSpans } from './read/matched-spans.ts';
@@ -33,6 +34,7 @@ import type {
   SearchOptions,
   ServiceRequest,
   ServicesRequest,
+  SeveralTraces,
   SpanSearch,
   SpanStore,
   TimeRange,
@@ -99,6 +101,15 @@ export class ClickHouseSpanStore implements SpanStore {
 
   loadTraceColumns(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceColumns | undefined> {
     return loadTraceColumns(this.#runnerOf(traceId, options), tenant, traceId);
+  }
+
+  loadSeveralTraces(
+    tenant: string,
+    traceIds: readonly TraceId[],
+    maxSpans: number,
+    options?: ReadOptions,
+  ): Promise<Read<SeveralTraces>> {
+    return loadSeveralTraces(this.#runner(options, 'search'), tenant, traceIds, maxSpans);
   }
 
   loadSpans(

@@ -278,6 +278,13 @@ export interface ServiceRequest extends ServicesRequest {
 
 export type DependenciesRequest = Omit<ServicesRequest, 'points'>;
 
+/** Traces as columns, by id. */
+export interface SeveralTraces {
+  readonly traces: readonly TraceColumns[];
+  /** Whether traces were left out to keep to the limit of spans. */
+  readonly isCut: boolean;
+}
+
 export interface SpanStore {
   /** Begins a search: its time runs from here. */
   openSearch(tenant: string, options?: SearchOptions): SpanSearch;
@@ -317,6 +324,14 @@ export interface SpanStore {
 
   /** The trace as columns in depth-first order, or undefined when there is none. */
   loadTraceColumns(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceColumns | undefined>;
+
+  /** The given traces as columns, as many of them as have no more than `maxSpans` in all. */
+  loadSeveralTraces(
+    tenant: string,
+    traceIds: readonly TraceId[],
+    maxSpans: number,
+    options?: ReadOptions,
+  ): Promise<Read<SeveralTraces>>;
 
   /** One span with its resource and scope, or undefined. Of several with this id, all are in the answer. */
   loadSpans(

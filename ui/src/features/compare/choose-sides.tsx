@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { loadSearch } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
-import type { CompareUpdate } from './compare-page.tsx';
+import type { CompareUpdate } from './compare-search.ts';
 import { TraceIdForm } from './trace-id-form.tsx';
 import { TraceOption } from './trace-option.tsx';
 

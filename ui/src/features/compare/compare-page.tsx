@@ -4,14 +4,9 @@ import { text } from '../../text/catalogue.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { ChooseOther } from './choose-other.tsx';
 import { ChooseSides } from './choose-sides.tsx';
-import { type CompareSearch, parseCompareSearch } from './compare-search.ts';
+import { type CompareUpdate, parseCompareSearch } from './compare-search.ts';
 import { TracePair } from './trace-pair.tsx';
 import './compare.css';
-
-export type CompareUpdate = (
-  change: Partial<Record<keyof CompareSearch, string | undefined>>,
-  replace?: boolean,
-) => void;
 
 /** Two traces, or two sets of traces, side by side; until both are chosen, ways to choose them. */
 export function ComparePage() {

@@ -21,6 +21,12 @@ export interface CompareSearch {
   readonly view?: 'attributes';
 }
 
+/** Changes what is in the URL; `replace`: without a step in the history. */
+export type CompareUpdate = (
+  change: Partial<Record<keyof CompareSearch, string | undefined>>,
+  replace?: boolean,
+) => void;
+
 export const DEFAULT_FROM = 'now-1h';
 export const DEFAULT_TO = 'now';
 
