@@ -80,12 +80,10 @@ export const traceText = {
   legend: 'Services of the trace',
   legendFind: (service: string): string => `Find spans of ${service}`,
   warnings: {
-    omitted: (omitted: number, shown: number): string =>
-      `${formatCount(omitted)} more spans are stored than the ${formatCount(shown)} shown: the trace exceeds the server’s limit. The deepest levels are left out.`,
     missingParent: (count: number): string =>
-      `${plural(count, 'span has', 'spans have')} a parent that is not here. It was not sampled, is still on its way, or was lost; such spans stand at the top level.`,
+      `${plural(count, 'span has', 'spans have')} a parent that is not here. It was not sampled, is still on its way, or was lost; such spans stand below a line for it.`,
     clockSkew: (count: number): string =>
-      `${plural(count, 'span starts', 'spans start')} before the parent or ${count === 1 ? 'ends' : 'end'} before the start. Clocks of the hosts differ; times are shown as received.`,
+      `${plural(count, 'span cannot', 'spans cannot')} have been when the clocks say: clocks of the hosts differ. Times are shown as received; “Rows” can adjust them.`,
     short: (count: number): string => plural(count, 'note', 'notes'),
   },
   absent: {
@@ -135,7 +133,14 @@ export const traceText = {
   },
   views: {
     label: 'View',
-    names: { waterfall: 'Waterfall', flame: 'Flame graph', heavy: 'Merged', table: 'Table', map: 'Map', events: 'Events' },
+    names: {
+      waterfall: 'Waterfall',
+      flame: 'Flame graph',
+      heavy: 'Merged',
+      table: 'Table',
+      map: 'Map',
+      events: 'Events',
+    },
     hints: {
       waterfall: 'Spans as a tree over time',
       flame: 'Flame graph in the order of time',

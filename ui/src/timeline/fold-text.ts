@@ -6,19 +6,27 @@ const EXCEPTIONS_MAX = 40;
 const PREFIX_DIGITS = 8;
 
 /**
- * The folded rows as URL text: an optional level (`L3` shows three levels), then the exceptions as the first eight
- * digits of span ids, `-` folded and `+` unfolded. Empty when nothing is folded.
+ * The folded rows as URL text: an optional level (`L3` shows three levels), `G` where every run is open, then the
+ * exceptions as the first eight digits of span ids: `-` folded, `+` unfolded, `~` an open run by its first sibling.
+ * Empty when nothing is folded and no run open.
  */
 export function formatFold(rows: RowModel, level: number | undefined): string {
   const parts: string[] = level === undefined ? [] : [`L${level}`];
-  const { depth, columns } = rows.trace;
+  const { depth, columns, runs } = rows.trace;
+  const isAllOpen = runs.count > 0 && !rows.runOpen.includes(0);
+  if (isAllOpen) parts.push('G');
   let exceptions = 0;
+  const except = (sign: string, row: number): void => {
+    parts.push(`${sign}${spanIdAt(columns, row).slice(0, PREFIX_DIGITS)}`);
+    exceptions++;
+  };
   for (let row = 0; row < columns.spanCount && exceptions < EXCEPTIONS_MAX; row++) {
     if (!rows.hasChildren(row)) continue;
     const byLevel = level !== undefined && depth[row] >= level - 1;
-    if ((rows.folded[row] === 1) === byLevel) continue;
-    parts.push(`${byLevel ? '+' : '-'}${spanIdAt(columns, row).slice(0, PREFIX_DIGITS)}`);
-    exceptions++;
+    if ((rows.folded[row] === 1) !== byLevel) except(byLevel ? '+' : '-', row);
+  }
+  for (let run = 0; run < runs.count && !isAllOpen && exceptions < EXCEPTIONS_MAX; run++) {
+    if (rows.runOpen[run] === 1) except('~', runs.first[run]);
   }
   return parts.join('.');
 }
@@ -27,20 +35,30 @@ export function formatFold(rows: RowModel, level: number | undefined): string {
 export function applyFold(rows: RowModel, text: string): number | undefined {
   let level: number | undefined;
   const exceptions = new Map<string, boolean>();
+  const open = new Set<string>();
+  let isAllOpen = false;
   for (const part of text.split('.')) {
     const byLevel = /^L(\d{1,5})$/.exec(part);
     if (byLevel !== null) level = Math.max(1, Number(byLevel[1]));
-    const byId = /^([+-])([0-9a-f]{8})$/.exec(part);
-    if (byId !== null) exceptions.set(byId[2], byId[1] === '-');
+    if (part === 'G') isAllOpen = true;
+    const byId = /^([+~-])([0-9a-f]{8})$/.exec(part);
+    if (byId?.[1] === '~') open.add(byId[2]);
+    else if (byId !== null) exceptions.set(byId[2], byId[1] === '-');
   }
   rows.folded.fill(0);
   if (level !== undefined) rows.foldToLevel(level);
+  const { columns, runs } = rows.trace;
+  const prefixOf = (row: number): string => spanIdAt(columns, row).slice(0, PREFIX_DIGITS);
   if (exceptions.size > 0) {
     for (let row = 0; row < rows.folded.length; row++) {
       if (!rows.hasChildren(row)) continue;
-      const folded = exceptions.get(spanIdAt(rows.trace.columns, row).slice(0, PREFIX_DIGITS));
+      const folded = exceptions.get(prefixOf(row));
       if (folded !== undefined) rows.folded[row] = folded ? 1 : 0;
     }
+  }
+  rows.runOpen.fill(isAllOpen ? 1 : 0);
+  for (let run = 0; run < runs.count && open.size > 0; run++) {
+    if (open.has(prefixOf(runs.first[run]))) rows.runOpen[run] = 1;
   }
   rows.rebuild();
   return level;

@@ -1,7 +1,7 @@
 import { text } from '../text/catalogue.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { computeDensity, type MinimapDensity } from './minimap-density.ts';
-import type { ServiceColour } from './service-colours.ts';
+import { type ColourScheme, ERROR_COLOUR } from './colour-scheme.ts';
+import { type MinimapDensity, widenDensity } from './minimap-density.ts';
 import { readThemeColours, type ThemeColours, watchTheme } from './theme-colours.ts';
 import { clampWindow, isWhole, panWindow, type TimeWindow, zoomWindow } from './time-scale.ts';
 import type { TraceModel } from './trace-model.ts';
@@ -23,7 +23,7 @@ export class MinimapView {
   readonly element: HTMLElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly trace: TraceModel;
-  private readonly colours: readonly ServiceColour[];
+  private scheme: ColourScheme;
   private readonly onWindow: (window: TimeWindow) => void;
   private readonly stop: () => void;
   private readonly resizing: ResizeObserver;
@@ -32,14 +32,9 @@ export class MinimapView {
   private density: MinimapDensity | undefined;
   private drag: Drag;
 
-  constructor(
-    trace: TraceModel,
-    colours: readonly ServiceColour[],
-    window: TimeWindow,
-    onWindow: (window: TimeWindow) => void,
-  ) {
+  constructor(trace: TraceModel, scheme: ColourScheme, window: TimeWindow, onWindow: (window: TimeWindow) => void) {
     this.trace = trace;
-    this.colours = colours;
+    this.scheme = scheme;
     this.window = window;
     this.onWindow = onWindow;
     this.theme = readThemeColours();
@@ -71,6 +66,12 @@ export class MinimapView {
     this.element.remove();
   }
 
+  setScheme(scheme: ColourScheme): void {
+    if (scheme === this.scheme) return;
+    this.scheme = scheme;
+    this.draw();
+  }
+
   setWindow(window: TimeWindow): void {
     this.window = window;
     this.draw();
@@ -90,7 +91,7 @@ export class MinimapView {
     const paint = this.canvas.getContext('2d');
     if (paint === null) return;
     paint.scale(ratio, ratio);
-    this.density ??= computeDensity(this.trace, Math.max(1, Math.floor(width)));
+    this.density ??= widenDensity(this.trace.density, Math.max(1, Math.floor(width)));
     paint.fillStyle = this.theme.surface;
     paint.fillRect(0, 0, width, height);
     if (this.trace.columns.spanCount <= LINES_MAX) this.drawLines(paint, width, height - ERROR_LANE_PX);
@@ -108,10 +109,15 @@ export class MinimapView {
     const step = Math.min(4, (height - 4) / columns.spanCount);
     const scale = width / Math.max(1, this.total);
     for (let row = 0; row < columns.spanCount; row++) {
-      paint.fillStyle = this.theme.services[this.colours[columns.service[row]].colour];
+      paint.fillStyle = this.fillOf(row);
       const length = Math.max(1, columns.duration[row] * scale);
       paint.fillRect(columns.start[row] * scale, 2 + row * step, length, Math.max(0.75, step * 0.7));
     }
+  }
+
+  private fillOf(row: number): string {
+    const { colour } = this.scheme.categories[this.scheme.categoryOf[row]];
+    return colour === ERROR_COLOUR ? this.theme.error : (this.theme.services[colour] ?? this.theme.muted);
   }
 
   private drawDensity(paint: CanvasRenderingContext2D, density: MinimapDensity, height: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildTestTrace, FAMILY } from './build-test-trace.ts';
 import { buildCriticalSections, criticalTimeOf } from './critical-path.ts';
-import { computeDensity } from './minimap-density.ts';
+import { computeDensity, widenDensity } from './minimap-density.ts';
 import { buildTraceModel } from './trace-model.ts';
 
 describe('a trace model', () => {
@@ -41,15 +41,24 @@ describe('the critical path by row', () => {
 
 describe('the density of the minimap', () => {
   it('counts spans in flight per slice and marks slices with errors', () => {
-    const density = computeDensity(buildTraceModel(buildTestTrace(FAMILY)), 10);
+    const trace = buildTraceModel(buildTestTrace(FAMILY));
+    const density = computeDensity(trace.columns, trace.errorRows, 10);
     expect(density.concurrent[0]).toBe(3); // root, pay, and the SELECT that starts at 5
     expect(density.concurrent[9]).toBe(3); // root, the end of ship, render
     expect([...density.errors]).toEqual([1, 1, 0, 0, 0, 1, 1, 0, 0, 0]);
-    expect(density.peak).toBe(4);
+  });
+
+  it('keeps the peak and every error when there are fewer pixels than slices, or more', () => {
+    const density = { concurrent: Uint32Array.of(1, 4, 2, 0, 3, 1), errors: Uint8Array.of(0, 0, 1, 0, 0, 0) };
+    const wide = widenDensity(density, 3);
+    expect([...wide.concurrent]).toEqual([4, 2, 3]);
+    expect([...wide.errors]).toEqual([0, 1, 0]);
+    expect(wide.peak).toBe(4);
+    expect([...widenDensity(density, 12).concurrent]).toEqual([1, 1, 4, 4, 2, 2, 0, 0, 3, 3, 1, 1]);
   });
 
   it('is defined for a trace without any duration', () => {
     const trace = buildTraceModel(buildTestTrace([{ parent: -1, start: 0, duration: 0 }]));
-    expect(computeDensity(trace, 4).concurrent[0]).toBe(1);
+    expect(trace.density.concurrent[0]).toBe(1);
   });
 });

@@ -1,12 +1,12 @@
-import { NO_PARENT } from '@clew/model';
 import { type CriticalSections, firstSectionOf } from './critical-path.ts';
+import { NO_ENTRY } from './entry.ts';
 import { nextRow } from './find-rows.ts';
 import { MinimapView } from './minimap-view.ts';
 import type { RowModel } from './row-model.ts';
 import { RulerView } from './ruler-view.ts';
-import type { ServiceColour } from './service-colours.ts';
+import { siblingPosition } from './sibling-move.ts';
 import { clampWindow, panWindow, type TimeWindow, zoomWindow } from './time-scale.ts';
-import { WaterfallView } from './waterfall-view.ts';
+import { type WaterfallEvents, type WaterfallLook, WaterfallView } from './waterfall-view.ts';
 
 const ZOOM_STEP = 0.6;
 const PAN_STEP = 0.2;
@@ -19,10 +19,7 @@ export interface StageHosts {
   readonly body: HTMLElement;
 }
 
-export interface StageEvents {
-  readonly onRow: (row: number, intent: 'move' | 'open') => void;
-  readonly onFold: () => void;
-  readonly onHover: (row: number) => void;
+export interface StageEvents extends WaterfallEvents {
   readonly onWindow: (window: TimeWindow) => void;
 }
 
@@ -37,19 +34,13 @@ export class TraceStage {
   private critical: CriticalSections | undefined;
   private readonly watchers = new Set<(window: TimeWindow) => void>();
 
-  constructor(
-    hosts: StageHosts,
-    rows: RowModel,
-    colours: readonly ServiceColour[],
-    window: TimeWindow,
-    events: StageEvents,
-  ) {
+  constructor(hosts: StageHosts, rows: RowModel, look: WaterfallLook, window: TimeWindow, events: StageEvents) {
     this.rows = rows;
     this.window = window;
     this.events = events;
-    this.minimap = new MinimapView(rows.trace, colours, window, (next) => this.setWindow(next));
+    this.minimap = new MinimapView(rows.trace, look.scheme, window, (next) => this.setWindow(next));
     this.ruler = new RulerView(window);
-    this.waterfall = new WaterfallView(rows, colours, window, events);
+    this.waterfall = new WaterfallView(rows, look, window, events);
     this.waterfall.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     hosts.minimap.append(this.minimap.element);
     hosts.axis.append(this.ruler.axis);
@@ -72,6 +63,11 @@ export class TraceStage {
     return this.window;
   }
 
+  /** The line of a row, or of what hides it. */
+  entryOfRow(row: number): number {
+    return this.rows.shownEntryOf(row);
+  }
+
   /** Calls back with every window that is shown from now on. Returns the way to stop. */
   watchWindow(watcher: (window: TimeWindow) => void): () => void {
     this.watchers.add(watcher);
@@ -87,6 +83,11 @@ export class TraceStage {
     this.waterfall.setWindow(window);
     for (const watcher of this.watchers) watcher(window);
     if (!quiet) this.events.onWindow(window);
+  }
+
+  setLook(look: WaterfallLook): void {
+    this.minimap.setScheme(look.scheme);
+    this.waterfall.setLook(look);
   }
 
   setCriticalPath(sections: CriticalSections | undefined): void {
@@ -147,7 +148,7 @@ export class TraceStage {
   /** Unfolds, scrolls and, when it lies outside, pans the time to a row. */
   goTo(row: number, intent: 'move' | 'open'): void {
     this.waterfall.revealRow(row);
-    this.waterfall.moveTo(row, intent);
+    this.waterfall.moveTo(this.rows.shownEntryOf(row), intent);
     const { start, duration } = this.rows.trace.columns;
     const width = this.window.to - this.window.from;
     if (start[row] > this.window.to || start[row] + duration[row] < this.window.from) {
@@ -156,18 +157,63 @@ export class TraceStage {
     }
   }
 
-  /** The first `levels` levels, the cursor kept on a visible row. */
+  /** The first `levels` levels; everything, runs too, for more than there are. */
   foldToLevel(levels: number): void {
+    if (levels > this.rows.trace.maxDepth) this.rows.runOpen.fill(1);
+    if (levels <= 1) this.rows.runOpen.fill(0);
     this.rows.foldToLevel(levels);
-    const { activeRow } = this.waterfall;
-    if (activeRow !== -1) {
-      let row = activeRow;
-      const { parent } = this.rows.trace.columns;
-      for (let above = parent[row]; above !== NO_PARENT; above = parent[above])
-        if (this.rows.folded[above]) row = above;
-      this.waterfall.setActive(row);
+    this.rowsChanged();
+  }
+
+  /** Folds what is neither above nor below the cursor; false without one. */
+  foldOutside(): boolean {
+    const row = this.waterfall.activeRow;
+    if (row === -1) return false;
+    this.rows.foldOutside(row);
+    this.rowsChanged();
+    this.waterfall.revealRow(row);
+    return true;
+  }
+
+  setGrouped(grouped: boolean): void {
+    if (grouped === this.rows.grouped) return;
+    this.rows.setGrouped(grouped);
+    this.rowsChanged();
+  }
+
+  /** Only these rows and what they lie under; all for undefined. */
+  setKept(matches: Int32Array | undefined): void {
+    this.rows.setKept(matches);
+    this.rowsChanged();
+  }
+
+  /** To the next or previous line under the same one; false when there is none. */
+  goToSibling(direction: 1 | -1): boolean {
+    const { rows, waterfall } = this;
+    if (waterfall.activeEntry === NO_ENTRY || rows.visibleCount === 0) return false;
+    const position = siblingPosition(rows, rows.positionOf(waterfall.activeEntry), direction);
+    if (position === -1) return false;
+    waterfall.moveTo(rows.visible[position], 'move');
+    return true;
+  }
+
+  /** To the line before or after the cursor's. */
+  step(direction: 1 | -1): void {
+    const { rows, waterfall } = this;
+    if (rows.visibleCount === 0) return;
+    const position = waterfall.activeEntry === NO_ENTRY ? -1 : rows.positionOf(waterfall.activeEntry);
+    const next = Math.min(rows.visibleCount - 1, Math.max(0, position + direction));
+    waterfall.moveTo(rows.visible[next], 'move');
+    waterfall.element.focus();
+  }
+
+  /** Keeps the cursor on a line that is to be seen. */
+  private rowsChanged(): void {
+    const { rows, waterfall } = this;
+    if (waterfall.activeEntry !== NO_ENTRY && rows.visibleCount > 0) {
+      waterfall.setActive(rows.visible[rows.positionOf(waterfall.activeEntry)]);
     }
-    this.waterfall.refresh();
+    waterfall.refresh();
   }
 
   private pivot(): number {

@@ -1,25 +1,25 @@
-import { NO_PARENT } from '@clew/model';
+import { kindOfEntry, NO_ENTRY, SPAN_ENTRY } from './entry.ts';
 import type { RowModel } from './row-model.ts';
 
 export interface TreegridMove {
-  readonly row: number;
-  /** Fold (true) or unfold (false) the row instead of moving to it. */
+  readonly entry: number;
+  /** Fold (true) or unfold (false) the line instead of moving to it. */
   readonly fold?: boolean;
-  /** Show the row's details. */
+  /** Show the span's details. */
   readonly open?: boolean;
 }
 
 /**
- * What a key does in a treegrid of rows (WAI-ARIA Authoring Practices, "Treegrid"), or undefined when the key is not
- * the grid's.
- * @param active row the cursor is on, or -1
- * @param page rows a page key moves by
+ * What a key does in a treegrid (WAI-ARIA Authoring Practices, "Treegrid"), or undefined when the key is not the
+ * grid's.
+ * @param active line the cursor is on, or NO_ENTRY
+ * @param page lines a page key moves by
  */
 export function treegridMove(key: string, rows: RowModel, active: number, page: number): TreegridMove | undefined {
   if (rows.visibleCount === 0) return undefined;
   const last = rows.visibleCount - 1;
-  const position = active === -1 ? -1 : rows.positionOf(active);
-  const at = (wanted: number): TreegridMove => ({ row: rows.visible[Math.min(last, Math.max(0, wanted))] });
+  const position = active === NO_ENTRY ? -1 : rows.positionOf(active);
+  const at = (wanted: number): TreegridMove => ({ entry: rows.visible[Math.min(last, Math.max(0, wanted))] });
   switch (key) {
     case 'ArrowDown':
     case 'j':
@@ -36,24 +36,28 @@ export function treegridMove(key: string, rows: RowModel, active: number, page: 
     case 'End':
       return at(last);
     default:
-      return active === -1 ? undefined : rowMove(key, rows, active);
+      return active === NO_ENTRY ? undefined : lineMove(key, rows, active, position);
   }
 }
 
-function rowMove(key: string, rows: RowModel, active: number): TreegridMove | undefined {
-  const open = rows.hasChildren(active) && rows.folded[active] === 0;
-  const parent = rows.trace.columns.parent[active];
+function lineMove(key: string, rows: RowModel, active: number, position: number): TreegridMove | undefined {
+  const isSpan = kindOfEntry(active) === SPAN_ENTRY;
+  const canFold = rows.canFold(active);
+  const isOpen = canFold && !rows.isFolded(active);
+  const isInto = position + 1 < rows.visibleCount && rows.level[position + 1] > rows.level[position];
   switch (key) {
     case 'ArrowRight':
-      if (open) return { row: active + 1 };
-      return rows.hasChildren(active) ? { row: active, fold: false } : { row: active };
-    case 'ArrowLeft':
-      if (open) return { row: active, fold: true };
-      return { row: parent === NO_PARENT ? active : parent };
+      if (canFold && !isOpen) return { entry: active, fold: false };
+      return { entry: isInto ? rows.visible[position + 1] : active };
+    case 'ArrowLeft': {
+      if (isOpen) return { entry: active, fold: true };
+      const above = rows.parentPosition(position);
+      return { entry: above === -1 ? active : rows.visible[above] };
+    }
     case 'Enter':
-      return { row: active, open: true };
+      return isSpan || !canFold ? { entry: active, open: true } : { entry: active, fold: isOpen };
     case ' ':
-      return rows.hasChildren(active) ? { row: active, fold: open } : { row: active, open: true };
+      return canFold ? { entry: active, fold: isOpen } : { entry: active, open: true };
     default:
       return undefined;
   }

@@ -1,25 +1,42 @@
 import { text } from '../text/catalogue.ts';
+import type { AttributeColumn } from './attribute-column.ts';
+import type { ColourScheme } from './colour-scheme.ts';
 import type { CriticalSections } from './critical-path.ts';
+import { entryOf, kindOfEntry, NO_ENTRY, rowOfEntry, SPAN_ENTRY } from './entry.ts';
+import type { RowContext } from './row-context.ts';
+import { RowMarks } from './row-marks.ts';
 import type { RowModel } from './row-model.ts';
-import type { ServiceColour } from './service-colours.ts';
+import { RunFiguresMemory } from './run-figures-memory.ts';
 import type { TimeWindow } from './time-scale.ts';
 import { treegridMove } from './treegrid-move.ts';
-import { type RowContext, WaterfallRow } from './waterfall-row.ts';
+import { WaterfallRow } from './waterfall-row.ts';
 import './waterfall.css';
 
-export const ROW_HEIGHT_PX = 24;
 /** Rows kept painted above and below the viewport, so that a compositor scroll does not outrun them. */
 const OVERSCAN_ROWS = 5;
-/** 600,000 rows of 24 px: beyond it browsers clip element heights, and the scrollbar is scaled instead. */
-export const SCROLL_HEIGHT_MAX_PX = 600_000 * ROW_HEIGHT_PX;
+/** Beyond it browsers clip element heights, and the scrollbar is scaled instead: 600,000 rows of 24 px. */
+export const SCROLL_HEIGHT_MAX_PX = 14_400_000;
 
 export interface WaterfallEvents {
-  /** The cursor moved to a row (`move`), or a row was clicked or confirmed with Enter (`open`). */
+  /** The cursor moved to a span (`move`), or one was clicked or confirmed with Enter (`open`). */
   readonly onRow: (row: number, intent: 'move' | 'open') => void;
   /** Rows were folded or unfolded by the user. */
   readonly onFold: () => void;
-  /** The pointer rests on a row: time to fetch ahead. */
+  /** The pointer rests on a span: time to fetch ahead. */
   readonly onHover: (row: number) => void;
+  /** The first row in sight is another. */
+  readonly onScroll: () => void;
+}
+
+/** How lines are shown; changes at any time. */
+export interface WaterfallLook {
+  readonly rowHeight: number;
+  /** Pixels of the name column, and of each attribute column. */
+  readonly nameWidth: number;
+  readonly columnWidth: number;
+  readonly columns: readonly AttributeColumn[];
+  readonly scheme: ColourScheme;
+  readonly selfShown: boolean;
 }
 
 let views = 0;
@@ -39,25 +56,25 @@ export class WaterfallView {
   private viewportHeight = 0;
   private readonly resizing: ResizeObserver;
 
-  constructor(rows: RowModel, colours: readonly ServiceColour[], window: TimeWindow, events: WaterfallEvents) {
+  constructor(rows: RowModel, look: WaterfallLook, window: TimeWindow, events: WaterfallEvents) {
     this.events = events;
+    const figures = new RunFiguresMemory(rows.trace);
     this.context = {
       rows,
-      colours,
+      ...look,
       window,
-      nameWidth: 400,
       timeWidth: 600,
-      activeRow: -1,
+      activeEntry: NO_ENTRY,
       selectedRow: -1,
       matches: undefined,
       critical: undefined,
+      figuresOf: (run) => figures.of(run),
     };
     this.element = document.createElement('div');
     this.element.className = 'wf-scroll';
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'treegrid');
     this.element.setAttribute('aria-label', text.trace.waterfallLabel);
-    this.element.setAttribute('aria-colcount', '2');
     this.layer = document.createElement('div');
     this.layer.className = 'wf-layer';
     this.layer.setAttribute('role', 'presentation');
@@ -65,7 +82,7 @@ export class WaterfallView {
     this.pinned = new WaterfallRow(`${this.idPrefix}-pinned`);
     this.pinned.hide();
     this.layer.append(this.pinned.element);
-    this.element.addEventListener('scroll', () => this.update(), { passive: true });
+    this.element.addEventListener('scroll', () => this.scrolled(), { passive: true });
     this.element.addEventListener('click', (event) => this.click(event));
     this.element.addEventListener('dblclick', (event) => this.doubleClick(event));
     this.element.addEventListener('pointerover', (event) => this.hover(event));
@@ -81,8 +98,21 @@ export class WaterfallView {
     this.element.remove();
   }
 
+  /** Row of the cursor, or of the first span of the run or below the missing span it is on; -1 when it is nowhere. */
   get activeRow(): number {
-    return this.context.activeRow;
+    return this.context.activeEntry === NO_ENTRY ? -1 : rowOfEntry(this.context.activeEntry);
+  }
+
+  /** Line of the cursor, or NO_ENTRY. */
+  get activeEntry(): number {
+    return this.context.activeEntry;
+  }
+
+  /** Row of the first line in sight; -1 at the very top. */
+  get firstRow(): number {
+    const { rows, rowHeight } = this.context;
+    const position = Math.floor(this.virtualTop() / rowHeight);
+    return position <= 0 || position >= rows.visibleCount ? -1 : rowOfEntry(rows.visible[position]);
   }
 
   setWindow(window: TimeWindow): void {
@@ -90,9 +120,9 @@ export class WaterfallView {
     this.repaint();
   }
 
-  /** @param width pixels of the name column */
-  setNameWidth(width: number): void {
-    this.context.nameWidth = width;
+  setLook(look: WaterfallLook): void {
+    Object.assign(this.context, look);
+    this.refresh();
     this.measure();
   }
 
@@ -101,8 +131,8 @@ export class WaterfallView {
     this.update(true);
   }
 
-  setActive(row: number): void {
-    this.context.activeRow = row;
+  setActive(entry: number): void {
+    this.context.activeEntry = entry;
     this.update(true);
   }
 
@@ -111,9 +141,7 @@ export class WaterfallView {
     if (matches === undefined) {
       this.context.matches = undefined;
     } else {
-      const marks = new Uint8Array(this.context.rows.trace.columns.spanCount);
-      for (const row of matches) marks[row] = 1;
-      this.context.matches = marks;
+      this.context.matches = RowMarks.of(this.context.rows.trace.columns, matches).marks;
     }
     this.update(true);
   }
@@ -127,25 +155,35 @@ export class WaterfallView {
   refresh(): void {
     const { rows } = this.context;
     this.element.setAttribute('aria-rowcount', String(rows.visibleCount));
-    this.layer.style.height = `${Math.min(rows.visibleCount * ROW_HEIGHT_PX, SCROLL_HEIGHT_MAX_PX)}px`;
+    this.element.setAttribute('aria-colcount', String(2 + this.context.columns.length));
+    this.element.style.setProperty('--row-height', `${this.context.rowHeight}px`);
+    this.layer.style.height = `${Math.min(rows.visibleCount * this.context.rowHeight, SCROLL_HEIGHT_MAX_PX)}px`;
     this.repaint();
   }
 
   /** Unfolds what hides the row and brings it into view, in the middle when it was out of it. */
   revealRow(row: number): void {
-    const { rows } = this.context;
-    const before = rows.visibleCount;
-    rows.reveal(row);
-    if (rows.visibleCount !== before) {
+    const { rows, rowHeight } = this.context;
+    if (rows.reveal(row)) {
       this.refresh();
       this.events.onFold();
     }
-    const position = rows.positionOf(row);
-    const top = position * ROW_HEIGHT_PX;
+    const top = rows.positionOf(entryOf(row)) * rowHeight;
     const view = this.virtualTop();
-    if (top < view || top + ROW_HEIGHT_PX > view + this.viewportHeight) {
-      this.scrollToVirtual(top - (this.viewportHeight - ROW_HEIGHT_PX) / 2);
+    if (top < view || top + rowHeight > view + this.viewportHeight) {
+      this.scrollToVirtual(top - (this.viewportHeight - rowHeight) / 2);
     }
+  }
+
+  /** Brings the line of a row to the top. */
+  scrollToRow(row: number): void {
+    const { rows, rowHeight } = this.context;
+    this.scrollToVirtual(rows.positionOf(entryOf(row)) * rowHeight);
+  }
+
+  private scrolled(): void {
+    this.update();
+    this.events.onScroll();
   }
 
   private measure(): void {
@@ -153,8 +191,9 @@ export class WaterfallView {
     const height = this.element.clientHeight;
     if (height === 0) return;
     this.viewportHeight = height;
-    this.context.timeWidth = Math.max(40, width - this.context.nameWidth);
-    const wanted = Math.ceil(height / ROW_HEIGHT_PX) + 2 * OVERSCAN_ROWS;
+    const { nameWidth, columnWidth, columns } = this.context;
+    this.context.timeWidth = Math.max(40, width - nameWidth - columns.length * columnWidth);
+    const wanted = Math.ceil(height / this.context.rowHeight) + 2 * OVERSCAN_ROWS;
     while (this.pool.length < wanted) {
       const row = new WaterfallRow(`${this.idPrefix}-${this.pool.length}`);
       this.pool.push(row);
@@ -176,7 +215,7 @@ export class WaterfallView {
   }
 
   private scrollScale(): number {
-    const full = this.context.rows.visibleCount * ROW_HEIGHT_PX;
+    const full = this.context.rows.visibleCount * this.context.rowHeight;
     if (full <= SCROLL_HEIGHT_MAX_PX) return 1;
     return (full - this.viewportHeight) / (SCROLL_HEIGHT_MAX_PX - this.viewportHeight);
   }
@@ -189,19 +228,20 @@ export class WaterfallView {
   /** @param states whether cursor, selection or matches changed: rows already painted must show it */
   private update(states = false): void {
     const { pool, context } = this;
+    const { rowHeight } = context;
     const count = context.rows.visibleCount;
     if (pool.length === 0) return;
-    const scaled = count * ROW_HEIGHT_PX > SCROLL_HEIGHT_MAX_PX;
+    const scaled = count * rowHeight > SCROLL_HEIGHT_MAX_PX;
     const shift = scaled ? this.element.scrollTop - this.virtualTop() : 0;
-    const first = Math.max(0, Math.floor(this.virtualTop() / ROW_HEIGHT_PX) - OVERSCAN_ROWS);
+    const first = Math.max(0, Math.floor(this.virtualTop() / rowHeight) - OVERSCAN_ROWS);
     for (let position = first; position < first + pool.length; position++) {
       const slot = pool[position % pool.length];
       if (position >= count) {
         if (slot.position !== -1 || !slot.element.hidden) slot.hide();
       } else if (slot.position !== position) {
-        slot.paint(position, position * ROW_HEIGHT_PX + shift, context);
+        slot.paint(position, position * rowHeight + shift, context);
       } else {
-        if (scaled) slot.moveTo(position * ROW_HEIGHT_PX + shift);
+        if (scaled) slot.moveTo(position * rowHeight + shift);
         if (states) slot.paintState(context);
       }
     }
@@ -211,15 +251,15 @@ export class WaterfallView {
   /** Keeps an element for the active row, and tells assistive technology which one it is. */
   private pinActive(first: number, shift: number): void {
     const { context, pool } = this;
-    if (context.activeRow === -1) {
+    if (context.activeEntry === NO_ENTRY || context.rows.visibleCount === 0) {
       this.pinned.hide();
       this.element.removeAttribute('aria-activedescendant');
       return;
     }
-    const position = context.rows.positionOf(context.activeRow);
+    const position = context.rows.positionOf(context.activeEntry);
     const inPool = position >= first && position < first + pool.length;
     if (inPool) this.pinned.hide();
-    else this.pinned.paint(position, position * ROW_HEIGHT_PX + shift, context);
+    else this.pinned.paint(position, position * context.rowHeight + shift, context);
     const owner = inPool ? pool[position % pool.length] : this.pinned;
     if (this.element.getAttribute('aria-activedescendant') !== owner.element.id) {
       this.element.setAttribute('aria-activedescendant', owner.element.id);
@@ -229,69 +269,74 @@ export class WaterfallView {
   private slotOf(event: Event): WaterfallRow | undefined {
     if (!(event.target instanceof Element)) return undefined;
     const element = event.target.closest('.wf-row');
-    return [...this.pool, this.pinned].find((slot) => slot.element === element && slot.row !== -1);
+    return [...this.pool, this.pinned].find((slot) => slot.element === element && slot.entry !== NO_ENTRY);
   }
 
   private click(event: MouseEvent): void {
     const slot = this.slotOf(event);
     if (slot === undefined || !(event.target instanceof Element)) return;
-    if (event.target.closest('.wf-chevron') !== null && this.context.rows.hasChildren(slot.row)) {
-      this.fold(slot.row, this.context.rows.folded[slot.row] === 0);
+    const { rows } = this.context;
+    const { entry } = slot;
+    const isSpan = kindOfEntry(entry) === SPAN_ENTRY;
+    if (rows.canFold(entry) && (!isSpan || event.target.closest('.wf-chevron') !== null)) {
+      this.fold(entry, !rows.isFolded(entry));
       return;
     }
     // Text that has just been selected is being copied, not opened.
     if (document.getSelection()?.type === 'Range' && event.detail > 1) return;
-    this.setActive(slot.row);
-    this.events.onRow(slot.row, 'open');
+    this.setActive(entry);
+    if (isSpan) this.events.onRow(rowOfEntry(entry), 'open');
   }
 
   private doubleClick(event: MouseEvent): void {
     const slot = this.slotOf(event);
-    if (slot === undefined || !this.context.rows.hasChildren(slot.row)) return;
+    if (slot === undefined || kindOfEntry(slot.entry) !== SPAN_ENTRY || !this.context.rows.canFold(slot.entry)) return;
     if (event.target instanceof Element && event.target.closest('.wf-chevron') !== null) return;
-    this.fold(slot.row, this.context.rows.folded[slot.row] === 0);
+    this.fold(slot.entry, !this.context.rows.isFolded(slot.entry));
   }
 
   private hover(event: PointerEvent): void {
     const slot = this.slotOf(event);
     if (slot === undefined) return;
     slot.explain(this.context);
-    this.events.onHover(slot.row);
+    if (kindOfEntry(slot.entry) === SPAN_ENTRY) this.events.onHover(rowOfEntry(slot.entry));
   }
 
   private takeFocus(): void {
-    if (this.context.activeRow === -1 && this.context.rows.visibleCount > 0) {
-      this.setActive(this.context.rows.visible[Math.ceil(this.virtualTop() / ROW_HEIGHT_PX)]);
-    }
+    const { rows, rowHeight, activeEntry } = this.context;
+    if (activeEntry !== NO_ENTRY || rows.visibleCount === 0) return;
+    const position = Math.min(rows.visibleCount - 1, Math.ceil(this.virtualTop() / rowHeight));
+    this.setActive(rows.visible[position]);
   }
 
-  private fold(row: number, folded: boolean): void {
-    this.context.rows.setFolded(row, folded);
-    this.context.activeRow = row;
+  private fold(entry: number, folded: boolean): void {
+    this.context.rows.setFolded(entry, folded);
+    this.context.activeEntry = entry;
     this.refresh();
     this.events.onFold();
   }
 
   private keyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(this.viewportHeight / ROW_HEIGHT_PX) - 1);
-    const move = treegridMove(event.key, this.context.rows, this.context.activeRow, page);
+    const page = Math.max(1, Math.floor(this.viewportHeight / this.context.rowHeight) - 1);
+    const move = treegridMove(event.key, this.context.rows, this.context.activeEntry, page);
     if (move === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    if (move.fold !== undefined) this.fold(move.row, move.fold);
-    else this.moveTo(move.row, move.open === true ? 'open' : 'move');
+    if (move.fold !== undefined) this.fold(move.entry, move.fold);
+    else this.moveTo(move.entry, move.open === true ? 'open' : 'move');
   }
 
-  /** Moves the cursor, scrolling just enough. */
-  moveTo(row: number, intent: 'move' | 'open'): void {
-    this.setActive(row);
-    const top = this.context.rows.positionOf(row) * ROW_HEIGHT_PX;
+  /** Moves the cursor to a line, scrolling just enough. */
+  moveTo(entry: number, intent: 'move' | 'open'): void {
+    const { rows, rowHeight } = this.context;
+    this.setActive(entry);
+    const top = rows.positionOf(entry) * rowHeight;
     const view = this.virtualTop();
     if (top < view) this.scrollToVirtual(top);
-    else if (top + ROW_HEIGHT_PX > view + this.viewportHeight) {
-      this.scrollToVirtual(top + ROW_HEIGHT_PX - this.viewportHeight);
+    else if (top + rowHeight > view + this.viewportHeight) {
+      this.scrollToVirtual(top + rowHeight - this.viewportHeight);
     }
-    this.events.onRow(row, intent);
+    if (kindOfEntry(entry) === SPAN_ENTRY) this.events.onRow(rowOfEntry(entry), intent);
   }
 }

@@ -2,18 +2,22 @@ import { spanIdAt, type TraceColumns } from '@clew/model';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
-import { buildTraceModel } from '../../timeline/trace-model.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Splitter } from '../../widgets/splitter.tsx';
 import { readSettings, storeSettings } from '../../widgets/stored-settings.ts';
 import { useMedia } from '../../widgets/use-media.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { ColumnChoiceContext } from './attribute-actions.tsx';
+import { legendOrder } from './build-scheme.ts';
+import { ColourLegend } from './colour-legend.tsx';
+import { ColumnHeads } from './column-heads.tsx';
 import { DetailsDock } from './details-dock.tsx';
 import { EventsPanel } from './events-panel.tsx';
 import { FindBox } from './find-box.tsx';
 import { FlamePanel } from './flame-panel.tsx';
-import { ServiceLegend } from './service-legend.tsx';
+import { RowOptions } from './row-options.tsx';
 import { SpanTable } from './span-table.tsx';
+import { TraceBanner } from './trace-banner.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { TraceMap } from './trace-map.tsx';
 import { parseTraceSearch } from './trace-search.ts';
@@ -22,27 +26,41 @@ import { summarizeTrace } from './trace-summary.ts';
 import type { TraceView } from './trace-views.ts';
 import { useColumnChoice } from './use-column-choice.ts';
 import { useDock } from './use-dock.ts';
+import { useMatches } from './use-matches.ts';
+import { useRowLook } from './use-row-look.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
+import { useTraceModel } from './use-trace-model.ts';
 import { type SearchChange, useTraceStage } from './use-trace-stage.ts';
 import './print.css';
 import './stage.css';
 
 const NAME_MIN_PX = 120;
 
-/** The trace page once the columns are here. React draws the frame; the stage draws and moves everything inside. */
+/** The trace page once the columns are here; a large trace is made ready in a worker. */
 export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
+  const { adjust } = parseTraceSearch(useSearch({ strict: false }));
+  const trace = useTraceModel(columns, adjust === '1');
+  if (trace !== undefined) return <StagedTrace trace={trace} />;
+  return (
+    <div className="trace-loading">
+      <div className="progress" />
+    </div>
+  );
+}
+
+/** React draws the frame; the stage draws and moves everything inside. */
+function StagedTrace({ trace }: { readonly trace: TraceModel }) {
+  const { columns } = trace;
   // On the page of a stored trace and on that of an imported one, which have the same parameters.
   const given = useSearch({ strict: false });
   const search = useMemo(() => parseTraceSearch(given), [given]);
   const navigate = useNavigate();
-  const trace = useMemo(() => buildTraceModel(columns), [columns]);
   const summary = useMemo(() => summarizeTrace(trace), [trace]);
   const narrow = useMedia('(max-width: 720px)');
   const [settings, setSettings] = useState(readSettings);
   const findField = useRef<HTMLInputElement>(null);
   const title = text.trace.title(summary.rootService, summary.rootName === '' ? text.trace.noRoot : summary.rootName);
   useTitle(title);
-  const nameWidth = narrow ? Math.round(window.innerWidth * 0.44) : settings.nameWidth;
   const criticalShown = settings.criticalPath;
 
   const update = (change: SearchChange, replace: boolean): void => {
@@ -55,8 +73,13 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
   };
   const dock = useDock(search.dock, (place) => update({ dock: place }, false));
   const columnChoice = useColumnChoice(search.cols, (cols) => update({ cols }, false));
-  const staged = useTraceStage({ trace, summary, search, nameWidth, criticalShown, update });
-  const { hosts, stage, rows, selectedRow, activeRow, matches, critical, foldTo } = staged;
+  const { look, attributes } = useRowLook({ trace, summary, search, nameWidth: settings.nameWidth, isNarrow: narrow });
+  const { nameWidth, columnWidth, scheme } = look;
+  const found = useMatches(trace, search.find);
+  const matches = found.rows;
+  const staged = useTraceStage({ trace, search, look, criticalShown, matches, update });
+  const { hosts, stage, rows, selectedRow, activeRow, critical, foldTo } = staged;
+  const legend = useMemo(() => legendOrder(scheme, summary), [scheme, summary]);
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
   const source = useTraceSource();
   useEffect(() => () => source.release(columns.traceId), [source, columns.traceId]);
@@ -74,8 +97,15 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
     errorRows: trace.errorRows,
     findField,
     foldTo,
+    foldOutside: staged.foldOutside,
+    onGroup: () => update({ group: search.group === '0' ? undefined : '0' }, true),
+    onOnly: () => {
+      if (search.find === undefined) return false;
+      update({ only: search.only === '1' ? undefined : '1' }, true);
+      return true;
+    },
     close: () => {
-      if (search.find !== undefined) update({ find: undefined }, true);
+      if (search.find !== undefined) update({ find: undefined, only: undefined }, true);
       else if (search.span !== undefined) closeDetails();
     },
     spanId: search.span,
@@ -97,32 +127,42 @@ export function LoadedTrace({ columns }: { readonly columns: TraceColumns }) {
         onCritical={() => changeSettings({ criticalPath: !criticalShown })}
         onNextError={() => stage?.jump(trace.errorRows, 1)}
         onFoldAll={() => foldTo(1)}
-        onUnfoldAll={() => foldTo(trace.maxDepth + 1)}
+        onUnfoldAll={() => foldTo(Number.MAX_SAFE_INTEGER)}
         onZoomIn={() => stage?.zoom('in')}
         onZoomOut={() => stage?.zoom('out')}
         onZoomReset={() => stage?.resetZoom()}
         copyLink={copyLink}
         spanId={search.span}
+        rowOptions={
+          <RowOptions {...{ trace, search }} columns={columnChoice} onChange={(change) => update(change, false)} />
+        }
       />
+      <TraceBanner trace={trace} onShowReceived={() => update({ adjust: undefined }, false)} />
       <div className="trace-main">
         <div
           className={`stage is-${view}`}
-          ref={(element) => element?.style.setProperty('--name-width', `${nameWidth}px`)}
+          ref={(element) => {
+            element?.style.setProperty('--name-width', `${nameWidth}px`);
+            element?.style.setProperty('--lead-width', `${nameWidth + attributes.length * columnWidth}px`);
+          }}
         >
           <div className="stage-top">
-            <ServiceLegend services={summary.services} find={search.find} onFind={(find) => update({ find }, true)} />
+            <ColourLegend scheme={scheme} order={legend} find={search.find} onFind={(find) => update({ find }, true)} />
             <div className="stage-minimap" ref={hosts.minimap} />
           </div>
           <div className="stage-ruler">
             <FindBox
               field={findField}
               value={search.find ?? ''}
-              matches={matches}
+              found={found}
               activeRow={activeRow === -1 ? selectedRow : activeRow}
-              onFind={(find) => update({ find }, true)}
+              isOnly={search.only === '1'}
+              onOnly={() => update({ only: search.only === '1' ? undefined : '1' }, true)}
+              onFind={(find) => update(find === '' ? { find: undefined, only: undefined } : { find }, true)}
               onMove={(direction) => matches !== undefined && stage?.jump(matches, direction)}
               onLeave={() => stage?.waterfall.element.focus()}
             />
+            {attributes.length > 0 && <ColumnHeads columns={attributes} onRemove={columnChoice.onToggle} />}
             <div className="stage-axis" ref={hosts.axis} />
           </div>
           {(view === 'flame' || view === 'heavy') && (

@@ -1,9 +1,10 @@
+import { SKEW_NONE } from '@clew/analysis';
 import type { OtlpJsonSpan } from '@clew/contract';
-import { FLAG_CLOCK_SKEW, FLAG_MISSING_PARENT } from '@clew/model';
+import { FLAG_MISSING_PARENT } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatClock } from '../../text/format-time.ts';
-import type { TraceModel } from '../../timeline/trace-model.ts';
+import { receivedOffset, type TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import './span-facts.css';
 
@@ -21,7 +22,10 @@ export function SpanFacts(props: {
   const duration = columns.duration[row];
   const flags = columns.flags[row];
   const status = columns.statusCode[row];
-  const startMs = Number(columns.startTimeUnixNano / 1000n) / 1000 + columns.start[row] / 1e6;
+  const offset = receivedOffset(trace, row);
+  const startMs = Number(trace.receivedStartUnixNano / 1000n) / 1000 + offset / 1e6;
+  const skew = trace.skew.reason[row];
+  const shift = trace.shift?.[row] ?? 0;
   return (
     <div className="facts">
       <dl>
@@ -34,8 +38,8 @@ export function SpanFacts(props: {
         />
         <Fact
           label={dock.start}
-          hint={`${formatClock(startMs)}, ${dock.startOffset(formatDuration(columns.start[row]))}`}
-          value={dock.atOffset(formatDuration(columns.start[row]))}
+          hint={`${formatClock(startMs)}, ${dock.startOffset(formatDuration(offset))}`}
+          value={dock.atOffset(formatDuration(offset))}
         />
         <Fact label={dock.kind} value={text.trace.kinds[columns.kind[row]] ?? text.trace.kinds[0]} />
       </dl>
@@ -57,10 +61,16 @@ export function SpanFacts(props: {
           </span>
         </p>
       )}
-      {(flags & FLAG_CLOCK_SKEW) !== 0 && (
+      {skew !== SKEW_NONE && (
         <p className="facts-line is-warning">
           <Icon name="warning" />
-          <span>{text.trace.clockSkewMark}</span>
+          <span>{text.waterfall.skewReasons[skew]}</span>
+        </p>
+      )}
+      {shift !== 0 && (
+        <p className="facts-line">
+          <Icon name="clock" />
+          <span>{text.waterfall.shifted(formatDuration(Math.abs(shift)), shift > 0)}</span>
         </p>
       )}
     </div>

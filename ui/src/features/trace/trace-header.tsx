@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
@@ -30,6 +31,7 @@ interface TraceHeaderProps {
   readonly onZoomReset: () => void;
   readonly copyLink: () => string;
   readonly spanId: string | undefined;
+  readonly rowOptions: ReactNode;
 }
 
 /** The trace in one line of 40 px: what, when, how long, how much, and what can be done with it. */
@@ -70,7 +72,7 @@ export function TraceHeader(props: TraceHeaderProps) {
             </button>
           </li>
         )}
-        <TraceWarnings columns={columns} summary={summary} />
+        <TraceWarnings summary={summary} />
       </ul>
       <div className="trace-actions">
         <ViewSwitch view={props.view} onView={props.onView} />
@@ -84,6 +86,7 @@ export function TraceHeader(props: TraceHeaderProps) {
           <Icon name="path" />
           <span className="trace-action-text">{text.trace.criticalPath}</span>
         </button>
+        {props.rowOptions}
         <Action icon="fold" label={text.trace.foldAll} onClick={props.onFoldAll} />
         <Action icon="unfold" label={text.trace.unfoldAll} onClick={props.onUnfoldAll} />
         <span className="trace-zoom">

@@ -1,4 +1,4 @@
-import { FLAG_CLOCK_SKEW, FLAG_MISSING_PARENT, NO_PARENT, type TraceColumns } from '@clew/model';
+import { FLAG_MISSING_PARENT, NO_PARENT, type TraceColumns } from '@clew/model';
 import { assignServiceColours, type ServiceColour } from '../../timeline/service-colours.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 
@@ -23,17 +23,7 @@ export interface TraceSummary {
 
 /** What header and legend say about a trace. */
 export function summarizeTrace(trace: TraceModel): TraceSummary {
-  const { columns, selfTime } = trace;
-  const spans = new Uint32Array(columns.services.length);
-  const times = new Float64Array(columns.services.length);
-  let missingParents = 0;
-  let clockSkews = 0;
-  for (let row = 0; row < columns.spanCount; row++) {
-    spans[columns.service[row]]++;
-    times[columns.service[row]] += selfTime[row];
-    if ((columns.flags[row] & FLAG_MISSING_PARENT) !== 0) missingParents++;
-    if ((columns.flags[row] & FLAG_CLOCK_SKEW) !== 0) clockSkews++;
-  }
+  const { columns, serviceSpans: spans, serviceSelf: times, orphanCount: missingParents, skew } = trace;
   const order = columns.services.map((_, index) => index).sort((a, b) => times[b] - times[a] || a - b);
   const assigned = assignServiceColours(order.map((index) => columns.services[index]));
   const colours = columns.services.map((name) => assigned.get(name) ?? { colour: 0, monogram: '' });
@@ -45,7 +35,7 @@ export function summarizeTrace(trace: TraceModel): TraceSummary {
       selfTime: times[index],
       ...colours[index],
     }));
-  return { ...rootOf(columns), services, colours, missingParents, clockSkews };
+  return { ...rootOf(columns), services, colours, missingParents, clockSkews: skew.count };
 }
 
 /** The first span without a parent id; spans whose parent is missing are not roots. */

@@ -1,21 +1,11 @@
-import type { TraceColumns } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
 import type { TraceSummary } from './trace-summary.ts';
 
-/** What is odd about the trace, explained: left-out spans, missing parents, clocks that disagree. */
-export function TraceWarnings({
-  columns,
-  summary,
-}: {
-  readonly columns: TraceColumns;
-  readonly summary: TraceSummary;
-}) {
+/** What is odd about the trace, explained: missing parents, clocks that disagree. */
+export function TraceWarnings({ summary }: { readonly summary: TraceSummary }) {
   const notes: string[] = [];
-  if (columns.omittedSpanCount > 0) {
-    notes.push(text.trace.warnings.omitted(columns.omittedSpanCount, columns.spanCount));
-  }
   if (summary.missingParents > 0) notes.push(text.trace.warnings.missingParent(summary.missingParents));
   if (summary.clockSkews > 0) notes.push(text.trace.warnings.clockSkew(summary.clockSkews));
   if (notes.length === 0) return null;

@@ -15,6 +15,11 @@ interface TraceKeys {
   readonly findField: RefObject<HTMLInputElement | null>;
   /** Shows this many levels. */
   readonly foldTo: (levels: number) => void;
+  /** Folds what is neither above nor below the cursor. */
+  readonly foldOutside: () => void;
+  readonly onGroup: () => void;
+  /** Shows only matches, or all again; false when nothing is searched. */
+  readonly onOnly: () => boolean;
   /** Closes the innermost thing that is open. */
   readonly close: () => void;
   readonly spanId: string | undefined;
@@ -31,14 +36,6 @@ export function useTraceKeys(keys: TraceKeys): void {
     keys.onJump(stage.waterfall.activeRow);
     return true;
   };
-  const step = (direction: 1 | -1): void => {
-    if (stage === undefined || rows.visibleCount === 0) return;
-    const active = stage.waterfall.activeRow;
-    const position = active === -1 ? -1 : rows.positionOf(active);
-    const next = Math.min(rows.visibleCount - 1, Math.max(0, position + direction));
-    stage.waterfall.moveTo(rows.visible[next], 'move');
-    stage.waterfall.element.focus();
-  };
   useCommands([
     ...TRACE_VIEWS.map((view, index) => ({
       id: `trace.view.${view}`,
@@ -51,8 +48,8 @@ export function useTraceKeys(keys: TraceKeys): void {
       keys.findField.current?.focus();
       keys.findField.current?.select();
     }),
-    key('next', ['j'], () => step(1)),
-    key('previous', ['k'], () => step(-1)),
+    key('next', ['j'], () => stage?.step(1)),
+    key('previous', ['k'], () => stage?.step(-1)),
     key('fold', ['ArrowLeft']),
     key('unfold', ['ArrowRight']),
     key('open', ['Enter']),
@@ -65,6 +62,11 @@ export function useTraceKeys(keys: TraceKeys): void {
     command('oneLevelMore', [']'], () => keys.foldTo(rows.visibleLevels() + 1)),
     command('foldAll', ['{'], () => keys.foldTo(1)),
     command('unfoldAll', ['}'], () => keys.foldTo(Number.MAX_SAFE_INTEGER)),
+    command('foldOutside', ['o'], keys.foldOutside),
+    command('toggleGroups', ['r'], keys.onGroup),
+    command('onlyMatches', ['m'], keys.onOnly),
+    key('nextSibling', ['.'], () => stage?.goToSibling(1)),
+    key('previousSibling', [','], () => stage?.goToSibling(-1)),
     key('zoomIn', ['w', '+', '='], () => stage?.zoom('in')),
     key('zoomOut', ['s', '-'], () => stage?.zoom('out')),
     key('panLeft', ['a'], () => stage?.pan(-1)),

@@ -1,17 +1,18 @@
-import { spanIdAt } from '@clew/model';
+import { type SpanId, spanIdAt } from '@clew/model';
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { CriticalSections } from '../../timeline/critical-path.ts';
-import { findRows, rowOfSpan } from '../../timeline/find-rows.ts';
+import { entryOf } from '../../timeline/entry.ts';
+import { rowOfSpan } from '../../timeline/find-rows.ts';
 import { applyFold, formatFold } from '../../timeline/fold-text.ts';
 import { loadCriticalSections } from '../../timeline/load-critical-sections.ts';
 import { RowModel } from '../../timeline/row-model.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { type StageHosts, TraceStage } from '../../timeline/trace-stage.ts';
+import type { WaterfallLook } from '../../timeline/waterfall-view.ts';
 import { spanQuery } from './span-query.ts';
 import { searchOfWindow, type TraceSearch, windowOfSearch } from './trace-search.ts';
 import { useTraceSource } from './trace-source.ts';
-import type { TraceSummary } from './trace-summary.ts';
 
 /** Continuous changes reach the URL at most this often, as replacements. */
 const URL_EVERY_MS = 250;
@@ -23,11 +24,11 @@ export type SearchChange = Partial<Record<keyof TraceSearch, string | undefined>
 
 interface StageOptions {
   readonly trace: TraceModel;
-  readonly summary: TraceSummary;
   readonly search: TraceSearch;
-  /** Pixels of the name column. */
-  readonly nameWidth: number;
+  /** The same object until it changes. */
+  readonly look: WaterfallLook;
   readonly criticalShown: boolean;
+  readonly matches: Int32Array | undefined;
   /** Writes to the URL. */
   readonly update: (change: SearchChange, replace: boolean) => void;
 }
@@ -41,30 +42,30 @@ export interface StageState {
   readonly selectedRow: number;
   /** Row of the cursor, or -1. */
   readonly activeRow: number;
-  readonly matches: Int32Array | undefined;
   readonly critical: CriticalSections | undefined;
+  /** Shows so many levels; more than there are: everything, runs too. */
   readonly foldTo: (levels: number) => void;
+  readonly foldOutside: () => void;
 }
 
 /** Builds the stage once per trace and keeps it and the URL in step: what one changes, the other shows. */
 export function useTraceStage(options: StageOptions): StageState {
-  const { trace, search, nameWidth, criticalShown } = options;
+  const { trace, search, look, criticalShown, matches } = options;
   const { columns } = trace;
   const rows = useMemo(() => new RowModel(trace), [trace]);
   const selectedRow = useMemo(
     () => (search.span === undefined ? -1 : rowOfSpan(columns, search.span)),
     [columns, search.span],
   );
-  const matches = useMemo(
-    () => (search.find === undefined ? undefined : findRows(columns, search.find)),
-    [columns, search.find],
-  );
   const built = useBuiltStage(options, rows);
   const { stage, written, level } = built;
-  const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1 || search.view === 'map');
+  const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1);
+  const kept = search.only === '1' ? matches : undefined;
 
-  useEffect(() => stage?.waterfall.setNameWidth(nameWidth), [stage, nameWidth]);
+  useEffect(() => stage?.setLook(look), [stage, look]);
   useEffect(() => stage?.waterfall.setMatches(matches), [stage, matches]);
+  useEffect(() => stage?.setKept(kept), [stage, kept]);
+  useEffect(() => stage?.setGrouped(search.group !== '0'), [stage, search.group]);
   useEffect(() => stage?.setCriticalPath(criticalShown ? critical : undefined), [stage, critical, criticalShown]);
   useEffect(() => {
     if (search.z === undefined || search.z !== written.current.z) {
@@ -75,22 +76,33 @@ export function useTraceStage(options: StageOptions): StageState {
     if (stage === undefined) return;
     stage.waterfall.setSelected(selectedRow);
     if (selectedRow === -1 || search.span === written.current.span) return;
-    stage.waterfall.setActive(selectedRow);
+    stage.waterfall.setActive(entryOf(selectedRow));
     stage.waterfall.revealRow(selectedRow);
   }, [stage, selectedRow, search.span, written]);
 
   const foldTo = (levels: number): void => {
-    const next = Math.min(trace.maxDepth + 1, Math.max(1, levels));
-    const shown = next > trace.maxDepth ? undefined : next;
+    const next = Math.max(1, levels);
+    level.current = next > trace.maxDepth ? undefined : next;
     stage?.foldToLevel(next);
-    level.current = shown;
-    options.update({ fold: formatFold(rows, shown) }, true);
+    options.update({ fold: formatFold(rows, level.current) }, true);
   };
-  return { hosts: built.hosts, stage, rows, selectedRow, activeRow: built.activeRow, matches, critical, foldTo };
+  const foldOutside = (): void => {
+    level.current = undefined;
+    if (stage?.foldOutside() === true) options.update({ fold: formatFold(rows, undefined) }, true);
+  };
+  const { hosts, activeRow } = built;
+  return { hosts, stage, rows, selectedRow, activeRow, critical, foldTo, foldOutside };
+}
+
+/** What is to be found again when the trace is built anew: with more spans, or with adjusted clocks. */
+interface Place {
+  readonly fold: string;
+  readonly cursor: SpanId | undefined;
+  readonly first: SpanId | undefined;
 }
 
 /** The stage lives as long as the trace; what it reports goes through `latest`, so that it is built once. */
-function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: RowModel) {
+function useBuiltStage({ trace, search, update, look }: StageOptions, rows: RowModel) {
   const { columns } = trace;
   const queries = useQueryClient();
   const source = useTraceSource();
@@ -103,13 +115,15 @@ function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: R
   const level = useRef<number | undefined>(undefined);
   /** What this page put into the URL itself: coming back from there, it must not undo a newer movement. */
   const written = useRef<SearchChange>({});
-  const latest = useRef({ update, search });
-  latest.current = { update, search };
+  const place = useRef<Place | undefined>(undefined);
+  const latest = useRef({ update, search, look });
+  latest.current = { update, search, look };
 
   useEffect(() => {
     if (minimap.current === null || axis.current === null || body.current === null) return;
     const { search: initial } = latest.current;
-    level.current = applyFold(rows, initial.fold ?? '');
+    rows.grouped = initial.group !== '0';
+    level.current = applyFold(rows, place.current?.fold ?? initial.fold ?? '');
     const url = delayedUrl((change) => {
       written.current = { ...written.current, ...change };
       latest.current.update(change, true);
@@ -118,7 +132,7 @@ function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: R
     const built = new TraceStage(
       { minimap: minimap.current, axis: axis.current, body: body.current },
       rows,
-      summary.colours,
+      latest.current.look,
       windowOfSearch(initial.z, columns.durationNano),
       {
         onRow: (row, intent) => {
@@ -134,18 +148,36 @@ function useBuiltStage({ trace, summary, search, update }: StageOptions, rows: R
           hoverTimer = window.setTimeout(prefetch, HOVER_REST_MS);
         },
         onWindow: (next) => url.later({ z: searchOfWindow(next, columns.durationNano) }),
+        onScroll: () => url.later({ at: spanAt(columns, built.waterfall.firstRow) }),
       },
     );
+    restore(built, columns, place.current ?? { cursor: undefined, first: initial.at as SpanId | undefined });
     setStage(built);
     performance.mark('clew:trace-rows');
     return () => {
       clearTimeout(hoverTimer);
       url.cancel();
+      place.current = {
+        fold: formatFold(rows, level.current),
+        cursor: spanAt(columns, built.waterfall.activeRow),
+        first: spanAt(columns, built.waterfall.firstRow),
+      };
       built.destroy();
       setStage(undefined);
     };
-  }, [columns, rows, summary, queries, source]);
+  }, [columns, rows, queries, source]);
   return { hosts: { minimap, axis, body }, stage, activeRow, level, written };
+}
+
+function spanAt(columns: TraceModel['columns'], row: number): SpanId | undefined {
+  return row === -1 ? undefined : spanIdAt(columns, row);
+}
+
+function restore(stage: TraceStage, columns: TraceModel['columns'], { cursor, first }: Omit<Place, 'fold'>): void {
+  const row = first === undefined ? -1 : rowOfSpan(columns, first);
+  if (row !== -1) stage.waterfall.scrollToRow(row);
+  const active = cursor === undefined ? -1 : rowOfSpan(columns, cursor);
+  if (active !== -1) stage.waterfall.setActive(stage.entryOfRow(active));
 }
 
 /** Gathers changes and writes them together when nothing has moved for a moment. */
@@ -170,13 +202,14 @@ function delayedUrl(write: (change: SearchChange) => void) {
 
 /** The critical path, computed when it is first wanted and the rows stand. */
 function useCriticalPath(trace: TraceModel, stage: TraceStage | undefined, wanted: boolean) {
-  const [critical, setCritical] = useState<CriticalSections | undefined>();
+  const [found, setFound] = useState<{ readonly of: TraceModel; readonly critical: CriticalSections } | undefined>();
+  const critical = found?.of === trace ? found.critical : undefined;
   const needed = wanted && stage !== undefined && critical === undefined;
   useEffect(() => {
     if (!needed) return;
     let giveUp = (): void => undefined;
     const timer = setTimeout(() => {
-      giveUp = loadCriticalSections(trace.columns, setCritical);
+      giveUp = loadCriticalSections(trace.columns, (sections) => setFound({ of: trace, critical: sections }));
     }, PATH_AFTER_MS);
     return () => {
       clearTimeout(timer);

@@ -1,0 +1,58 @@
+import type { TraceColumns } from '@clew/model';
+import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
+import { buildTraceModel, type TraceModel } from './trace-model.ts';
+import type { TraceWork, TraceWorkDone } from './trace-worker.ts';
+
+/** Up to this many spans a trace is made ready within a frame; above, a worker does it. */
+const WORKER_FROM_SPANS = 10_000;
+const BYTES_PER_SPAN = 39;
+
+/** Models of columns that are in use, so that each is built once: as received, and with clock skew adjusted. */
+const received = new WeakMap<TraceColumns, TraceModel>();
+const adjusted = new WeakMap<TraceColumns, TraceModel>();
+
+/** Reads a trace as the server sends it; a large one in a worker, which builds its model as well. */
+export async function openTrace(body: ArrayBuffer): Promise<TraceColumns> {
+  if (body.byteLength < WORKER_FROM_SPANS * BYTES_PER_SPAN) return decodeTraceColumns(body);
+  const model = await inWorker({ body, adjust: false }, [body]);
+  received.set(model.columns, model);
+  return model.columns;
+}
+
+/** The model of columns where it is known or quickly built; undefined where `loadTraceModel` is to be asked. */
+export function readyTraceModel(columns: TraceColumns, adjust: boolean): TraceModel | undefined {
+  const models = adjust ? adjusted : received;
+  const known = models.get(columns);
+  if (known !== undefined || columns.spanCount >= WORKER_FROM_SPANS) return known;
+  const model = buildTraceModel(columns, { adjust });
+  models.set(columns, model);
+  return model;
+}
+
+/** The model of columns, from a worker. */
+export async function loadTraceModel(columns: TraceColumns, adjust: boolean): Promise<TraceModel> {
+  const ready = readyTraceModel(columns, adjust);
+  if (ready !== undefined) return ready;
+  // The columns stay here: the worker gets a copy.
+  const built = await inWorker({ columns, adjust }, []);
+  const model = adjust ? built : { ...built, columns };
+  (adjust ? adjusted : received).set(columns, model);
+  return model;
+}
+
+function inWorker(work: TraceWork, transfer: ArrayBuffer[]): Promise<TraceModel> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./trace-worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', ({ data }: MessageEvent<TraceWorkDone>) => {
+      worker.terminate();
+      if ('model' in data) resolve(data.model);
+      else reject(new Error(data.problem));
+    });
+    worker.addEventListener('error', (event) => {
+      worker.terminate();
+      event.preventDefault();
+      reject(new Error('The part of the page that reads large traces could not be started. Reload the page.'));
+    });
+    worker.postMessage(work, transfer);
+  });
+}
