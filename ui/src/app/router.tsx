@@ -11,6 +11,8 @@ import { statusQuery } from '../client/status-query.ts';
 import { parseCompareSearch } from '../features/compare/compare-search.ts';
 import { parseHealthSearch } from '../features/health/health-search.ts';
 import { parseExploreSearch } from '../features/search/explore-search.ts';
+import { parseServiceSearch } from '../features/services/service-search.ts';
+import { parseServicesSearch } from '../features/services/services-search.ts';
 import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceSearch } from '../features/trace/trace-search.ts';
 import { CrashedPage, NotFoundPage } from './fallback-pages.tsx';
@@ -69,6 +71,20 @@ const traceAndSpan = createRoute({
   },
 });
 
+const services = createRoute({
+  getParentRoute: () => root,
+  path: '/services',
+  validateSearch: parseServicesSearch,
+  component: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
+});
+
+const service = createRoute({
+  getParentRoute: () => root,
+  path: '/services/$name',
+  validateSearch: parseServiceSearch,
+  component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
+});
+
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
@@ -116,6 +132,8 @@ export function buildRouter(queries: QueryClient) {
       trace,
       traceAndSpan,
       compare,
+      services,
+      service,
       importFile,
       importedTrace,
       setup,

@@ -10,7 +10,9 @@ import type { SeriesExample } from './series-examples.ts';
 import { bucketEndMs } from './series-figures.ts';
 import { seriesLabel } from './series-label.ts';
 import { seriesClass } from './series-mark.tsx';
+import { type SeriesMarker, SeriesMarkers } from './series-markers.tsx';
 
+/** Pixels, where none is asked for. */
 const HEIGHT = 260;
 /** Lines of the tip: the largest values of the bucket. */
 const TIP_LINES = 8;
@@ -25,12 +27,16 @@ export function SeriesChart(props: {
   readonly chosen: number;
   readonly examples: readonly SeriesExample[];
   readonly nowMs: number;
+  /** Pixels. */
+  readonly height?: number;
+  /** Instants with a name: what happened then. */
+  readonly markers?: readonly SeriesMarker[];
 }) {
-  const { answer, series, unit } = props;
+  const { answer, series, unit, height = HEIGHT } = props;
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
   const [bucket, setBucket] = useState<number>();
-  const layout = useMemo(() => layoutChart(answer, series, width, HEIGHT), [answer, series, width]);
+  const layout = useMemo(() => layoutChart(answer, series, width, height), [answer, series, width, height]);
   const paths = useMemo(() => series.map((one) => linePath(one, layout)), [series, layout]);
   const point = (event: PointerEvent<SVGSVGElement>): void => {
     setBucket(layout.bucketAt(event.clientX - event.currentTarget.getBoundingClientRect().left));
@@ -56,7 +62,7 @@ export function SeriesChart(props: {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read values, as the pointer does.
         tabIndex={0}
         width={width}
-        height={HEIGHT}
+        height={height}
         onPointerMove={point}
         onPointerDown={point}
         onPointerLeave={() => setBucket(undefined)}
@@ -64,6 +70,7 @@ export function SeriesChart(props: {
         onKeyDown={press}
       >
         <Axes layout={layout} unit={unit} nowMs={props.nowMs} />
+        {props.markers !== undefined && <SeriesMarkers markers={props.markers} layout={layout} />}
         {paths.map((path, index) => (
           <path key={index} d={path} className={`series-line ${seriesClass(index)}${lineState(index, props.chosen)}`} />
         ))}

@@ -1,0 +1,131 @@
+import { Link } from '@tanstack/react-router';
+import { type KeyboardEvent, useRef } from 'react';
+import { text } from '../../text/catalogue.ts';
+import { formatCount } from '../../text/format-count.ts';
+import { formatDuration } from '../../text/format-duration.ts';
+import { formatShare } from '../overview/format-rate.ts';
+import { spansQuery } from './explore-queries.ts';
+import { durationText } from './service-row.tsx';
+import type { ServiceViewProps } from './service-view.tsx';
+
+const words = text.services;
+const HEIGHT_PX = 150;
+const MIN_BAR_PX = 2;
+
+/** How the durations are spread, on a log scale, errors apart; each bar leads to its traces. */
+export function LatencyChart({ answer, service, time }: ServiceViewProps) {
+  const { latency } = answer;
+  const most = latency.reduce((top, { spans }) => Math.max(top, spans), 0);
+  const total = latency.reduce((sum, { spans }) => sum + spans, 0);
+  const bars = useRef<HTMLUListElement>(null);
+  const press = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const links = [...(bars.current?.querySelectorAll<HTMLElement>('a') ?? [])];
+    const at = links.findIndex((link) => link.matches(':focus'));
+    links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
+    event.preventDefault();
+  };
+  const heightOf = (count: number): number =>
+    count === 0 ? 0 : Math.max(MIN_BAR_PX, Math.round((HEIGHT_PX * count) / most));
+  const label = (from: number, to: number, spans: number, errors: number): string =>
+    words.service.latencyBar(
+      formatDuration(from),
+      formatDuration(to),
+      words.service.spans(spans),
+      errors === 0 ? '' : formatCount(Math.round(errors)),
+    );
+  return (
+    <section className="service-part">
+      <header className="service-part-head">
+        <h2>{words.service.latency}</h2>
+        <span>{words.service.spans(total)}</span>
+      </header>
+      {latency.length === 0 ? (
+        <p className="services-note">{words.service.noLatency}</p>
+      ) : (
+        <>
+          <ul
+            ref={bars}
+            className="latency"
+            aria-label={words.service.latencyLabel(formatCount(Math.round(total)))}
+            onKeyDown={press}
+          >
+            {latency.map(({ fromNano, toNano, spans, errors }) => (
+              <li key={fromNano} className="latency-slot">
+                {spans > 0 && (
+                  <Link
+                    to="/explore"
+                    search={{
+                      q: spansQuery({
+                        ...{ service: service.name, counted: service.counted },
+                        ...{ longerThan: fromNano, upTo: toNano },
+                      }),
+                      ...time,
+                    }}
+                    preload={false}
+                    className="latency-bar"
+                    style={{ height: heightOf(spans) }}
+                    aria-label={label(fromNano, toNano, spans, errors)}
+                    title={label(fromNano, toNano, spans, errors)}
+                  >
+                    {errors > 0 && <i style={{ height: heightOf(errors) }} />}
+                  </Link>
+                )}
+              </li>
+            ))}
+          </ul>
+          <div className="latency-axis" aria-hidden="true">
+            {axisMarks(latency[0].fromNano, latency[latency.length - 1].toNano).map(({ nanos, at }) => (
+              <span key={nanos} style={{ left: `${at * 100}%` }}>
+                {formatDuration(nanos)}
+              </span>
+            ))}
+          </div>
+          <LatencyMarks service={service} />
+          <details className="service-twin">
+            <summary>{words.service.asTable}</summary>
+            <table className="figures-table">
+              <thead>
+                <tr>
+                  <th>{words.service.duration}</th>
+                  <th className="is-number">{words.service.errorColumns.count}</th>
+                  <th className="is-number">{words.service.share}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {latency.map(({ fromNano, toNano, spans, errors }) => (
+                  <tr key={fromNano}>
+                    <th scope="row">
+                      {formatDuration(fromNano)} – {formatDuration(toNano)}
+                    </th>
+                    <td className="is-number">{formatCount(Math.round(spans))}</td>
+                    <td className="is-number">{formatShare(errors, spans)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+function LatencyMarks({ service: { now } }: Pick<ServiceViewProps, 'service'>) {
+  return (
+    <p className="services-note">
+      {`${words.columns.p50} ${durationText(now?.p50Nano)} · ${words.columns.p95} ${durationText(now?.p95Nano)} · ${words.columns.p99} ${durationText(now?.p99Nano)}`}
+    </p>
+  );
+}
+
+/** Powers of ten between two durations, as a part of the log axis; of many every second or third one. */
+function axisMarks(from: number, to: number): readonly { readonly nanos: number; readonly at: number }[] {
+  const [low, high] = [Math.log10(Math.max(1, from)), Math.log10(Math.max(2, to))];
+  const first = Math.ceil(low - 1e-9);
+  const count = Math.floor(high + 1e-9) - first + 1;
+  const every = Math.ceil(count / 6);
+  const powers = Array.from({ length: Math.max(0, count) }, (_, i) => first + i).filter((_, i) => i % every === 0);
+  return powers.map((power) => ({ nanos: 10 ** power, at: (power - low) / Math.max(1e-9, high - low) }));
+}

@@ -1,0 +1,129 @@
+import type { GraphLayout, LayoutGraph } from '../../../graph/graph-layout.ts';
+import { formatRate, formatShare } from '../../overview/format-rate.ts';
+import { HEALTH_SHAPES } from '../health-mark.tsx';
+import { healthOf } from '../service-health.ts';
+import type { MapEdge, MapGraph, MapNode } from './map-graph.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const NODE_HEIGHT = 40;
+const CHARACTER_PX = 7;
+const MIN_WIDTH = 96;
+const MAX_CHARACTERS = 26;
+
+/** What of a node is drawn where; sizes as the layout needs them. */
+export function layoutInput({ nodes, edges }: MapGraph): LayoutGraph {
+  const most = edges.reduce((top, { rate }) => Math.max(top, rate), 0);
+  return {
+    nodes: nodes.map((node) => ({ id: node.id, width: widthOf(node), height: NODE_HEIGHT })),
+    edges: edges.map(({ from, to, rate }) => ({ from, to, weight: most === 0 ? 0 : (3 * rate) / most })),
+  };
+}
+
+function widthOf(node: MapNode): number {
+  const characters = Math.min(MAX_CHARACTERS, Math.max(node.name.length, subtitleOf(node).length * 0.9));
+  return Math.max(MIN_WIDTH, Math.round(characters * CHARACTER_PX) + 40);
+}
+
+function subtitleOf(node: MapNode): string {
+  const errors = node.errors > 0 ? ` · ${formatShare(node.errors, node.spans)}` : '';
+  return `${formatRate(node.rate)}${errors}`;
+}
+
+export function svg<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly (Element | string)[]
+): SVGElementTagNameMap[Name] {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** A box with health, name and figures; its outline tells what it is. */
+export function drawNode(node: MapNode, layout: GraphLayout['nodes'][number]): SVGGElement {
+  const { width, height } = layout;
+  const outline = outlineOf(node, width, height);
+  const shape = svg('path', {
+    d: HEALTH_SHAPES[node.health],
+    class: `health is-${node.health}`,
+    transform: `translate(17 ${height / 2})`,
+  });
+  const name = svg('text', { x: 30, y: 17, class: 'map-name' }, shortened(node.name));
+  const figures = svg('text', { x: 30, y: 32, class: 'map-figures' }, subtitleOf(node));
+  const group = svg('g', {
+    class: `map-node is-${node.kind} is-${node.health}`,
+    transform: `translate(${layout.x} ${layout.y})`,
+    'data-id': node.id,
+  });
+  group.append(...outline, shape, name, figures);
+  if (node.kind === 'group') {
+    group.append(svg('text', { x: width - 10, y: 17, class: 'map-count' }, String(node.members.length)));
+  }
+  return group;
+}
+
+/** Services are rectangles, groups stacks of them, databases drums, messaging rounded, others with cut corners. */
+function outlineOf(node: MapNode, width: number, height: number): readonly Element[] {
+  const box = (x: number, y: number, radius: number): Element =>
+    svg('rect', { x, y, width, height, rx: radius, class: 'map-box' });
+  switch (node.kind) {
+    case 'group':
+      return [box(6, -6, 4), box(3, -3, 4), box(0, 0, 4)];
+    case 'messaging':
+      return [box(0, 0, height / 2)];
+    case 'database': {
+      const lid = `M0 5C0-2 ${width}-2 ${width} 5`;
+      const d = `${lid}V${height - 5}C${width} ${height + 2} 0 ${height + 2} 0 ${height - 5}Z`;
+      return [svg('path', { d, class: 'map-box' })];
+    }
+    case 'external': {
+      const cut = 9;
+      const d = `M${cut} 0H${width - cut}L${width} ${cut}V${height - cut}L${width - cut} ${height}H${cut}L0 ${height - cut}V${cut}Z`;
+      return [svg('path', { d, class: 'map-box' })];
+    }
+    case 'service':
+      return [box(0, 0, 4)];
+  }
+}
+
+/** The line, and a wider one that takes the pointer. */
+export function drawEdge(edge: MapEdge, path: string, mostRate: number): SVGGElement {
+  const health = edge.errors > 0 ? healthOf({ spans: edge.calls, errors: edge.errors }) : 'ok';
+  const width = 1 + (mostRate === 0 ? 0 : 3 * Math.sqrt(edge.rate / mostRate));
+  const line = svg('path', {
+    d: path,
+    class: 'map-line',
+    'stroke-width': width.toFixed(2),
+    'marker-end': `url(#map-arrow-${health === 'idle' ? 'ok' : health})`,
+  });
+  return svg(
+    'g',
+    { class: `map-edge is-${health}`, 'data-edge': edge.id },
+    svg('path', { d: path, class: 'map-hit' }),
+    line,
+  );
+}
+
+/** Arrow heads, one for each colour of line. */
+export function arrowHeads(): SVGDefsElement {
+  return svg(
+    'defs',
+    {},
+    ...(['ok', 'warn', 'bad'] as const).map((health) =>
+      svg(
+        'marker',
+        {
+          id: `map-arrow-${health}`,
+          ...{ viewBox: '0 0 8 8', refX: 7.5, refY: 4, markerWidth: 8, markerHeight: 8 },
+          ...{ orient: 'auto', markerUnits: 'userSpaceOnUse', class: `map-head is-${health}` },
+        },
+        svg('path', { d: 'M0 .500L8 4L0 7.500Z' }),
+      ),
+    ),
+  );
+}
+
+function shortened(name: string): string {
+  return name.length <= MAX_CHARACTERS ? name : `${name.slice(0, MAX_CHARACTERS - 1)}…`;
+}

@@ -1,0 +1,97 @@
+import type { ServiceFigures } from '@clew/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import type { TimeRange } from '../../../client/api.ts';
+import { text } from '../../../text/catalogue.ts';
+import { ProblemMessage } from '../../../widgets/problem-message.tsx';
+import { ScanLine } from '../../search/scan-line.tsx';
+import { timeOf } from '../page-time.ts';
+import { dependenciesQuery } from '../services-query.ts';
+import { formatOpenGroups, parseOpenGroups, type ServicesSearch } from '../services-search.ts';
+import { ChosenCard } from './chosen-card.tsx';
+import { DependencyNote } from './dependency-note.tsx';
+import { EdgeTable } from './edge-table.tsx';
+import { type Chosen, GraphCanvas } from './graph-canvas.tsx';
+import { buildMapGraph } from './map-graph.ts';
+import { MapLegend } from './map-legend.tsx';
+import { MapToolbar } from './map-toolbar.tsx';
+import { chooseGraph } from './shown-graph.ts';
+
+const words = text.services;
+
+/** Who calls whom: all services, grouped where they are many, or the neighbours of one. */
+export function ServiceMap(props: {
+  readonly services: readonly ServiceFigures[];
+  readonly range: TimeRange;
+  readonly search: ServicesSearch;
+  readonly onChange: (change: Partial<Record<keyof ServicesSearch, string>>) => void;
+}) {
+  const { services, range, search, onChange } = props;
+  const navigate = useNavigate();
+  const dependencies = useQuery(dependenciesQuery(range));
+  const { data, error, isFetching } = dependencies;
+  const whole = useMemo(() => buildMapGraph(services, data?.edges ?? []), [services, data]);
+  const shown = useMemo(
+    () => chooseGraph(whole, search),
+    [whole, search.focus, search.hops, search.groups, search.open],
+  );
+  const [chosen, setChosen] = useState<Chosen>();
+  useEffect(() => setChosen(undefined), [search.focus]);
+  const open = parseOpenGroups(search.open ?? '');
+  const openGroup = (name: string): void => onChange({ open: formatOpenGroups([...open, name]) });
+  const time = timeOf(search);
+  const focus = (id: string): void => onChange({ focus: id });
+  const openNode = (id: string): void => {
+    const node = shown.graph.nodes.find((one) => one.id === id);
+    if (node?.kind === 'group') openGroup(node.name);
+    else if (node?.kind === 'service') {
+      void navigate({ to: '/services/$name', params: { name: node.name }, search: time });
+    } else focus(id);
+  };
+  if (data === undefined) {
+    return (
+      <>
+        {isFetching && <div className="progress" />}
+        {error !== null && <ProblemMessage error={error} onRetry={() => void dependencies.refetch()} />}
+        <div className="map-panel" />
+      </>
+    );
+  }
+  const parts = shown.graph.edges.flatMap((edge) => edge.parts);
+  return (
+    <>
+      {isFetching && <div className="progress" />}
+      {error !== null && <ProblemMessage error={error} onRetry={() => void dependencies.refetch()} />}
+      <MapToolbar whole={whole} shown={shown} search={search} open={open} onChange={onChange} />
+      {shown.isUnreadable ? (
+        <p className="services-none" role="status">
+          {words.map.tooMany(shown.graph.nodes.length)}
+        </p>
+      ) : (
+        <div className="map-panel">
+          <GraphCanvas graph={shown.graph} wheelZooms chosen={chosen} onChoose={setChosen} onOpen={openNode} />
+          <ChosenCard
+            graph={shown.graph}
+            chosen={chosen}
+            time={time}
+            onClose={() => setChosen(undefined)}
+            onFocus={chosen?.node === search.focus ? undefined : focus}
+            onOpenGroup={openGroup}
+          />
+        </div>
+      )}
+      <MapLegend />
+      <DependencyNote answer={data} />
+      <details className="map-twin" open={shown.isUnreadable}>
+        <summary>{words.map.table}</summary>
+        {parts.length === 0 ? (
+          <p className="services-note">{words.dependencies.none}</p>
+        ) : (
+          <EdgeTable edges={parts} time={time} label={words.map.table} />
+        )}
+      </details>
+      <ScanLine statistics={data.statistics} />
+    </>
+  );
+}
