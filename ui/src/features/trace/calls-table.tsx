@@ -43,7 +43,7 @@ export function CallsTable(props: {
                 <ServiceDot {...summary.colours[call.to]} />{' '}
                 <button
                   type="button"
-                  className="link"
+                  className="link-button"
                   title={text.traceMap.openLongest}
                   onClick={() => props.onOpen(call.longestRow)}
                 >

@@ -13,14 +13,16 @@ export function SpanLinkTarget(props: {
   readonly onGoTo: (row: number) => void;
 }) {
   const { trace, to, caption } = props;
+  const { columns } = trace;
   const { isStored } = useTraceSource();
-  const row = to.traceId === trace.columns.traceId ? rowOfSpan(trace.columns, to.spanId) : -1;
+  const row = to.traceId === columns.traceId ? rowOfSpan(columns, to.spanId) : -1;
   if (row !== -1) {
     return (
       <button type="button" className="link-button links-target" onClick={() => props.onGoTo(row)}>
         <Icon name="link" />
         <span>
-          {caption} <small>{text.dock.links.sameTrace}</small>
+          {`${columns.services[columns.service[row]]} ${columns.names[columns.name[row]]}`}{' '}
+          <small>{text.dock.links.sameTrace}</small>
         </span>
       </button>
     );

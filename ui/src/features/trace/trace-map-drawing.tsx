@@ -3,6 +3,7 @@ import type { GraphLayout, PlacedNode, RoutedEdge } from '../../graph/graph-layo
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
+import { labelPoints } from './label-point.ts';
 import type { ServiceCalls, ServiceNode, TraceGraph } from './trace-graph.ts';
 import type { TraceSummary } from './trace-summary.ts';
 
@@ -30,6 +31,7 @@ export function TraceMapDrawing(props: DrawingProps) {
   const { graph, layout } = props;
   const nodes = new Map(graph.nodes.map((node) => [String(node.service), node]));
   const calls = new Map(graph.calls.map((call) => [`${call.from} ${call.to}`, call]));
+  const labels = labelPoints(layout.edges);
   const width = layout.width + 2 * MARGIN_PX;
   const height = layout.height + 2 * MARGIN_PX;
   return (
@@ -57,9 +59,11 @@ export function TraceMapDrawing(props: DrawingProps) {
           <path className="map-arrow" d="M0 0.5 8 4 0 7.5z" />
         </marker>
       </defs>
-      {layout.edges.map((edge) => {
+      {layout.edges.map((edge, at) => {
         const call = calls.get(`${edge.from} ${edge.to}`);
-        return call === undefined ? null : <Line key={`${edge.from} ${edge.to}`} {...props} edge={edge} call={call} />;
+        return call === undefined ? null : (
+          <Line key={`${edge.from} ${edge.to}`} {...props} edge={edge} call={call} label={labels[at]} />
+        );
       })}
       {layout.nodes.map((placed) => {
         const node = nodes.get(placed.id);
@@ -69,12 +73,18 @@ export function TraceMapDrawing(props: DrawingProps) {
   );
 }
 
-function Line(props: DrawingProps & { readonly edge: RoutedEdge; readonly call: ServiceCalls }) {
+function Line(
+  props: DrawingProps & {
+    readonly edge: RoutedEdge;
+    readonly call: ServiceCalls;
+    readonly label: { readonly x: number; readonly y: number };
+  },
+) {
   const { trace, edge, call, total, onOpen } = props;
   const { services } = trace.columns;
   const share = total === 0 ? 0 : call.critical / total;
   const duration = formatDuration(call.total);
-  const label = text.traceMap.edge(services[call.from], services[call.to], call.count, duration);
+  const said = text.traceMap.edge(services[call.from], services[call.to], call.count, duration);
   const open = (): void => onOpen(call.longestRow);
   return (
     // biome-ignore lint/a11y/useSemanticElements: an HTML button cannot be in a drawing.
@@ -82,11 +92,11 @@ function Line(props: DrawingProps & { readonly edge: RoutedEdge; readonly call: 
       className={`map-line${share > 0 ? ' is-critical' : ''}${call.errorCount > 0 ? ' has-errors' : ''}`}
       role="button"
       tabIndex={0}
-      aria-label={label}
+      aria-label={said}
       onClick={open}
       onKeyDown={onEnter(open)}
     >
-      <title>{label}</title>
+      <title>{said}</title>
       <path className="map-line-target" d={edge.path} />
       <path
         className="map-line-drawn"
@@ -94,13 +104,13 @@ function Line(props: DrawingProps & { readonly edge: RoutedEdge; readonly call: 
         strokeWidth={MIN_LINE_PX + share * (MAX_LINE_PX - MIN_LINE_PX)}
         markerEnd="url(#call-end)"
       />
-      <text className="map-label" x={edge.labelX} y={edge.labelY - 5} textAnchor="middle">
+      <text className="map-label" x={props.label.x} y={props.label.y - 5} textAnchor="middle">
         {text.traceMap.edgeFigures(call.count, duration)}
         {share > 0 && ` · ${text.dock.percent(share)}`}
       </text>
       {call.errorCount > 0 && (
-        <text className="map-label is-error" x={edge.labelX} y={edge.labelY + 12} textAnchor="middle">
-          {`⚠ ${text.traceMap.errors(call.errorCount)}`}
+        <text className="map-label is-error" x={props.label.x} y={props.label.y + 14} textAnchor="middle">
+          {text.traceMap.errors(call.errorCount)}
         </text>
       )}
     </g>

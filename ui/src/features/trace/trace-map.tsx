@@ -82,6 +82,6 @@ function useLayout(trace: TraceModel, graph: TraceGraph): GraphLayout | undefine
       })),
     };
   }, [trace]);
-  useEffect(() => loadLayout(shape, { rankGap: 132, nodeGap: 28 }, setLayout), [shape]);
+  useEffect(() => loadLayout(shape, { rankGap: 150, nodeGap: 36 }, setLayout), [shape]);
   return graph.nodes.length === 0 ? undefined : layout;
 }
