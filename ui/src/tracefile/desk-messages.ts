@@ -8,6 +8,8 @@ export interface DeskCalls {
   readonly columns: TraceDesk['columns'];
   readonly span: TraceDesk['span'];
   readonly events: TraceDesk['events'];
+  readonly match: TraceDesk['match'];
+  readonly values: TraceDesk['values'];
   readonly linkingSpans: TraceDesk['linkingSpans'];
   readonly exportTrace: TraceDesk['exportTrace'];
 }

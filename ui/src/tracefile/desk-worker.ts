@@ -13,6 +13,8 @@ const calls: DeskCalls = {
   columns: (traceId) => desk.columns(traceId),
   span: (traceId, spanId) => desk.span(traceId, spanId),
   events: (traceId, spanIds, start, filter) => desk.events(traceId, spanIds, start, filter),
+  match: (traceId, query) => desk.match(traceId, query),
+  values: (traceId, name) => desk.values(traceId, name),
   linkingSpans: (traceId, spanId) => desk.linkingSpans(traceId, spanId),
   exportTrace: (traceId, format) => desk.exportTrace(traceId, format),
 };

@@ -1,4 +1,4 @@
-import { type ScopeSpans, SPAN_SCOPE, SPAN_WORDS, type Span, type SpanBatch, type TraceData } from '@clew/model';
+import { SPAN_SCOPE, SPAN_WORDS, type SpanBatch } from '@clew/model';
 import type { SpanInContext } from '@clew/wire/file/span-in-context';
 import { writeJaegerJson } from '@clew/wire/jaeger/write-jaeger-json';
 import { writeOtlpJson } from '@clew/wire/otlp/encode-json';
@@ -6,6 +6,7 @@ import { resourceSpansAt, scopeSpansAt, spanAt } from '@clew/wire/otlp/trace-dat
 import { writeZipkinJson } from '@clew/wire/zipkin/write-zipkin-json';
 import { resourceOfSpan } from './batch-traces.ts';
 import type { ExportFormat } from './export-formats.ts';
+import { traceDataOf } from './trace-data-of.ts';
 
 /** Characters gathered before they become a part of the file. */
 const PART_CHARACTERS = 1 << 20;
@@ -15,7 +16,7 @@ const JSON_TYPE = 'application/json';
 export function exportSpans(batch: SpanBatch, rows: Int32Array, format: ExportFormat): Blob {
   if (format === 'jaeger') return blobOf(writeJaegerJson(eachSpan(batch, rows)));
   if (format === 'zipkin') return blobOf(writeZipkinJson(eachSpan(batch, rows)));
-  return new Blob([writeOtlpJson(dataOf(batch, rows))], { type: JSON_TYPE });
+  return new Blob([writeOtlpJson(traceDataOf(batch, rows))], { type: JSON_TYPE });
 }
 
 function blobOf(texts: Iterable<string>): Blob {
@@ -49,22 +50,4 @@ function* eachSpan(batch: SpanBatch, rows: Int32Array): Generator<SpanInContext>
     }
     yield { span: spanAt(batch, row), ...context };
   }
-}
-
-function dataOf(batch: SpanBatch, rows: Int32Array): TraceData {
-  const resources = new Map<number, Map<number, Span[]>>();
-  for (const row of rows) {
-    const resourceRow = resourceOfSpan(batch, row);
-    const scopeRow = batch.spans[row * SPAN_WORDS + SPAN_SCOPE];
-    const scopes = resources.get(resourceRow) ?? new Map<number, Span[]>();
-    resources.set(resourceRow, scopes);
-    const spans = scopes.get(scopeRow) ?? [];
-    scopes.set(scopeRow, spans);
-    spans.push(spanAt(batch, row));
-  }
-  const resourceSpans = [...resources].map(([resourceRow, scopes]) => {
-    const scopeSpans: ScopeSpans[] = [...scopes].map(([scopeRow, spans]) => scopeSpansAt(batch, scopeRow, spans));
-    return resourceSpansAt(batch, resourceRow, scopeSpans);
-  });
-  return { resourceSpans };
 }

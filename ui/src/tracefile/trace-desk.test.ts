@@ -128,4 +128,18 @@ describe(`a file of traces (seed ${SEED})`, () => {
     const summary = await new TraceDesk().openFile(new Blob([text]));
     expect(summary).toMatchObject({ invalidSpanCount: 1, traces: [{ spanCount: 1, rootName: 'b' }] });
   });
+
+  it('is searched with TraceQL and tells one attribute of every span, as the server does', async () => {
+    const desk = await openDesk();
+    const { traceId } = all[0];
+    const found = desk.match(traceId, '{ kind = client }');
+    expect(found.count).toBe(spansOf(traceId).filter(({ kind }) => kind === 3).length);
+    expect(() => desk.match(traceId, '{ kind = ')).toThrow();
+    expect(() => desk.match(traceId, '{ } | rate()')).toThrow(/metrics/);
+    const values = desk.values(traceId, 'name');
+    expect(values.count).toBe(spansOf(traceId).length);
+    expect(new Set(values.values)).toEqual(new Set(spansOf(traceId).map(({ name }) => name)));
+    expect(desk.values(traceId, 'span.nobody has this').count).toBe(0);
+    expect(() => desk.values(traceId, 'no field')).toThrow(/not an attribute/);
+  });
 });

@@ -1,5 +1,13 @@
 import type { SpanAnswer } from '@clew/contract';
-import { SPAN_ID, SPAN_SCOPE, SPAN_WORDS, SpanBatch, type TraceColumns, type TraceId } from '@clew/model';
+import {
+  SPAN_ID,
+  SPAN_SCOPE,
+  SPAN_WORDS,
+  SpanBatch,
+  type SpanValues,
+  type TraceColumns,
+  type TraceId,
+} from '@clew/model';
 import { readTraceFile } from '@clew/wire/file/read-trace-file';
 import type { TraceFileFormat } from '@clew/wire/file/sniff-trace-file';
 import { TRACE_FILE_LIMITS } from '@clew/wire/file/trace-file-limits';
@@ -17,6 +25,7 @@ import {
 import { columnsFromBatch } from './columns-from-batch.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { exportSpans } from './export-trace.ts';
+import { matchSpans, valuesOfSpans } from './file-span-values.ts';
 import { type LinkingSpan, linkingSpansOf } from './linking-spans.ts';
 import { listEvents, type TraceEvents } from './trace-events.ts';
 import { unpackFile } from './unpack-file.ts';
@@ -74,6 +83,16 @@ export class TraceDesk {
   /** See listEvents. */
   events(traceId: string, spanIds: Int32Array, startTimeUnixNano: bigint, filter: string): TraceEvents {
     return listEvents(this.#batch, this.#rowsOf(traceId), spanIds, startTimeUnixNano, filter);
+  }
+
+  /** See matchSpans. */
+  match(traceId: string, query: string): SpanValues {
+    return matchSpans(this.#batch, this.#rowsOf(traceId), query);
+  }
+
+  /** See valuesOfSpans. */
+  values(traceId: string, name: string): SpanValues {
+    return valuesOfSpans(this.#batch, this.#rowsOf(traceId), name);
   }
 
   linkingSpans(traceId: string, spanId: string): LinkingSpan[] {

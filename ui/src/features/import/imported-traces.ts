@@ -21,6 +21,8 @@ export function importedTraces(file: Extract<ImportState, { kind: 'open' }>): Tr
     },
     loadEvents: ({ traceId, spanId, startTimeUnixNano }, filter) =>
       desk.call('events', traceId, spanId, startTimeUnixNano, filter),
+    loadMatch: (traceId, query) => desk.call('match', traceId, query),
+    loadValues: (traceId, name) => desk.call('values', traceId, name),
     loadLinkingSpans: ({ traceId }, spanId) => desk.call('linkingSpans', traceId, spanId),
     exportTrace: (traceId, format) => desk.call('exportTrace', traceId, format),
     release: () => undefined,
