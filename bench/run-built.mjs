@@ -10,8 +10,11 @@ import { installWhenStale, requireNode, root } from '../tools/prepare.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** `entry`: a file below bench/ that exports `main({ argv, buildDir })`, which resolves to the exit code. */
-export async function runBuilt(entry) {
+/**
+ * `entry`: a file below bench/ that exports `main({ argv, buildDir })`, which resolves to the exit code. `withUi`: the
+ * program comes with its interface.
+ */
+export async function runBuilt(entry, { withUi = false } = {}) {
   requireNode();
   // Only into an empty clone: a measurement must not replace what others may be running from.
   if (!existsSync(join(root, 'node_modules', 'rolldown'))) installWhenStale();
@@ -21,9 +24,10 @@ export async function runBuilt(entry) {
   const buildDir = await mkdtemp(join(here, '.cache', 'build-'));
   process.once('exit', () => rmSync(buildDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
-  const { buildProgram } = await import('../tools/build.mjs');
+  const { buildProgram, buildUi } = await import('../tools/build.mjs');
   const { rolldown } = await import('rolldown');
   await buildProgram(join(buildDir, 'program'));
+  if (withUi) await buildUi(join(buildDir, 'program', 'ui'));
   const bundle = await rolldown({
     platform: 'node',
     input: {
@@ -31,7 +35,7 @@ export async function runBuilt(entry) {
       'load-generator': join(here, 'load/load-generator.ts'),
       'baseline-server': join(here, 'target/baseline-server.ts'),
     },
-    external: ['protobufjs', 'chdb', 'koffi', '@clickhouse/client'],
+    external: ['protobufjs', 'chdb', 'koffi', '@clickhouse/client', '@playwright/test', '@sparticuz/chromium'],
     logLevel: 'warn',
   });
   await bundle.write({ dir: join(buildDir, 'bench'), format: 'esm', entryFileNames: '[name].mjs' });

@@ -1,12 +1,17 @@
 /** A headless Chromium out of an npm package, unpacked once into node_modules/.cache; CHROMIUM_PATH overrides it. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { LaunchOptions } from '@playwright/test';
 
 const require = createRequire(import.meta.url);
-const packageDir = join(dirname(fileURLToPath(import.meta.url)), '../node_modules/@sparticuz/chromium');
+/** Wherever this is bundled to: beside the package that it finds. */
+const PACKAGE = '@sparticuz/chromium';
+const packageDir = join(
+  require.resolve(PACKAGE).split(join('node_modules', PACKAGE))[0] ?? '',
+  'node_modules',
+  PACKAGE,
+);
 const { version } = require(join(packageDir, 'package.json')) as { readonly version: string };
 
 /** By version: the package takes any file it finds there, however old. */

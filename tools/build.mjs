@@ -33,9 +33,10 @@ export async function buildProgram(dir = join(root, 'dist')) {
   await bundle.close();
 }
 
-export async function buildUi() {
+export async function buildUi(outDir = join(root, 'dist/ui')) {
   const { build } = await import('vite');
-  await build({ root: join(root, 'ui'), configFile: join(root, 'ui/vite.config.ts'), logLevel: 'warn' });
+  const configFile = join(root, 'ui/vite.config.ts');
+  await build({ root: join(root, 'ui'), configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
 }
 
 if (process.argv[1] === import.meta.filename) {
