@@ -30,7 +30,8 @@ export function Combobox(props: {
   const [at, setAt] = useState(-1);
   const options = useOptions(isOpen, value, props.loadOptions);
   useEffect(() => {
-    if (props.focus === true) field.current?.focus();
+    // The attribute itself: a popover focuses by it when it opens.
+    field.current?.toggleAttribute('autofocus', props.focus === true);
   }, [props.focus]);
   const shown = isOpen && options.length > 0;
   const pick = (option: ComboboxOption): void => {

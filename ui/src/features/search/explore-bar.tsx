@@ -57,22 +57,22 @@ export function ExploreBar(props: {
         </button>
         <SavedMenu query={props.query} onQuery={onRun} />
       </div>
-      <QueryChips query={draft} range={range} onQuery={onRun} />
       <div className="explore-controls">
-        {isTraces && !isLive && (
-          <button
-            type="button"
-            className="button is-icon"
-            aria-pressed={hasFacets}
-            aria-label={words.facets.show}
-            title={hasFacets ? words.facets.hide : words.facets.show}
-            onClick={() => props.onFacets(!hasFacets)}
-          >
-            <Icon name="filter" />
-          </button>
-        )}
         <QueryShortcuts query={draft} range={range} onQuery={onRun} />
+        <QueryChips query={draft} range={range} onQuery={onRun} />
         <div className="explore-time">
+          {isTraces && !isLive && (
+            <button
+              type="button"
+              className="button is-icon"
+              aria-pressed={hasFacets}
+              aria-label={words.facets.show}
+              title={hasFacets ? words.facets.hide : words.facets.show}
+              onClick={() => props.onFacets(!hasFacets)}
+            >
+              <Icon name="filter" />
+            </button>
+          )}
           <button
             type="button"
             className="button live-toggle"

@@ -205,7 +205,17 @@ function plainValue(value: AttributeValue): Omit<FacetValue, 'count'> | undefine
   }
 }
 
-/** Keys of most spans first; of as many, those with fewer values: they divide better. */
+/** Keys of most spans first; of as many, those with fewer values: they divide better. What divides nothing comes last. */
 function compareUsage(a: SpanFacet, b: SpanFacet): number {
-  return b.spanCount - a.spanCount || a.valueCount - b.valueCount || (a.key < b.key ? -1 : 1);
+  return (
+    Number(isUseless(a)) - Number(isUseless(b)) ||
+    b.spanCount - a.spanCount ||
+    a.valueCount - b.valueCount ||
+    (a.key < b.key ? -1 : 1)
+  );
+}
+
+/** All spans have the same value, or most one of their own. */
+function isUseless({ spanCount, valueCount }: SpanFacet): boolean {
+  return valueCount === 1 || (valueCount > 20 && 2 * valueCount > spanCount);
 }

@@ -24,7 +24,8 @@ export function PreviewDrawer(props: {
   const { trace, onClose } = props;
   const words = text.found.preview;
   const drawer = useRef<HTMLElement>(null);
-  useShortcuts({ Escape: onClose });
+  // A panel above the drawer closes first.
+  useShortcuts({ Escape: () => (document.querySelector(':popover-open') === null ? onClose() : false) });
   useEffect(() => {
     // The list keeps the focus: the drawer follows from row to row.
     drawer.current?.scrollTo(0, 0);

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import { text } from '../../../text/catalogue.ts';
 import { formatDuration } from '../../../text/format-duration.ts';
+import { formatDay, millisOfNanos } from '../../../text/format-time.ts';
 import { assignServiceColours, type ServiceColour } from '../../../timeline/service-colours.ts';
 import { Icon } from '../../../widgets/icon.tsx';
 import { ServiceDot } from '../../../widgets/service-dot.tsx';
@@ -92,7 +93,10 @@ const SpanRow = memo(function SpanRow(props: {
   return (
     <tr className={isError ? 'has-error' : ''} data-trace={span.traceId} data-span={span.spanId}>
       <td>
-        <Time unixNano={span.startTimeUnixNano} as="instant" />
+        <Time
+          unixNano={span.startTimeUnixNano}
+          as={isToday(span.startTimeUnixNano, props.nowMs) ? 'clock' : 'instant'}
+        />
       </td>
       <td>
         <span className="span-service">
@@ -122,7 +126,7 @@ const SpanRow = memo(function SpanRow(props: {
             }}
           />
         </span>
-        {formatDuration(durationNano)}
+        <span className="span-duration">{formatDuration(durationNano)}</span>
       </td>
       <td>
         {isError ? (
@@ -142,6 +146,11 @@ const SpanRow = memo(function SpanRow(props: {
     </tr>
   );
 });
+
+/** Then the day goes without saying. */
+function isToday(unixNano: string, nowMs: number): boolean {
+  return formatDay(millisOfNanos(unixNano)) === formatDay(nowMs);
+}
 
 function cell(span: FoundSpanRow, name: string): string | undefined {
   const attribute = span.attributes?.find((one) => one.name === name);
