@@ -7,6 +7,7 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { Splitter } from '../../widgets/splitter.tsx';
+import { useCommands } from '../../widgets/use-commands.ts';
 import { AncestorPath } from './ancestor-path.tsx';
 import { DockHead } from './dock-head.tsx';
 import { DockTabs } from './dock-tabs.tsx';
@@ -34,6 +35,15 @@ interface DetailsDockProps {
 /** Everything known about the selected span, beside or below the waterfall, or one line that brings it back. */
 export function DetailsDock(props: DetailsDockProps) {
   const { trace, row, dock } = props;
+  useCommands([
+    {
+      id: 'trace.toggleDetails',
+      group: 'trace',
+      label: text.dock.toggle,
+      keys: ['i'],
+      run: () => dock.onPlace(dock.place === 'off' ? dock.side : 'off'),
+    },
+  ]);
   if (dock.place !== 'off') return <OpenDock {...props} />;
   const name = trace.columns.names[trace.columns.name[row]];
   return (

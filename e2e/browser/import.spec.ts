@@ -1,0 +1,95 @@
+/** Files of traces: opened without the server, told what is wrong with them, written in every form and opened again. */
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
+import { planShopTrace } from './shop-trace.ts';
+import { expect, expectAccessible, test } from './watched-page.ts';
+
+function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
+  const buffer = typeof content === 'string' ? Buffer.from(content) : content;
+  return page.getByLabel('Choose a file').first().setInputFiles({ name, mimeType: 'application/json', buffer });
+}
+
+async function download(page: Page, format: string): Promise<Download> {
+  const started = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Copy, download, save as picture or print' }).click();
+  await page.getByRole('button', { name: format }).click();
+  const file = await started;
+  await page.keyboard.press('Escape');
+  return file;
+}
+
+/** What a browser does when somebody drops a file onto the page; run in the page. */
+function dropping(content: string): string {
+  return `(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([${JSON.stringify(content)}], 'again.json'));
+    for (const name of ['dragenter', 'dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  })()`;
+}
+
+test('opens traces out of files, offline, and says what is wrong with a file', async ({ page, clew }) => {
+  const shop = planShopTrace();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (/\/api\/v1\/(traces|search|metrics)/.test(request.url())) asked.push(request.url());
+  });
+  await page.goto(`${clew.urls.ui}/import`);
+  await choose(page, 'broken.json', '{"data": [{"traceID": "a",\n "spans": [}]}');
+  await expect(page.getByRole('alert')).toContainText('broken.json cannot be read');
+  await expect(page.getByRole('alert')).toContainText('line 2, column 12');
+  await choose(page, 'jaeger.json', '{"data":[{"traceID":"ab","spans":[{"traceID":"xyz","spanID":"1"}]}]}');
+  await expect(page.getByRole('alert')).toContainText('data[0].spans[0].traceID is "xyz"');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+    await page.screenshot({ path: `test-results/screenshots/import-error-${colorScheme}.png` });
+  }
+
+  await choose(page, 'shop.json', JSON.stringify(shop.data));
+  const list = page.getByRole('region', { name: 'Trace', exact: true });
+  await expect(list.getByRole('row')).toHaveCount(3);
+  await expectAccessible(page);
+  await list.getByRole('link', { name: 'web POST /checkout' }).click();
+  const row = page.getByRole('row', { name: /^payments, charge card/ });
+  await row.click();
+  const dock = page.getByRole('complementary', { name: 'Span details' });
+  await expect(dock).toContainText('payment.method');
+  await dock.getByRole('tab', { name: /Links/ }).click();
+  await expect(dock.getByRole('link', { name: 'refunds undo charge' })).toHaveAttribute('href', /^\/import\//);
+  await page.keyboard.press('6');
+  await expect(page.getByRole('option', { name: /cart loaded/ })).toBeVisible();
+  await page.keyboard.press('1');
+  await page.getByRole('searchbox', { name: /^Find/ }).fill('{ span.cart.items = 3 }');
+  await expect(page.getByText('1 of 1').or(page.getByText('0 of 1'))).toBeVisible();
+
+  await page.goBack();
+  await page.getByRole('link', { name: 'From shop.json' }).click();
+  await expect(list).toBeVisible();
+  expect(asked, 'requests for a trace out of a file').toEqual([]);
+});
+
+test('writes a trace as OTLP, Jaeger and Zipkin JSON, which open again where they are dropped', async ({
+  page,
+  clew,
+}) => {
+  const shop = planShopTrace();
+  await page.goto(`${clew.urls.ui}/import`);
+  await choose(page, 'shop.json', JSON.stringify(shop.data));
+  await page.getByRole('link', { name: 'web POST /checkout' }).click();
+  await expect(page.getByRole('row', { name: /^payments, charge card/ })).toBeVisible();
+  const files: string[] = [];
+  for (const format of ['OTLP JSON', 'Jaeger JSON', 'Zipkin v2 JSON']) {
+    files.push(await readFile(await (await download(page, format)).path(), 'utf8'));
+  }
+  for (const content of files) {
+    await page.goto(`${clew.urls.ui}/explore`);
+    await page.evaluate(dropping(content));
+    await expect(page).toHaveURL(new RegExp(`/import/${shop.traceId}`));
+    await expect(page.getByRole('row', { name: /^payments, charge card.*error/ })).toBeVisible();
+    await expect(page.getByRole('row', { name: /^db, execute/ })).toBeVisible();
+  }
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'This file is no longer open' })).toBeVisible();
+});
