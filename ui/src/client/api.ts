@@ -1,6 +1,7 @@
 import {
   type AttributesAnswer,
   type AttributeValuesAnswer,
+  type CompareAnswer,
   type DependenciesAnswer,
   type FacetsAnswer,
   type MetricsAnswer,
@@ -158,6 +159,15 @@ export async function loadTraceValues(traceId: string, name: string, signal?: Ab
 export async function loadTraceProtobuf(traceId: string, signal?: AbortSignal): Promise<Uint8Array> {
   const answer = await load(`/traces/${encodeURIComponent(traceId)}`, {}, 'application/x-protobuf', signal);
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** Two sets of spans, each a query with its range. */
+export function loadCompare(
+  { a, b }: { readonly a: TimeRange & { readonly query: string }; readonly b: TimeRange & { readonly query: string } },
+  signal?: AbortSignal,
+): Promise<CompareAnswer> {
+  const ranges = { start: a.from, end: a.to, bstart: b.from, bend: b.to };
+  return loadJson('/compare', { a: a.query, b: b.query, ...ranges }, signal);
 }
 
 export function loadSpan(traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanAnswer> {

@@ -32,6 +32,25 @@ function nodeLabel(node: NodeLabel): string {
   return parts.join('; ');
 }
 
+interface PathLabel {
+  readonly service: string;
+  readonly name: string;
+  readonly change: keyof typeof CHANGES;
+  readonly meanA: string;
+  readonly meanB: string;
+  readonly oftenA: string;
+  readonly oftenB: string;
+  readonly difference: string;
+}
+
+function pathLabel(path: PathLabel): string {
+  const parts = [`${path.service}, ${path.name}`, CHANGES[path.change]];
+  parts.push(`A: ${path.meanA} on average, in ${path.oftenA} of the traces`);
+  parts.push(`B: ${path.meanB} on average, in ${path.oftenB} of the traces`);
+  if (path.difference !== '') parts.push(`difference ${path.difference}`);
+  return parts.join('; ');
+}
+
 export const compareText = {
   page: 'Compare',
   linkHint: 'Compare with another trace',
@@ -127,6 +146,103 @@ export const compareText = {
     allEqual: (count: number): string => `All ${formatCount(count)} attributes are equal.`,
     noAttributes: 'Neither span has attributes.',
     hidden: (count: number): string => `${plural(count, 'equal one', 'equal ones')} not shown`,
+  },
+  populations: {
+    title: 'Two sets of traces',
+    presets: 'What to compare',
+    preset: {
+      moment: 'Before and after',
+      versions: 'Two versions',
+      errors: 'Good and bad',
+      queries: 'Two queries',
+    },
+    presetLead: {
+      moment:
+        'The same spans before and after a moment: a deployment, a change of configuration, the start of an incident.',
+      versions: 'Two values of service.version in the same time.',
+      errors: 'Spans without an error against those with one.',
+      queries: 'Any two TraceQL queries, each with its own time range.',
+    },
+    service: 'Service',
+    allServices: 'All services',
+    chooseService: 'Choose a service',
+    moment: 'Moment',
+    length: 'Length of each side',
+    minutes: (minutes: number): string => (minutes < 60 ? `${minutes} minutes` : plural(minutes / 60, 'hour', 'hours')),
+    version: (letter: string): string => `Version ${letter}`,
+    fewVersions: (names: readonly string[]): string =>
+      names.length === 0
+        ? 'No span of this service has service.version in this time.'
+        : `Only version ${names[0]} was seen in this time. Choose a longer one.`,
+    queryOf: (letter: string): string => `Query of ${letter}`,
+    notTraces: 'A query for traces is needed here, without a metrics function.',
+    edit: 'Change queries',
+    again: 'Compare again',
+    openSide: 'Open in Explore',
+    allTraces: (count: number): string => `all ${plural(count, 'trace', 'traces')}`,
+    sampledTraces: (count: number): string => `${plural(count, 'trace', 'traces')} sampled`,
+    views: 'View',
+    structure: 'Structure',
+    incomplete: (reason: string): string => `Not everything is in these figures: ${reason}.`,
+    figures: {
+      label: 'Figures of the matching spans',
+      spans: 'Spans',
+      rate: 'Rate',
+      errors: 'Errors',
+      mean: 'Mean',
+      p50: 'p50',
+      p95: 'p95',
+      p99: 'p99',
+    },
+    treeLabel: 'Call paths of the sampled traces of both sides, as one tree',
+    columns: {
+      meanA: { title: 'Mean A', hint: 'Mean duration of a span of this path in A' },
+      meanB: { title: 'Mean B', hint: 'Mean duration of a span of this path in B' },
+      difference: { title: 'Difference', hint: 'Mean of B less mean of A' },
+      oftenA: { title: 'In A', hint: 'Share of the sampled traces of A that have this path' },
+      oftenB: { title: 'In B', hint: 'Share of the sampled traces of B that have this path' },
+      p95: { title: 'p95 diff.', hint: '95th percentile of B less that of A' },
+    },
+    path: {
+      traces: 'Traces with it',
+      longest: 'Longest span',
+      compareLongest: 'Compare these two traces',
+    },
+    pathLabel,
+    errorShare: (percent: string): string => `${percent} errors`,
+    omitted: (count: number): string => `${plural(count, 'rarer one', 'rarer ones')} left out`,
+    byTime: 'As they begin',
+    threshold:
+      'Durations differ when their means do by more than 10 % and by more than three standard errors; how often a path or an error occurs, by more than three standard deviations. A path is only on one side where chance would leave it out of the other in less than 1 of 100 samples.',
+    noTraces: 'Neither query finds a trace. Change the queries or their time ranges.',
+    noChange: 'No path differs by more than chance.',
+    attributes: {
+      tab: 'Attributes',
+      label: 'Attributes that tell the sides apart',
+      all: (letter: string, count: number): string => `all ${plural(count, 'span', 'spans')} of ${letter}`,
+      sampled: (letter: string, count: number): string => `a sample of ${plural(count, 'span', 'spans')} of ${letter}`,
+      sample: (a: string, b: string): string =>
+        `From ${a} and ${b}; most telling first. Bars are shares of a side’s spans.`,
+      none: 'No attribute differs by more than chance.',
+      noSpans: 'One side has no spans: there is nothing to tell apart.',
+      more: (count: number): string => `Show ${formatCount(count)} more`,
+      moreValues: (count: number): string => `${plural(count, 'more value', 'more values')}`,
+      otherValues: (count: number): string => `and ${plural(count, 'other value', 'other values')}`,
+      value: 'Value',
+      actions: 'In Explore',
+      absent: 'without it',
+      empty: '(empty)',
+      named: 'in the query',
+      score: (score: number): string => `${Math.round(score * 100)} % apart`,
+      scoreHint:
+        'Jensen-Shannon divergence of the values, less what chance makes: 0 % is alike, 100 % has no value in common',
+      include: (name: string, value: string, letter: string): string => `Spans of ${letter} where ${name} is ${value}`,
+      exclude: (name: string, value: string, letter: string): string =>
+        `Spans of ${letter} where ${name} is not ${value}`,
+      leftOut: 'Left out, since they tell nothing:',
+      reasons: { unique: 'nearly each span has its own', identifier: 'ids', time: 'times' },
+      alike: (count: number): string => `${plural(count, 'attribute', 'attributes')} alike on both sides`,
+    },
   },
   choose: {
     lead: 'Compare two traces span by span, or two sets of traces by their figures, structure and attributes.',

@@ -5,6 +5,7 @@ import { useTitle } from '../../widgets/use-title.ts';
 import { ChooseOther } from './choose-other.tsx';
 import { ChooseSides } from './choose-sides.tsx';
 import { type CompareUpdate, parseCompareSearch } from './compare-search.ts';
+import { PopulationPair } from './population-pair.tsx';
 import { TracePair } from './trace-pair.tsx';
 import './compare.css';
 
@@ -33,5 +34,14 @@ export function ComparePage() {
   if (traceB !== undefined && a === undefined) {
     return <ChooseOther given="B" traceId={traceB} onChoose={(chosen) => update({ a: chosen })} />;
   }
+  if (a !== undefined && b !== undefined) {
+    // A trace beside a query is the set of that trace alone.
+    const sides = { a: queryOfSide(a, traceA), b: queryOfSide(b, traceB) };
+    return <PopulationPair search={{ ...search, ...sides }} update={update} />;
+  }
   return <ChooseSides {...{ search, update }} />;
+}
+
+function queryOfSide(side: string, traceId: string | undefined): string {
+  return traceId === undefined ? side : `{ trace:id = "${traceId}" }`;
 }

@@ -25,3 +25,17 @@ export function formatRelative(before: number, after: number): string {
 function digits(value: number): string {
   return value < 10 ? String(Number(value.toFixed(1))) : formatCount(Math.round(value));
 }
+
+/** A share 0…1: "12 %", "0.5 %", "<0.1 %". */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '<0.1 %';
+  return `${percent >= 99.95 || percent === 0 ? Math.round(percent) : digits(percent)} %`;
+}
+
+/** A difference of shares in percentage points: "+2.5 pts". */
+export function formatPoints(more: number): string {
+  if (more === 0) return '0';
+  const points = Math.abs(more) * 100;
+  return `${more < 0 ? '\u2212' : '+'}${points < 0.1 ? '<0.1' : digits(points)} pts`;
+}
