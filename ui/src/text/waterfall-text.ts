@@ -4,6 +4,7 @@ const spans = (count: number): string => (count === 1 ? '1 span' : `${formatCoun
 
 export const waterfallText = {
   run: {
+    short: (total: string): string => `Σ ${total}`,
     figures: (total: string, p50: string, max: string, errors: number): string =>
       [`Σ ${total}`, `p50 ${p50}`, `max ${max}`, ...(errors > 0 ? [`${formatCount(errors)} failed`] : [])].join(' · '),
     rowLabel: (count: number, service: string, name: string, figures: string): string =>
@@ -43,7 +44,7 @@ export const waterfallText = {
     critical: 'Critical path',
     adjust: 'Adjust clock skew',
     adjustHint: (spansShifted: number, largest: string): string =>
-      `${spans(spansShifted)} cannot have been when their clocks say; shifted by up to ${largest}. Received times stay as they are.`,
+      `${spans(spansShifted)} cannot have run when the clocks say. Bars shift by up to ${largest}; received times are kept.`,
     noSkew: 'No clock needs it',
   },
   shifted: (by: string, isLater: boolean): string =>

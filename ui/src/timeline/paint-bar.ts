@@ -87,7 +87,8 @@ function paintSelf(parts: RowParts, trace: TraceModel, row: number, place: Place
 }
 
 /** The siblings of a run: faintly from the first to the last, and when they ran. */
-export function paintRunBar(parts: RowParts, run: number, context: RowContext, label: string): void {
+/** @param labels the first that fits the column */
+export function paintRunBar(parts: RowParts, run: number, context: RowContext, labels: readonly string[]): void {
   const figures = context.figuresOf(run);
   const place = placeOf(figures.from, figures.to, context);
   setBar(parts.bar, place, place.right);
@@ -101,7 +102,8 @@ export function paintRunBar(parts: RowParts, run: number, context: RowContext, l
   const isParted = paintStretches(parts.self, stretches, [colour]);
   parts.self.style.backgroundColor = isParted ? 'transparent' : colour;
   parts.self.classList.toggle('is-parted', isParted);
-  paintLabel(parts, label, place, context);
+  const label = labels.find((said) => said.length * LABEL_CHARACTER_PX + LABEL_GAP_PX <= context.timeWidth);
+  paintLabel(parts, label ?? '', place, context);
 }
 
 /** The time of what arrived below a span that did not: an empty outline. */

@@ -153,7 +153,7 @@ export class WaterfallRow {
     this.setMarks(figures.errors > 0, false, false);
     parts.histogram.hidden = false;
     paintHistogram(parts.histogram, figures.histogram);
-    paintRunBar(parts, run, context, runLabel(figures));
+    paintRunBar(parts, run, context, [runLabel(figures), text.waterfall.run.short(formatDuration(figures.total))]);
   }
 
   private paintMissing(row: number, context: RowContext): void {

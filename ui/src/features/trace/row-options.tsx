@@ -158,7 +158,7 @@ function Switch(props: {
 }) {
   const hint = useId();
   return (
-    <>
+    <div className="row-switch">
       <label className="row-option">
         <input
           type="checkbox"
@@ -174,6 +174,6 @@ function Switch(props: {
           {props.hint}
         </p>
       )}
-    </>
+    </div>
   );
 }
