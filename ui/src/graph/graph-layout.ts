@@ -20,8 +20,10 @@ export interface LayoutGraph {
 }
 
 export interface LayoutOptions {
-  /** Where edges lead. Default: right. */
+  /** Where edges lead. Default: right, or what fits the area best. */
   readonly direction?: 'right' | 'down';
+  /** Where the graph is to be seen at once: the direction and distances are chosen so that it is as large as can be. */
+  readonly area?: { readonly width: number; readonly height: number };
   /** Between two ranks; default 72. Pixels. */
   readonly rankGap?: number;
   /** Between two nodes of a rank; default 16. Pixels. */

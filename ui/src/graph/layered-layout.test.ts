@@ -115,6 +115,16 @@ describe('a layered layout', () => {
     expect(crossing).toEqual([]);
   });
 
+  it('chooses the direction in which it is seen largest in an area', () => {
+    const nodes = Array.from({ length: 12 }, (_, i) => node(`s${String(i).padStart(2, '0')}`));
+    const edges = nodes.slice(1).map(({ id }, i) => edge(nodes[i].id, id));
+    const wide = layoutLayered({ nodes, edges }, { area: { width: 1_500, height: 300 } });
+    const high = layoutLayered({ nodes, edges }, { area: { width: 300, height: 900 } });
+    expect(wide.width).toBeGreaterThan(wide.height);
+    expect(high.height).toBeGreaterThan(high.width);
+    expect(high.width).toBe(100);
+  });
+
   it('lays out a deep chain with calls back to its start without recursion', () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `s${String(i).padStart(4, '0')}`);
     const edges = names.slice(1).flatMap((name, i) => [edge(names[i], name), edge(name, names[0])]);

@@ -5,6 +5,7 @@
  */
 import {
   DEFAULT_NODE_GAP,
+  DEFAULT_RANK_GAP,
   type GraphLayout,
   type LayoutEdge,
   type LayoutGraph,
@@ -14,13 +15,35 @@ import {
 import { layoutPart } from './layout-part.ts';
 import { packParts } from './pack-parts.ts';
 
-/** Lays out a graph of up to some thousand nodes. Around 5 ms for 300 nodes and 900 edges. */
+/** Lays out a graph of up to some thousand nodes. */
 export function layoutLayered(graph: LayoutGraph, options: LayoutOptions = {}): GraphLayout {
   const nodes = [...new Map(graph.nodes.map((node) => [node.id, node])).values()].sort(byId);
   const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
-  const edges = knownEdges(graph.edges, indexOf);
-  const parts = connectedParts(nodes, edges, indexOf).map((part) => layoutPart(part.nodes, part.edges, options));
-  return packParts(parts, { gap: 2 * (options.nodeGap ?? DEFAULT_NODE_GAP), aspect: options.aspect ?? 1.6 });
+  const parts = connectedParts(nodes, knownEdges(graph.edges, indexOf), indexOf);
+  const { area } = options;
+  if (area === undefined || options.direction !== undefined) return layoutParts(parts, options);
+  const aspect = area.width / Math.max(1, area.height);
+  let best: GraphLayout | undefined;
+  let largest = 0;
+  for (const { preference, ...way } of WAYS) {
+    const layout = layoutParts(parts, { ...options, ...way, aspect });
+    const scale = preference * Math.min(1, area.width / layout.width, area.height / layout.height);
+    if (best !== undefined && scale <= largest) continue;
+    [best, largest] = [layout, scale];
+  }
+  return best ?? layoutParts(parts, options);
+}
+
+/** What is tried for an area. Wide distances are easier to follow, and reading goes from left to right. */
+const WAYS = [
+  { direction: 'right', rankGap: DEFAULT_RANK_GAP, preference: 1 },
+  { direction: 'right', rankGap: 44, preference: 0.92 },
+  { direction: 'down', rankGap: 40, preference: 0.88 },
+] as const;
+
+function layoutParts(parts: readonly Part[], options: LayoutOptions): GraphLayout {
+  const laid = parts.map((part) => layoutPart(part.nodes, part.edges, options));
+  return packParts(laid, { gap: 2 * (options.nodeGap ?? DEFAULT_NODE_GAP), aspect: options.aspect ?? 1.6 });
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

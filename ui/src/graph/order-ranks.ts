@@ -67,8 +67,9 @@ function sortByNeighbours(
   place: Float64Array,
 ): void {
   const vertices = ranks[rank];
-  const wanted = new Map<number, number>();
-  for (const vertex of vertices) {
+  const wanted = new Float64Array(vertices.length);
+  for (let at = 0; at < vertices.length; at++) {
+    const vertex = vertices[at];
     let sum = 0;
     let total = 0;
     for (let i = offsets[vertex]; i < offsets[vertex + 1]; i++) {
@@ -76,10 +77,10 @@ function sortByNeighbours(
       sum += pull * place[far[edges[i]]];
       total += pull;
     }
-    wanted.set(vertex, total === 0 ? place[vertex] : sum / total);
+    wanted[at] = total === 0 ? place[vertex] : sum / total;
   }
-  const of = (vertex: number): number => wanted.get(vertex) ?? 0;
-  vertices.set(Array.from(vertices).sort((a, b) => of(a) - of(b) || place[a] - place[b]));
+  // Places are those of the order before: what is wanted is found by it.
+  vertices.set(Array.from(vertices).sort((a, b) => wanted[place[a]] - wanted[place[b]] || place[a] - place[b]));
   setPlaces(vertices, place);
 }
 

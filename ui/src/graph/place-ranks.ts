@@ -2,12 +2,14 @@ import { type Incidence, incidenceOf } from './digraph.ts';
 import type { RankedGraph } from './ranked-graph.ts';
 
 const SWEEPS = 8;
+/** Between two bends it is so much of the distance of nodes. */
+const BEND_GAP = 0.4;
 /** A bend wants to lie straight more than a node does. */
 const BEND_PULL = 4;
 
 /**
  * The middle of each vertex along its rank: near its neighbours' middles, in the order of the rank, at least `gap`
- * between two vertices.
+ * between two nodes, less between bends.
  * @param sizes of the vertices along the rank
  */
 export function placeRanks(graph: RankedGraph, sizes: Float64Array, gap: number): Float64Array {
@@ -15,26 +17,31 @@ export function placeRanks(graph: RankedGraph, sizes: Float64Array, gap: number)
   const out = incidenceOf(vertexCount, from);
   const into = incidenceOf(vertexCount, to);
   const middle = new Float64Array(vertexCount);
-  for (const rank of ranks) stack(rank, sizes, gap, middle);
+  const isBend = (vertex: number): boolean => vertex >= graph.nodeCount;
+  const apart: Apart = (a, b) => (sizes[a] + sizes[b]) / 2 + (isBend(a) && isBend(b) ? gap * BEND_GAP : gap);
+  for (const rank of ranks) stack(rank, apart, middle);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isDown = sweep % 2 === 0;
     for (let i = 1; i < ranks.length; i++) {
       const rank = isDown ? i : ranks.length - 1 - i;
       const wanted = wantedMiddles(graph, rank, isDown ? into : out, isDown ? from : to, middle);
-      keepApart(ranks[rank], wanted, sizes, gap, middle);
+      keepApart(ranks[rank], wanted, apart, middle);
     }
   }
   return middle;
 }
 
+/** Least distance of the middles of two neighbours. */
+type Apart = (vertex: number, next: number) => number;
+
 /** One after the other, the middle of all at 0. */
-function stack(rank: Int32Array, sizes: Float64Array, gap: number, middle: Float64Array): void {
-  let total = -gap;
-  for (const vertex of rank) total += sizes[vertex] + gap;
+function stack(rank: Int32Array, apart: Apart, middle: Float64Array): void {
+  let total = 0;
+  for (let i = 1; i < rank.length; i++) total += apart(rank[i - 1], rank[i]);
   let at = -total / 2;
-  for (const vertex of rank) {
-    middle[vertex] = at + sizes[vertex] / 2;
-    at += sizes[vertex] + gap;
+  for (let i = 0; i < rank.length; i++) {
+    if (i > 0) at += apart(rank[i - 1], rank[i]);
+    middle[rank[i]] = at;
   }
 }
 
@@ -70,17 +77,11 @@ function wantedMiddles(
  * The middles nearest to the wanted ones, by squares, that keep order and distances: with the distances taken out this
  * is isotonic regression, which pooling adjacent violators solves exactly.
  */
-function keepApart(
-  rank: Int32Array,
-  wanted: readonly Wanted[],
-  sizes: Float64Array,
-  gap: number,
-  middle: Float64Array,
-): void {
+function keepApart(rank: Int32Array, wanted: readonly Wanted[], apart: Apart, middle: Float64Array): void {
   const offsets = new Float64Array(rank.length);
   const pools: { at: number; pull: number; count: number }[] = [];
   for (let i = 0; i < rank.length; i++) {
-    if (i > 0) offsets[i] = offsets[i - 1] + (sizes[rank[i - 1]] + sizes[rank[i]]) / 2 + gap;
+    if (i > 0) offsets[i] = offsets[i - 1] + apart(rank[i - 1], rank[i]);
     let pool = { at: wanted[i].at - offsets[i], pull: wanted[i].pull, count: 1 };
     for (let last = pools.at(-1); last !== undefined && last.at > pool.at; last = pools.at(-1)) {
       pools.pop();

@@ -1,4 +1,6 @@
+import type { TimeRange } from '../../client/api.ts';
 import { formatDuration } from '../../text/format-duration.ts';
+import { resolveRange } from '../search/time-range.ts';
 import type { RangeSearch } from './services-search.ts';
 
 /** The time of a page, for its links to others. */
@@ -6,7 +8,8 @@ export function timeOf({ from, to }: RangeSearch): RangeSearch {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-/** "1 h": as long as the period, and as the one that it is compared with. */
-export function lengthOf(period: { readonly startUnixNano: string; readonly endUnixNano: string }): string {
-  return formatDuration(Number(BigInt(period.endUnixNano) - BigInt(period.startUnixNano)));
+/** "1 h": as long as the range, and the time that it is compared with. */
+export function lengthOf(range: TimeRange): string {
+  const { fromMs, toMs } = resolveRange(range, Date.now());
+  return formatDuration((toMs - fromMs) * 1e6);
 }

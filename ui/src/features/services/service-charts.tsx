@@ -1,4 +1,4 @@
-import type { ServiceFigures, VersionFigures } from '@clew/contract';
+import type { FoundSeries, ServiceFigures, VersionFigures } from '@clew/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -8,10 +8,12 @@ import { millisOfNanos } from '../../text/format-time.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { useNow } from '../../widgets/use-now.ts';
 import type { MetricUnit } from '../search/query-kind.ts';
+import { resolveRange } from '../search/time-range.ts';
 import { SeriesChart } from '../series/series-chart.tsx';
 import { shownSeries, wholeBuckets } from '../series/series-figures.ts';
 import type { SeriesMarker } from '../series/series-markers.tsx';
 import { SeriesTable } from '../series/series-table.tsx';
+import { chartStepMs, hasErrors, quantileSeries, statusSeries } from './chart-series.ts';
 import { metricsQuery } from './explore-queries.ts';
 import '../series/series.css';
 
@@ -41,6 +43,7 @@ export function ServiceCharts(props: {
         title={words.requestsChart}
         query={queryOf('rate() by(status)')}
         unit="per-second"
+        order={statusSeries}
         range={range}
         markers={markers}
       />
@@ -48,6 +51,7 @@ export function ServiceCharts(props: {
         title={words.latencyChart}
         query={queryOf('quantile_over_time(duration, 0.5, 0.95, 0.99)')}
         unit="seconds"
+        order={quantileSeries}
         range={range}
         markers={markers}
       />
@@ -59,22 +63,23 @@ function Chart(props: {
   readonly title: string;
   readonly query: string;
   readonly unit: MetricUnit;
+  readonly order: (series: readonly FoundSeries[]) => readonly FoundSeries[];
   readonly range: TimeRange;
   readonly markers: readonly SeriesMarker[];
 }) {
-  const { query, range, unit } = props;
+  const { query, range, unit, order } = props;
   const [chosen, setChosen] = useState(-1);
   const nowMs = useNow(60_000);
   const metrics = useQuery({
     queryKey: ['metrics', query, range.from, range.to, 'service'],
-    queryFn: ({ signal }) => loadMetrics({ query, ...range }, signal),
+    queryFn: ({ signal }) => loadMetrics({ query, ...range, stepMs: stepOf(range) }, signal),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
   const { data, error } = metrics;
-  const series = useMemo(() => shownSeries(data?.series ?? []), [data]);
+  const series = useMemo(() => order(shownSeries(data?.series ?? [])), [data, order]);
   return (
-    <section className="service-part service-chart">
+    <section className={`service-part service-chart${hasErrors(series) ? ' has-errors' : ''}`}>
       <header className="service-part-head">
         <h2>{props.title}</h2>
         <Link to="/explore" search={{ q: query, ...timeOf(range) }}>
@@ -103,6 +108,11 @@ function Chart(props: {
       )}
     </section>
   );
+}
+
+function stepOf(range: TimeRange): number {
+  const { fromMs, toMs } = resolveRange(range, Date.now());
+  return chartStepMs(toMs - fromMs);
 }
 
 function timeOf({ from, to }: TimeRange): { readonly from?: string; readonly to?: string } {

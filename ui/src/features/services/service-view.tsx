@@ -64,7 +64,7 @@ export function ServiceView(props: ServiceViewProps) {
       </header>
       <FigureStrip service={service} />
       <p className="services-note">
-        {words.compared(lengthOf(answer))} {counted === 'requests' ? words.ofRequests : words.ofSpans}
+        {words.compared(lengthOf(props.range))} {counted === 'requests' ? words.ofRequests : words.ofSpans}
         {answer.latencyShare < 1 && ` ${words.latencySampled(answer.latencyShare)}`}
       </p>
       <ServiceCharts service={service} range={props.range} versions={answer.versions} />

@@ -87,7 +87,7 @@ export function ServicesPage() {
               </p>
             )}
             <p className="services-note">
-              {data !== undefined && words.compared(lengthOf(data))} {words.ofRequests}
+              {words.compared(lengthOf(range))} {words.ofRequests}
               {data?.hasMore === true && ` ${words.more(services.length)}`}
               {data !== undefined && data.latencyShare < 1 && ` ${words.latencySampled(data.latencyShare)}`}
             </p>

@@ -10,8 +10,6 @@ import { MapView } from './map-view.ts';
 import './map.css';
 
 const words = text.services.map;
-/** Narrower than this a map leads downwards. */
-const NARROW_PX = 620;
 
 export type Chosen = { readonly node?: string; readonly edge?: string } | undefined;
 
@@ -48,9 +46,10 @@ export function GraphCanvas(props: {
     return () => built.destroy();
   }, [wheelZooms]);
   useEffect(() => {
-    const isNarrow = (host.current?.clientWidth ?? NARROW_PX) < NARROW_PX;
-    const options = isNarrow ? { direction: 'down' as const, rankGap: 56, aspect: 0.7 } : { rankGap: 88 };
-    return loadLayout(layoutInput(graph), options, (made) => setLayout({ of: graph, layout: made }));
+    const { clientWidth: width, clientHeight: height } = host.current ?? document.body;
+    return loadLayout(layoutInput(graph), { area: { width, height } }, (made) =>
+      setLayout({ of: graph, layout: made }),
+    );
   }, [graph]);
   useEffect(() => {
     if (layout === undefined) return;
