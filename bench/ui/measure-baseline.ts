@@ -62,8 +62,10 @@ export async function measureBaseline(
   }: { readonly ui: string; readonly traceId: string; readonly spans: number; readonly runs: number },
 ): Promise<PageFigures> {
   const opened: Opened[] = [];
+  // One context: what a person's browser keeps of the page's code, this one does.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   for (let run = 1; ; run++) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
     // An empty page of the same origin, so that nothing but the baseline runs in it.
     await page.route('**/baseline', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>baseline</title>' }),
@@ -83,7 +85,7 @@ export async function measureBaseline(
     }
     if (run === runs) {
       const memory = await readMemory(page);
-      await page.close();
+      await context.close();
       return { subject: 'baseline', spans, opened, memory };
     }
     await page.close();

@@ -47,8 +47,10 @@ export async function measureClew(
   }: { readonly ui: string; readonly traceId: string; readonly spans: number; readonly runs: number },
 ): Promise<PageFigures> {
   const opened: Opened[] = [];
+  // One context: what a person's browser keeps of the page's code, this one does.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   for (let run = 1; ; run++) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
     await page.addInitScript(probeSource(ROWS, 15));
     // Every span as a row of its own: grouping repeated ones would spare most of the work.
     await page.goto(`${ui}/trace/${traceId}?group=0`);
@@ -56,7 +58,7 @@ export async function measureClew(
     await requireRow(page, ROOT);
     if (run === runs) {
       const used = await usePage(page, spans);
-      await page.close();
+      await context.close();
       return { subject: 'Clew', spans, opened, ...used };
     }
     await page.close();

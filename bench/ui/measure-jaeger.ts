@@ -17,8 +17,10 @@ export async function measureJaeger(
   }: { readonly url: string; readonly traceId: string; readonly spans: number; readonly runs: number },
 ): Promise<PageFigures> {
   const opened: Opened[] = [];
+  // One context: what a person's browser keeps of the page's code, this one does.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   for (let run = 1; ; run++) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
     try {
       await page.addInitScript(probeSource(ROWS, 15));
       await page.goto(`${url}/trace/${traceId}`);

@@ -4,6 +4,7 @@ import { text } from '../text/catalogue.ts';
 import { availableCommands, commandsVersion, watchCommands } from '../widgets/command.ts';
 import { Icon } from '../widgets/icon.tsx';
 import { KeyCaps } from '../widgets/key-caps.tsx';
+import { readKeptQueries } from './kept-queries.ts';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { readRecentTraces } from './recent-traces.ts';
 import './command-palette.css';
@@ -113,7 +114,7 @@ function PaletteSearch({ onRun }: { readonly onRun: (entry: PaletteEntry) => voi
 function usePaletteEntries(typed: string): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const version = useSyncExternalStore(watchCommands, commandsVersion);
-  const recent = useMemo(() => ({ traces: readRecentTraces(), queries: [] }), []);
+  const recent = useMemo(() => ({ traces: readRecentTraces(), queries: readKeptQueries() }), []);
   const commands = useMemo(() => availableCommands(), [version]);
   return paletteEntries(
     {
