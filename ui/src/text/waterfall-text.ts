@@ -14,7 +14,7 @@ export const waterfallText = {
     name: (id: string): string => `Span ${id}… has not arrived`,
     label: (count: number): string => `${spans(count)} below it did`,
     rowLabel: (count: number): string => `Missing span; ${spans(count)} below it arrived`,
-    why: 'Spans name this one as their parent, and it is not stored. It was not sampled, is still on its way, or was dropped by the application, an agent or a collector.',
+    why: 'Spans name this one as their parent, and it is not stored. It was not sampled, is still on its way, or was dropped by the application, an agent or a collector. Of a trace younger than two minutes this page looks again by itself.',
   },
   barHint: (duration: string, self: string): string => `${duration}, of which ${self} without any child running`,
   skewReasons: [
@@ -41,7 +41,6 @@ export const waterfallText = {
     groupedHint: (runs: number): string =>
       runs === 0 ? 'No five siblings in a row are alike' : `${formatCount(runs)} runs of five and more`,
     self: 'Self time within bars',
-    critical: 'Critical path',
     adjust: 'Adjust clock skew',
     adjustHint: (spansShifted: number, largest: string): string =>
       `${spans(spansShifted)} cannot have run when the clocks say. Bars shift by up to ${largest}; received times are kept.`,
@@ -56,7 +55,6 @@ export const waterfallText = {
   },
   find: {
     label: 'Find name, service, span id or { TraceQL }',
-    narrow: 'Find or { TraceQL }',
     searching: 'Searching…',
     only: 'Only matches, with what they lie under (m)',
     failed: 'Not a query',
@@ -67,9 +65,6 @@ export const waterfallText = {
     adjusted: (largest: string): string =>
       `Clock skew is adjusted: bars are shifted by up to ${largest}. Details show the times as received.`,
     showReceived: 'Show as received',
-    young: (seconds: number): string =>
-      `This trace is young: spans may still arrive. Looking again every ${seconds} seconds.`,
-    grown: (count: number): string => `${spans(count)} arrived since`,
   },
   /** Of the legend while rows are coloured by something else than the service. */
   legendOf: (by: string): string => `Colours by ${by}`,

@@ -9,6 +9,7 @@ import { useTitle } from '../../widgets/use-title.ts';
 import { AbsentTrace } from './absent-trace.tsx';
 import { LoadedTrace } from './loaded-trace.tsx';
 import { traceQuery } from './trace-query.ts';
+import { refreshAfterMs } from './trace-refresh.ts';
 import './trace.css';
 
 /** One trace: loads it, waits for it when it is not here yet, shows it. */
@@ -29,7 +30,11 @@ export function TracePage() {
 }
 
 function KnownTrace({ traceId }: { readonly traceId: TraceId }) {
-  const trace = useQuery(traceQuery(traceId));
+  const trace = useQuery({
+    ...traceQuery(traceId),
+    refetchInterval: ({ state }) =>
+      state.data === undefined ? false : (refreshAfterMs(state.data, Date.now()) ?? false),
+  });
   // Looking again clears the error for a moment; the page must not forget meanwhile that it is waiting.
   const missing = trace.error instanceof ProblemError && trace.error.status === 404;
   const [waiting, setWaiting] = useState(false);

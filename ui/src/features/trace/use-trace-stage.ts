@@ -61,6 +61,8 @@ export function useTraceStage(options: StageOptions): StageState {
   const { stage, written, level } = built;
   const critical = useCriticalPath(trace, stage, criticalShown || selectedRow !== -1);
   const kept = search.only === '1' ? matches : undefined;
+  /** The selected span that has been brought into sight. */
+  const shown = useRef<string | undefined>(undefined);
 
   useEffect(() => stage?.setLook(look), [stage, look]);
   useEffect(() => stage?.waterfall.setMatches(matches), [stage, matches]);
@@ -75,7 +77,10 @@ export function useTraceStage(options: StageOptions): StageState {
   useEffect(() => {
     if (stage === undefined) return;
     stage.waterfall.setSelected(selectedRow);
-    if (selectedRow === -1 || search.span === written.current.span) return;
+    const isShown = search.span === shown.current;
+    shown.current = search.span;
+    // A trace that has grown is built anew: whoever reads on elsewhere stays there.
+    if (selectedRow === -1 || isShown || search.span === written.current.span) return;
     stage.waterfall.setActive(entryOf(selectedRow));
     stage.waterfall.revealRow(selectedRow);
   }, [stage, selectedRow, search.span, written]);
