@@ -12,7 +12,7 @@ async function openTrace(page: Page, ui: string, traceId: string): Promise<void>
   await expect(page.getByRole('treegrid')).toBeVisible({ timeout: 30_000 });
 }
 
-test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({ page, clew }) => {
+test('opens 100,000 spans, scrolls, folds, finds and draws flames with few elements', async ({ page, clew }) => {
   test.slow();
   const traceId = await sendTrace(clew.urls.otlpHttp, planBatchJob(SPANS));
   await expectStored(clew.urls.ui, '{ name = "last call" }', traceId);
@@ -20,19 +20,24 @@ test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({
   const tree = page.getByRole('treegrid');
   const nodes = (): Promise<number> => page.evaluate<number>('document.querySelectorAll("*").length');
   await expect(page.locator('.trace-head')).toContainText('100,000 spans');
-  await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
-  await expect(page.getByRole('row', { name: /^batch, run batch/ })).toBeVisible();
-  expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+  // Root, the run of its orders, and the last of them, which has another name or lies below.
+  const lines = Number(await tree.getAttribute('aria-rowcount'));
+  expect(lines).toBeLessThan(60);
+  await expect(page.getByRole('row', { name: /^[\d,]+ times orders, handle order/ })).toBeVisible();
 
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/group=0/);
+  await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
+  expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
   await tree.focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('row', { name: /, last call,/ })).toBeVisible();
   await expect(page.locator(`[role=row][aria-rowindex="${SPANS}"]:not([hidden])`)).toBeVisible();
   expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+  await expect(page).toHaveURL(/at=/);
 
   await page.getByRole('button', { name: /^Fold all/ }).click();
   await expect(tree).toHaveAttribute('aria-rowcount', '1');
-  await expect(page.getByRole('row', { name: /^batch, run batch/ })).toBeVisible();
   await page.getByRole('button', { name: /^Unfold all/ }).click();
   await expect(tree).toHaveAttribute('aria-rowcount', String(SPANS));
 
@@ -42,6 +47,19 @@ test('opens 100,000 spans, scrolls, folds and finds with few elements', async ({
   await find.press('Enter');
   await expect(page.getByRole('row', { name: /, last call,/ })).toBeVisible();
   expect(await nodes()).toBeLessThan(DOM_NODES_MAX);
+
+  await find.press('Escape');
+  await page.getByRole('button', { name: 'Flame graph' }).click();
+  const flame = page.getByRole('application');
+  await flame.focus();
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+  await expect(flame.getByRole('status')).toContainText('·');
+  // Something was painted: more than one colour.
+  const colours = await page.evaluate<number>(
+    `(() => { const c = document.querySelector('.flame canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, Math.min(c.height, 60)).data;
+      const seen = new Set(); for (let i = 0; i < d.length; i += 4) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return seen.size; })()`,
+  );
+  expect(colours).toBeGreaterThan(2);
 });
 
 test('draws what is odd about a trace as text, never as markup', async ({ page, clew }) => {
@@ -74,7 +92,9 @@ test('draws what is odd about a trace as text, never as markup', async ({ page, 
   });
   await expectStored(clew.urls.ui, '{ name = "another root" }', traceId);
   await openTrace(page, clew.urls.ui, traceId);
-  await expect(page.getByRole('row')).toHaveCount(5);
+  // Five spans, and a line for the parent that is missing.
+  await expect(page.getByRole('row')).toHaveCount(6);
+  await expect(page.getByRole('row', { name: /^Missing span; 1 span below it arrived/ })).toBeVisible();
   await page.getByRole('row', { name: /onerror/ }).click();
   const details = page.getByRole('complementary', { name: 'Span details' });
   await expect(details).toContainText(html);
