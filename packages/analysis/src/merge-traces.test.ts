@@ -185,7 +185,9 @@ describe('pathChange', () => {
     expect(change(figures, { ...figures, meanNano: 9000, errorOfMean: Number.NaN })).toBe(CHANGE_NONE);
     expect(change(figures, { ...figures, errors: 20 })).toBe(CHANGE_COUNT);
     expect(change(figures, { ...figures, errors: 3 })).toBe(CHANGE_NONE);
-    expect(change(figures, { ...figures, traces: 60 })).toBe(CHANGE_COUNT);
+    expect(change(figures, { ...figures, traces: 60, spans: 60 })).toBe(CHANGE_COUNT);
+    expect(change(figures, { ...figures, spans: 400 })).toBe(CHANGE_COUNT);
+    expect(change(figures, { ...figures, spans: 120 })).toBe(CHANGE_NONE);
   });
 
   it('says that a side lacks a path only when it is no accident of the sample', () => {

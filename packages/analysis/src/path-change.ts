@@ -33,9 +33,17 @@ export function pathChange(a: ComparedFigures, tracesA: number, b: ComparedFigur
   // Of one span alone nothing is known of how such spans vary: NaN, which is larger than nothing.
   const isSure = Math.abs(more) > STANDARD_ERRORS * Math.hypot(a.errorOfMean, b.errorOfMean);
   if (isLarge && isSure) return more > 0 ? CHANGE_SLOWER : CHANGE_FASTER;
-  return differ(a.traces, tracesA, b.traces, tracesB) || differ(a.errors, a.spans, b.errors, b.spans)
-    ? CHANGE_COUNT
-    : CHANGE_NONE;
+  const isCount =
+    differ(a.traces, tracesA, b.traces, tracesB) || differ(a.errors, a.spans, b.errors, b.spans) || isMoreOften(a, b);
+  return isCount ? CHANGE_COUNT : CHANGE_NONE;
+}
+
+/** Spans in a trace that has the path, as counts of what happens at random: their variance is their number. */
+function isMoreOften(a: ComparedFigures, b: ComparedFigures): boolean {
+  const [each, other] = [a.spans / a.traces, b.spans / b.traces];
+  const deviation = Math.sqrt(a.spans / a.traces ** 2 + b.spans / b.traces ** 2);
+  const more = Math.abs(each - other);
+  return more > Math.max(each, other) * LEAST_RELATIVE_CHANGE && more > STANDARD_ERRORS * deviation;
 }
 
 /** Whether none of `traces` has what `share` of them should have by more than chance. */

@@ -205,6 +205,7 @@ export const compareText = {
     },
     path: {
       traces: 'Traces with it',
+      perTrace: 'Time per trace with it',
       longest: 'Longest span',
       compareLongest: 'Compare these two traces',
     },
@@ -213,7 +214,7 @@ export const compareText = {
     omitted: (count: number): string => `${plural(count, 'rarer one', 'rarer ones')} left out`,
     byTime: 'As they begin',
     threshold:
-      'Durations differ when their means do by more than 10 % and by more than three standard errors; how often a path or an error occurs, by more than three standard deviations. A path is only on one side where chance would leave it out of the other in less than 1 of 100 samples.',
+      'Durations differ when their means do by more than 10 % and by more than three standard errors; how often a path or an error occurs and how many spans of a path a trace has, by more than three standard deviations. A path is only on one side where chance would leave it out of the other in less than 1 of 100 samples.',
     noTraces: 'Neither query finds a trace. Change the queries or their time ranges.',
     noChange: 'No path differs by more than chance.',
     attributes: {

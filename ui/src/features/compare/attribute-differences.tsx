@@ -89,12 +89,19 @@ function AttributeCard(props: {
         </span>
       </h3>
       <table className="value-table">
-        <thead className="visually-hidden">
+        <colgroup>
+          <col />
+          <col className="value-share" />
+          <col className="value-share" />
+          <col className="value-actions" />
+        </colgroup>
+        <thead>
           <tr>
-            <th scope="col">{words.value}</th>
-            <th scope="col">{text.compare.sideA}</th>
-            <th scope="col">{text.compare.sideB}</th>
-            <th scope="col">{words.actions}</th>
+            {[words.value, text.compare.sideA, text.compare.sideB, words.actions].map((title) => (
+              <th key={title} scope="col">
+                <span className="visually-hidden">{title}</span>
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -161,7 +168,7 @@ function ShareCells(props: {
         <rect className="value-track" width="100" height="8" />
         <rect className="value-bar" width={share * 100} height="8" />
       </svg>
-      <span>{count === undefined ? formatPercent(share) : `${formatPercent(share)}`}</span>
+      <span>{formatPercent(share)}</span>
       {count !== undefined && <span className="visually-hidden">{`, ${formatCount(count)}`}</span>}
     </td>
   );

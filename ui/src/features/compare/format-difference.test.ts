@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatCountDifference, formatDifference, formatRelative } from './format-difference.ts';
+import {
+  formatCountDifference,
+  formatDifference,
+  formatPercent,
+  formatPoints,
+  formatRate,
+  formatRelative,
+} from './format-difference.ts';
 
 describe('differences', () => {
   it('carry a sign', () => {
@@ -17,5 +24,11 @@ describe('differences', () => {
     expect(formatRelative(100, 340)).toBe('(×3.4)');
     expect(formatRelative(0, 5)).toBe('');
     expect(formatRelative(5, 5)).toBe('');
+  });
+
+  it('of rates and shares keep their first digits', () => {
+    expect([12.34, 0.12, 0.0012].map(formatRate)).toEqual(['12/s', '7.2/min', '4.3/h']);
+    expect([0, 0.0004, 0.123, 0.4, 1].map(formatPercent)).toEqual(['0 %', '<0.1 %', '12 %', '40 %', '100 %']);
+    expect([0.4, -0.025, 0].map(formatPoints)).toEqual(['+40 pts', '\u22122.5 pts', '0']);
   });
 });

@@ -26,6 +26,12 @@ function digits(value: number): string {
   return value < 10 ? String(Number(value.toFixed(1))) : formatCount(Math.round(value));
 }
 
+/** So many a second, in the unit that needs no zeros: "12/s", "7.2/min", "3/h". */
+export function formatRate(perSecond: number): string {
+  if (perSecond >= 1) return `${digits(perSecond)}/s`;
+  return perSecond * 60 >= 1 ? `${digits(perSecond * 60)}/min` : `${digits(perSecond * 3600)}/h`;
+}
+
 /** A share 0…1: "12 %", "0.5 %", "<0.1 %". */
 export function formatPercent(share: number): string {
   const percent = share * 100;

@@ -28,6 +28,7 @@ export function PathPanel(props: {
       populations.figures.errors,
       ({ errors, spans }) => (spans === 0 ? '–' : `${formatCount(errors)} (${formatPercent(errors / spans)})`),
     ],
+    [populations.path.perTrace, (side) => nanos(side, (side.meanNano * side.spans) / side.traces)],
     [populations.figures.mean, (side) => nanos(side, side.meanNano)],
     [populations.figures.p50, (side) => nanos(side, side.p50Nano)],
     [populations.figures.p95, (side) => nanos(side, side.p95Nano)],

@@ -2,7 +2,13 @@ import type { CompareAnswer, ComparedPopulation } from '@clew/contract';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
-import { formatCountDifference, formatDifference, formatPercent, formatPoints } from './format-difference.ts';
+import {
+  formatCountDifference,
+  formatDifference,
+  formatPercent,
+  formatPoints,
+  formatRate,
+} from './format-difference.ts';
 import { type Total, TotalsList } from './totals-list.tsx';
 
 /** Rate, errors and durations of both sides' matching spans. */
@@ -27,8 +33,8 @@ export function PopulationTotals({ a, b }: Pick<CompareAnswer, 'a' | 'b'>) {
     {
       ...{ name: figures.rate, a: a.perSecond, b: b.perSecond, isBad: false },
       ...{
-        format: text.shell.perSecond,
-        difference: (more) => `${more < 0 ? '\u2212' : '+'}${text.shell.perSecond(Math.abs(more))}`,
+        format: formatRate,
+        difference: (more) => `${more < 0 ? '\u2212' : '+'}${formatRate(Math.abs(more))}`,
       },
     },
     {
