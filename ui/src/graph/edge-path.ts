@@ -11,6 +11,8 @@ export interface EdgePath {
 }
 
 const LOOP_SIZE = 14;
+const MIN_BOW = 24;
+const MAX_BOW = 64;
 
 /** A curve through points that leaves and arrives along the direction of the ranks. */
 export function routeEdge(points: readonly Point[], isDown: boolean): EdgePath {
@@ -29,6 +31,16 @@ export function routeEdge(points: readonly Point[], isDown: boolean): EdgePath {
   const middle = Math.floor((points.length - 1) / 2);
   const [before, after] = [points[middle], points[middle + 1]];
   return { path: parts.join(''), labelX: (before.x + after.x) / 2, labelY: (before.y + after.y) / 2 };
+}
+
+/** A bow between two nodes of one rank, on the side to which the ranks go on. */
+export function routeAside(from: Point, to: Point, isDown: boolean): EdgePath {
+  const reach = Math.min(MAX_BOW, MIN_BOW + Math.abs(isDown ? to.x - from.x : to.y - from.y) / 6);
+  const aside = ({ x, y }: Point): Point => (isDown ? { x, y: y + reach } : { x: x + reach, y });
+  const path = `M${shown(from)}C${shown(aside(from))} ${shown(aside(to))} ${shown(to)}`;
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const label = isDown ? { x: middle.x, y: middle.y + reach * 0.75 } : { x: middle.x + reach * 0.75, y: middle.y };
+  return { path, labelX: label.x, labelY: label.y };
 }
 
 /** From the upper border of a node back to it. */

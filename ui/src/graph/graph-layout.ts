@@ -24,6 +24,11 @@ export interface LayoutOptions {
   readonly direction?: 'right' | 'down';
   /** Where the graph is to be seen at once: the direction and distances are chosen so that it is as large as can be. */
   readonly area?: { readonly width: number; readonly height: number };
+  /**
+   * Few ranks: what a root reaches in so many steps, in place of the longest way to it. Calls may then lead back and
+   * aside; for graphs that go in circles, whose longest ways say little.
+   */
+  readonly isShallow?: boolean;
   /** Between two ranks; default 72. Pixels. */
   readonly rankGap?: number;
   /** Between two nodes of a rank; default 16. Pixels. */

@@ -39,6 +39,8 @@ const WAYS = [
   { direction: 'right', rankGap: DEFAULT_RANK_GAP, preference: 1 },
   { direction: 'right', rankGap: 44, preference: 0.92 },
   { direction: 'down', rankGap: 40, preference: 0.88 },
+  { direction: 'right', rankGap: DEFAULT_RANK_GAP, isShallow: true, preference: 0.7 },
+  { direction: 'down', rankGap: 56, isShallow: true, preference: 0.62 },
 ] as const;
 
 function layoutParts(parts: readonly Part[], options: LayoutOptions): GraphLayout {

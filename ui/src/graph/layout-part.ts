@@ -1,7 +1,7 @@
-import { assignRanks } from './assign-ranks.ts';
+import { assignRanks, shallowRanks } from './assign-ranks.ts';
 import { breakCycles } from './break-cycles.ts';
 import type { Digraph } from './digraph.ts';
-import { type Point, routeEdge, routeLoop } from './edge-path.ts';
+import { type Point, routeAside, routeEdge, routeLoop } from './edge-path.ts';
 import {
   DEFAULT_NODE_GAP,
   DEFAULT_RANK_GAP,
@@ -29,8 +29,8 @@ export function layoutPart(
 ): GraphLayout {
   const isDown = options.direction === 'down';
   const links = edges.filter(({ from, to }) => from !== to);
-  const { graph, isReversed } = withoutCycles(nodes, links);
-  const ranked = cutEdges(graph, assignRanks(graph));
+  const { graph, rank, isReversed } = rankedNodes(nodes, links, options.isShallow === true);
+  const ranked = cutEdges(graph, rank);
   orderRanks(ranked);
   const sizes = new Float64Array(ranked.vertexCount).fill(BEND_SIZE);
   for (const [index, node] of nodes.entries()) sizes[index] = isDown ? node.width : node.height;
@@ -54,6 +54,9 @@ export function layoutPart(
     const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
     if (from === undefined || to === undefined) return [];
     const back = isReversed[index] === 1;
+    if (from.rank === to.rank) {
+      return [{ from: edge.from, to: edge.to, isBack: false, ...routeAside(exitOf(from), exitOf(to), isDown) }];
+    }
     const points = edgePoints({ first: back ? to : from, last: back ? from : to, back, isDown }, bendsOf(index));
     return [{ from: edge.from, to: edge.to, isBack: back, ...routeEdge(back ? points.reverse() : points, isDown) }];
   });
@@ -63,6 +66,10 @@ export function layoutPart(
   }
   const [along, across] = [Math.ceil(highest - lowest), bands[bands.length - 1].to];
   return { nodes: placed, edges: routed, width: isDown ? along : across, height: isDown ? across : along };
+
+  function exitOf({ x, y, width, height }: PlacedNode): Point {
+    return isDown ? { x: x + width / 2, y: y + height } : { x: x + width, y: y + height / 2 };
+  }
 
   /** Where an edge passes the ranks between its ends, in order of the ranks. */
   function bendsOf(edge: number): Point[] {
@@ -77,22 +84,36 @@ export function layoutPart(
   }
 }
 
-function withoutCycles(
-  nodes: readonly LayoutNode[],
-  links: readonly LayoutEdge[],
-): { readonly graph: Digraph; readonly isReversed: Uint8Array } {
+interface RankedNodes {
+  /** Every edge leads to a higher rank, or aside within one. */
+  readonly graph: Digraph;
+  readonly rank: Int32Array;
+  /** 1 for edges that lead the other way in truth. */
+  readonly isReversed: Uint8Array;
+}
+
+function rankedNodes(nodes: readonly LayoutNode[], links: readonly LayoutEdge[], isShallow: boolean): RankedNodes {
   const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
-  const from = Int32Array.from(links, (edge) => indexOf.get(edge.from) ?? 0);
-  const to = Int32Array.from(links, (edge) => indexOf.get(edge.to) ?? 0);
-  const weight = Float64Array.from(links, (edge) => Math.max(0, edge.weight));
-  const isReversed = breakCycles({ nodeCount: nodes.length, from, to, weight });
-  const graph = {
+  const given: Digraph = {
     nodeCount: nodes.length,
+    from: Int32Array.from(links, (edge) => indexOf.get(edge.from) ?? 0),
+    to: Int32Array.from(links, (edge) => indexOf.get(edge.to) ?? 0),
+    weight: Float64Array.from(links, (edge) => Math.max(0, edge.weight)),
+  };
+  const closing = breakCycles(given);
+  const acyclic = turned(given, closing);
+  if (!isShallow) return { graph: acyclic, rank: assignRanks(acyclic), isReversed: closing };
+  const rank = shallowRanks(acyclic);
+  const isReversed = closing.map((_, edge) => Number(rank[given.from[edge]] > rank[given.to[edge]]));
+  return { graph: turned(given, isReversed), rank, isReversed };
+}
+
+function turned({ from, to, ...graph }: Digraph, isReversed: Uint8Array): Digraph {
+  return {
+    ...graph,
     from: from.map((node, edge) => (isReversed[edge] === 1 ? to[edge] : node)),
     to: to.map((node, edge) => (isReversed[edge] === 1 ? from[edge] : node)),
-    weight,
   };
-  return { graph, isReversed };
 }
 
 /** Where each rank lies across: as wide as its widest node. */

@@ -14,7 +14,7 @@ export interface RankedGraph {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly weight: Float64Array;
-  /** First bend of each edge, or -1; an edge over n ranks has n - 1 bends in a row. */
+  /** First bend of each edge, or -1; an edge over n ranks has n - 1 bends in a row. Edges within a rank are left out. */
   readonly firstBend: Int32Array;
 }
 
@@ -25,7 +25,7 @@ export function cutEdges({ nodeCount, from, to, weight }: Digraph, rank: Int32Ar
   const spans = from.map((node, edge) => rank[to[edge]] - rank[node]);
   const bent = longestToBend(spans);
   let bends = 0;
-  for (const span of spans) if (span <= bent) bends += span - 1;
+  for (const span of spans) if (span <= bent) bends += Math.max(0, span - 1);
   const vertexCount = nodeCount + bends;
   const rankOf = new Int32Array(vertexCount);
   rankOf.set(rank);
@@ -65,7 +65,7 @@ export function cutEdges({ nodeCount, from, to, weight }: Digraph, rank: Int32Ar
 function longestToBend(spans: Int32Array): number {
   let bends = 0;
   for (const span of Int32Array.from(spans).sort()) {
-    bends += span - 1;
+    bends += Math.max(0, span - 1);
     if (bends > MAX_BENDS) return span - 1;
   }
   return Number.MAX_SAFE_INTEGER;

@@ -76,7 +76,7 @@ export function DependencyPanel({ service, range, search, time, onChange }: Serv
               {callers.length === 0 ? (
                 <p className="services-note">{words.service.noCallers}</p>
               ) : (
-                <EdgeTable edges={callers} time={time} label={words.service.callers} />
+                <EdgeTable edges={callers} time={time} label={words.service.callers} without="callee" />
               )}
             </div>
             <div>
@@ -84,7 +84,7 @@ export function DependencyPanel({ service, range, search, time, onChange }: Serv
               {callees.length === 0 ? (
                 <p className="services-note">{words.service.noCallees}</p>
               ) : (
-                <EdgeTable edges={callees} time={time} label={words.service.callees} />
+                <EdgeTable edges={callees} time={time} label={words.service.callees} without="caller" />
               )}
             </div>
           </div>

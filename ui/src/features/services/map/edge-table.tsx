@@ -19,8 +19,10 @@ export function EdgeTable(props: {
   readonly edges: readonly DependencyEdge[];
   readonly time: RangeSearch;
   readonly label: string;
+  /** The end that is the same in all of them. */
+  readonly without?: 'caller' | 'callee';
 }) {
-  const { edges, time } = props;
+  const { edges, time, without } = props;
   const [all, setAll] = useState(false);
   const shown = all ? edges : edges.slice(0, FIRST_ROWS);
   return (
@@ -29,8 +31,8 @@ export function EdgeTable(props: {
         <table className="figures-table">
           <thead>
             <tr>
-              <th>{words.columns.caller}</th>
-              <th>{words.columns.callee}</th>
+              {without !== 'caller' && <th>{words.columns.caller}</th>}
+              {without !== 'callee' && <th>{words.columns.callee}</th>}
               <th className="is-number">{words.columns.rate}</th>
               <th className="is-number">{words.columns.errors}</th>
               <th className="is-number">{words.columns.p50}</th>
@@ -41,7 +43,7 @@ export function EdgeTable(props: {
           </thead>
           <tbody>
             {shown.map((edge) => (
-              <EdgeRow key={edgeKey(edge)} edge={edge} time={time} />
+              <EdgeRow key={edgeKey(edge)} edge={edge} time={time} without={without} />
             ))}
           </tbody>
         </table>
@@ -55,18 +57,25 @@ export function EdgeTable(props: {
   );
 }
 
-function EdgeRow({ edge, time }: { readonly edge: DependencyEdge; readonly time: RangeSearch }) {
+function EdgeRow(props: {
+  readonly edge: DependencyEdge;
+  readonly time: RangeSearch;
+  readonly without: 'caller' | 'callee' | undefined;
+}) {
+  const { edge, time, without } = props;
   const { caller, callee, calls, errors } = edge;
   const health = healthOf({ spans: calls, errors });
   const areServices = caller.kind === 'service' && callee.kind === 'service';
   return (
     <tr>
       <th scope="row">
-        <EndName end={caller} time={time} />
+        <EndName end={without === 'caller' ? callee : caller} time={time} />
       </th>
-      <td>
-        <EndName end={callee} time={time} />
-      </td>
+      {without === undefined && (
+        <td>
+          <EndName end={callee} time={time} />
+        </td>
+      )}
       <td className="is-number">{formatRate(edge.rate)}</td>
       <td className="is-number">
         {(health === 'warn' || health === 'bad') && <HealthMark health={health} />} {formatShare(errors, calls)}

@@ -1,4 +1,5 @@
 import type { GraphLayout, LayoutGraph } from '../../../graph/graph-layout.ts';
+import { formatDuration } from '../../../text/format-duration.ts';
 import { formatRate, formatShare } from '../../overview/format-rate.ts';
 import { HEALTH_SHAPES } from '../health-mark.tsx';
 import { healthOf } from '../service-health.ts';
@@ -6,7 +7,8 @@ import type { MapEdge, MapGraph, MapNode } from './map-graph.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const NODE_HEIGHT = 40;
-const CHARACTER_PX = 7;
+/** Of a name as it is seen from afar, where it is drawn larger. */
+const CHARACTER_PX = 8.2;
 const MIN_WIDTH = 96;
 const MAX_CHARACTERS = 26;
 
@@ -20,8 +22,8 @@ export function layoutInput({ nodes, edges }: MapGraph): LayoutGraph {
 }
 
 function widthOf(node: MapNode): number {
-  const characters = Math.min(MAX_CHARACTERS, Math.max(node.name.length, subtitleOf(node).length * 0.9));
-  return Math.max(MIN_WIDTH, Math.round(characters * CHARACTER_PX) + 40);
+  const characters = Math.max(Math.min(MAX_CHARACTERS, node.name.length), subtitleOf(node).length * 0.75);
+  return Math.max(MIN_WIDTH, Math.round(characters * CHARACTER_PX) + (node.kind === 'group' ? 62 : 42));
 }
 
 function subtitleOf(node: MapNode): string {
@@ -103,6 +105,12 @@ export function drawEdge(edge: MapEdge, path: string, mostRate: number): SVGGEle
     svg('path', { d: path, class: 'map-hit' }),
     line,
   );
+}
+
+/** Figures at the middle of a line. */
+export function drawLabel(edge: MapEdge, place: GraphLayout['edges'][number]): SVGTextElement {
+  const words = `${formatRate(edge.rate)} · ${formatDuration(edge.p95Nano)}`;
+  return svg('text', { class: 'map-label', x: place.labelX, y: place.labelY + 4 }, words);
 }
 
 /** Arrow heads, one for each colour of line. */

@@ -1,9 +1,9 @@
 import type { GraphLayout, PlacedNode } from '../../../graph/graph-layout.ts';
-import { arrowHeads, drawEdge, drawNode, svg } from './map-drawing.ts';
+import { arrowHeads, drawEdge, drawLabel, drawNode, svg } from './map-drawing.ts';
 import { MapGestures } from './map-gestures.ts';
 import type { MapEdge, MapGraph } from './map-graph.ts';
 import { type Direction, nearestNode } from './nearest-node.ts';
-import { fitViewport, panViewport, revealBox, type Viewport, zoomViewport } from './viewport.ts';
+import { fitViewport, panViewport, readableViewport, revealBox, type Viewport, zoomViewport } from './viewport.ts';
 
 export interface MapEvents {
   /** A node or an edge was chosen, by its id; undefined: nothing any more. */
@@ -16,6 +16,8 @@ export interface MapEvents {
 
 const ZOOM_STEP = 1.3;
 const PAN_STEP_PX = 80;
+/** Figures at lines: more would hide each other. */
+const MAX_LABELS = 24;
 
 /**
  * A laid out graph as SVG that is moved and zoomed by mouse, touch and keys without drawing it anew. Arrows go from
@@ -34,9 +36,11 @@ export class MapView {
   #edges: readonly MapEdge[] = [];
   #nodes = new Map<string, SVGGElement>();
   #lines = new Map<string, SVGGElement>();
+  #places = new Map<string, GraphLayout['edges'][number]>();
   #view: Viewport = { left: 0, top: 0, scale: 1 };
   #isMoved = false;
   #active: string | undefined;
+  readonly #labels = svg('g', { class: 'map-labels' });
 
   constructor(label: string, role: string, events: MapEvents, wheelZooms: boolean) {
     this.#events = events;
@@ -64,7 +68,7 @@ export class MapView {
       if (id !== undefined) this.#events.onOpen(id);
     });
     this.#resizing = new ResizeObserver(() => {
-      if (!this.#isMoved) this.fit();
+      if (!this.#isMoved) this.#setView(readableViewport(this.#layout, this.#area));
     });
     this.#resizing.observe(this.element);
   }
@@ -79,24 +83,26 @@ export class MapView {
     this.#layout = layout;
     this.#edges = graph.edges;
     const places = new Map(layout.nodes.map((node) => [node.id, node]));
-    const paths = new Map(layout.edges.map(({ from, to, path }) => [`${from}\n${to}`, path]));
+    this.#places = new Map(layout.edges.map((edge) => [`${edge.from}\n${edge.to}`, edge]));
     const most = graph.edges.reduce((top, { rate }) => Math.max(top, rate), 0);
-    this.#lines = new Map(graph.edges.map((edge) => [edge.id, drawEdge(edge, paths.get(edge.id) ?? '', most)]));
+    this.#lines = new Map(
+      graph.edges.map((edge) => [edge.id, drawEdge(edge, this.#places.get(edge.id)?.path ?? '', most)]),
+    );
     this.#nodes = new Map(
       graph.nodes.flatMap((node): [string, SVGGElement][] => {
         const place = places.get(node.id);
         return place === undefined ? [] : [[node.id, drawNode(node, place)]];
       }),
     );
-    this.#stage.replaceChildren(...this.#lines.values(), ...this.#nodes.values());
+    this.#stage.replaceChildren(...this.#lines.values(), ...this.#nodes.values(), this.#labels);
     this.#isMoved = false;
-    this.fit();
+    this.#setView(readableViewport(layout, this.#area));
     if (this.#active !== undefined && !this.#nodes.has(this.#active)) this.#active = undefined;
     this.#mark(this.#active);
   }
 
   fit(): void {
-    this.#isMoved = false;
+    this.#isMoved = true;
     this.#setView(fitViewport(this.#layout, this.#area));
   }
 
@@ -148,16 +154,21 @@ export class MapView {
   /** Lets a node with its calls, or one call, stand out. */
   #mark(id: string | undefined): void {
     const near = new Set<string>();
+    const labels: Element[] = [];
     for (const edge of this.#edges) {
       const isMarked = id !== undefined && (edge.id === id || edge.from === id || edge.to === id);
       this.#lines.get(edge.id)?.classList.toggle('is-marked', isMarked);
-      if (isMarked) near.add(edge.from).add(edge.to);
+      if (!isMarked) continue;
+      near.add(edge.from).add(edge.to);
+      const place = this.#places.get(edge.id);
+      if (place !== undefined && labels.length < MAX_LABELS) labels.push(drawLabel(edge, place));
     }
     if (id !== undefined && this.#nodes.has(id)) near.add(id);
     for (const [key, element] of this.#nodes) {
       element.classList.toggle('is-near', near.has(key));
       element.classList.toggle('is-active', key === this.#active);
     }
+    this.#labels.replaceChildren(...labels);
     this.#stage.classList.toggle('has-mark', near.size > 0);
   }
 

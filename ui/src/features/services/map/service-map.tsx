@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { TimeRange } from '../../../client/api.ts';
 import { text } from '../../../text/catalogue.ts';
 import { ProblemMessage } from '../../../widgets/problem-message.tsx';
+import { useCommands } from '../../../widgets/use-commands.ts';
 import { ScanLine } from '../../search/scan-line.tsx';
 import { timeOf } from '../page-time.ts';
 import { dependenciesQuery } from '../services-query.ts';
@@ -49,6 +50,15 @@ export function ServiceMap(props: {
       void navigate({ to: '/services/$name', params: { name: node.name }, search: time });
     } else focus(id);
   };
+  const group = 'services';
+  useCommands([
+    { id: 'map.move', group, label: words.keys.mapMove, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+    { id: 'map.zoom', group, label: words.keys.mapZoom, keys: ['+', '-', '0'] },
+    {
+      ...{ id: 'map.focus', group, label: words.keys.mapFocus, keys: ['f'], palette: false },
+      run: () => (chosen?.node === undefined || chosen.node.startsWith('group:') ? false : focus(chosen.node)),
+    },
+  ]);
   if (data === undefined) {
     return (
       <>

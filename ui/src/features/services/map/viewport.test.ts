@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fitViewport, MAX_SCALE, MIN_SCALE, panViewport, revealBox, zoomViewport } from './viewport.ts';
+import {
+  fitViewport,
+  MAX_SCALE,
+  MIN_SCALE,
+  panViewport,
+  readableViewport,
+  revealBox,
+  zoomViewport,
+} from './viewport.ts';
 
 const AREA = { width: 800, height: 400 };
 
@@ -10,6 +18,13 @@ describe('the viewport of a map', () => {
     expect(wide.scale).toBeCloseTo(0.25);
     expect(wide.left).toBeCloseTo(24);
     expect(fitViewport({ width: 1e6, height: 1 }, AREA).scale).toBe(MIN_SCALE);
+  });
+
+  it('shows the beginning of what would be too small to read at once', () => {
+    const long = readableViewport({ width: 4_000, height: 200 }, AREA);
+    expect(long).toEqual({ scale: 0.5, left: 24, top: 150 });
+    expect(readableViewport({ width: 200, height: 4_000 }, AREA)).toEqual({ scale: 0.5, left: 350, top: 24 });
+    expect(readableViewport({ width: 200, height: 100 }, AREA).scale).toBe(1);
   });
 
   it('zooms around a point, between its bounds', () => {

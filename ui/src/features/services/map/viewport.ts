@@ -31,6 +31,23 @@ export function fitViewport(drawing: Size, area: Size): Viewport {
   };
 }
 
+/** What is smaller than this cannot be read. */
+const READABLE_SCALE = 0.5;
+
+/** All of a drawing where it can be read so, else its beginning. */
+export function readableViewport(drawing: Size, area: Size): Viewport {
+  const fit = fitViewport(drawing, area);
+  if (fit.scale >= READABLE_SCALE) return fit;
+  const place = (size: number, room: number): number => Math.max((room - size * READABLE_SCALE) / 2, MARGIN);
+  const isWide = drawing.width / area.width > drawing.height / area.height;
+  const middle = (size: number, room: number): number => (room - size * READABLE_SCALE) / 2;
+  return {
+    scale: READABLE_SCALE,
+    left: isWide ? place(drawing.width, area.width) : middle(drawing.width, area.width),
+    top: isWide ? middle(drawing.height, area.height) : place(drawing.height, area.height),
+  };
+}
+
 /** Larger or smaller by a factor around a point that stays where it is. */
 export function zoomViewport(view: Viewport, factor: number, x: number, y: number): Viewport {
   const scale = Math.min(MAX_SCALE, Math.max(MIN_SCALE, view.scale * factor));
