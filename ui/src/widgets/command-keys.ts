@@ -20,6 +20,8 @@ export function listenForKeys(): () => void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key !== 'Escape' && (inField(event.composedPath()[0] ?? null) || !readSettings().singleKeys)) return;
     if (document.querySelector('dialog[open]') !== null) return;
+    // The browser closes the innermost popover itself, unless somebody takes the key.
+    if (event.key === 'Escape' && document.querySelector(':popover-open') !== null) return;
     const commands = availableCommands().filter((command) => command.run !== undefined);
     const sequence = prefix !== '' && event.timeStamp - prefixAt < SEQUENCE_MS ? `${prefix} ${event.key}` : undefined;
     const bound = commandsOf(commands, sequence);
