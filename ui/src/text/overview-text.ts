@@ -38,6 +38,10 @@ export const overviewText = {
     hint: 'Arrow keys read values, Shift and arrows mark a time, Enter zooms into it.',
   },
   filling: 'still filling',
+  peak: (value: string): string => `peak ${value}`,
+  deployments: 'New versions',
+  deployment: (service: string, version: string, time: string): string => `${service} ${version} at ${time}`,
+  moreDeployments: (count: number): string => `and ${formatCount(count)} more`,
   heat: {
     role: 'heatmap',
     label: (total: number): string => `Durations of ${plural(total, 'span', 'spans')} over time`,

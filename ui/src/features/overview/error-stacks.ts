@@ -1,4 +1,6 @@
 import type { FoundAttribute, MetricsAnswer } from '@clew/contract';
+import { text } from '../../text/catalogue.ts';
+import { attributeValue } from '../series/series-label.ts';
 
 /** Groups that have a colour of their own; the others are added up. */
 export const MAX_STACKS = 8;
@@ -53,4 +55,18 @@ export function stackPaths(stacks: readonly ErrorStack[], width: number, height:
 
 function addTo(sums: Float64Array, values: Float64Array): void {
   for (let at = 0; at < sums.length; at++) sums[at] += values[at];
+}
+
+/** Colour classes of the series charts, and one of its own for what is added up. */
+export function stackClass({ labels }: ErrorStack, index: number): string {
+  return labels.length === 0 ? 'is-rest' : `is-series-${index}`;
+}
+
+export function stackLabel({ labels, groups }: ErrorStack): string {
+  if (labels.length === 0) return text.overview.errorPanel.rest(groups);
+  return labels.map((label) => (isEmpty(label) ? text.overview.errorPanel.unnamed : attributeValue(label))).join(' · ');
+}
+
+function isEmpty({ type, value }: FoundAttribute): boolean {
+  return type === 'nil' || value === '';
 }

@@ -1,21 +1,17 @@
-import type { FoundAttribute } from '@clew/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
-import { formatCount } from '../../text/format-count.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
-import { attributeValue } from '../series/series-label.ts';
-import { formatSpell } from './describe-cells.ts';
-import { type ErrorStack, errorStacks, stackPaths } from './error-stacks.ts';
-import { tryErrorsOf, tryErrorsQuery } from './overview-query.ts';
+import { ErrorBars } from './error-bars.tsx';
+import { ErrorGroups } from './error-groups.tsx';
+import { errorStacks } from './error-stacks.ts';
+import { tryErrorsQuery } from './overview-query.ts';
 import { ERROR_GROUPS, type ErrorGroup } from './overview-search.ts';
-import { RedChart } from './red-chart.tsx';
 import type { TimeCursor } from './time-cursor.ts';
 import '../series/series.css';
+import './errors-panel.css';
 
-const WIDTH = 1000;
-const HEIGHT = 150;
 const words = text.overview.errorPanel;
 
 /** Errors over time, told apart by service, operation or message; each group leads to its traces. */
@@ -26,6 +22,8 @@ export function ErrorsPanel(props: {
   readonly stepMs: number;
   readonly group: ErrorGroup;
   readonly cursor: TimeCursor;
+  /** What stands above, beside the choice of groups. */
+  readonly head: ReactNode;
   readonly onGroup: (group: ErrorGroup) => void;
   readonly onTime: (fromMs: number, toMs: number) => void;
   readonly onQuery: (query: string) => void;
@@ -46,22 +44,27 @@ export function ErrorsPanel(props: {
   const columns = data?.pointCount ?? 0;
   const grid = useMemo(() => ({ startMs, stepMs, columns }), [startMs, stepMs, columns]);
   return (
-    <div className={`errors-panel${isPlaceholderData ? ' is-stale' : ''}`}>
-      <GroupChoice group={group} onGroup={props.onGroup} />
-      {error !== null && <ProblemMessage error={error} onRetry={() => void asked.refetch()} />}
-      {data !== undefined && stacks.length === 0 && <p className="errors-none">{words.none}</p>}
-      {stacks.length > 0 && (
-        <>
-          <Bars stacks={stacks} grid={grid} cursor={props.cursor} onTime={props.onTime} />
-          <ErrorGroups stacks={stacks} query={query} group={group} onQuery={props.onQuery} />
-        </>
-      )}
-      {(data?.notes ?? []).map((note) => (
-        <p key={note} className="overview-note">
-          {note}
-        </p>
-      ))}
-    </div>
+    <>
+      <header className="overview-head">
+        {props.head}
+        <GroupChoice group={group} onGroup={props.onGroup} />
+      </header>
+      <div className={`errors-panel${isPlaceholderData ? ' is-stale' : ''}`}>
+        {error !== null && <ProblemMessage error={error} onRetry={() => void asked.refetch()} />}
+        {data !== undefined && stacks.length === 0 && <p className="errors-none">{words.none}</p>}
+        {stacks.length > 0 && (
+          <>
+            <ErrorBars stacks={stacks} grid={grid} cursor={props.cursor} onTime={props.onTime} />
+            <ErrorGroups stacks={stacks} query={query} onQuery={props.onQuery} />
+          </>
+        )}
+        {(data?.notes ?? []).map((note) => (
+          <p key={note} className="overview-note">
+            {note}
+          </p>
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -82,94 +85,4 @@ function GroupChoice(props: { readonly group: ErrorGroup; readonly onGroup: (gro
       </select>
     </label>
   );
-}
-
-function Bars(props: {
-  readonly stacks: readonly ErrorStack[];
-  readonly grid: { readonly startMs: number; readonly stepMs: number; readonly columns: number };
-  readonly cursor: TimeCursor;
-  readonly onTime: (fromMs: number, toMs: number) => void;
-}) {
-  const { stacks, grid } = props;
-  const paths = useMemo(() => stackPaths(stacks, WIDTH, HEIGHT), [stacks]);
-  const figures = (column: number | undefined): string => {
-    const total = stacks.reduce((sum, one) => sum + (column === undefined ? one.total : one.values[column]), 0);
-    const most = column === undefined ? undefined : largestAt(stacks, column);
-    return `${text.overview.errorCount(total)}${most === undefined ? '' : ` · ${words.mostly(labelOf(most), most.values[column ?? 0])}`}`;
-  };
-  return (
-    <RedChart
-      title={text.overview.errors}
-      label={text.overview.strip.errors}
-      grid={grid}
-      height={HEIGHT}
-      figures={figures}
-      time={(column) => {
-        const begin = grid.startMs + column * grid.stepMs;
-        return formatSpell(begin, begin + grid.stepMs);
-      }}
-      top=""
-      cursor={props.cursor}
-      onZoom={props.onTime}
-    >
-      {paths.map((path, at) => (
-        <path key={at} d={path} className={`errors-bars ${classOf(stacks[at], at)}`} />
-      ))}
-    </RedChart>
-  );
-}
-
-function largestAt(stacks: readonly ErrorStack[], column: number): ErrorStack | undefined {
-  const largest = stacks.reduce((a, b) => (b.values[column] > a.values[column] ? b : a));
-  return largest.values[column] > 0 ? largest : undefined;
-}
-
-/** The legend with its numbers; a click narrows the query to the group. */
-function ErrorGroups(props: {
-  readonly stacks: readonly ErrorStack[];
-  readonly query: string;
-  readonly group: ErrorGroup;
-  readonly onQuery: (query: string) => void;
-}) {
-  const { stacks, query } = props;
-  const total = stacks.reduce((sum, one) => sum + one.total, 0);
-  return (
-    <ul className="errors-groups" aria-label={words.groups}>
-      {stacks.map((stack, at) => {
-        const narrowed = stack.labels.length === 0 ? undefined : tryErrorsOf(query, stack.labels);
-        const share = total === 0 ? 0 : Math.round((100 * stack.total) / total);
-        return (
-          <li key={labelOf(stack)}>
-            <i className={`errors-mark ${classOf(stack, at)}`} aria-hidden="true" />
-            {narrowed === undefined ? (
-              <span className="errors-name">{labelOf(stack)}</span>
-            ) : (
-              <button
-                type="button"
-                className="link-button errors-name"
-                title={words.narrow}
-                onClick={() => props.onQuery(narrowed)}
-              >
-                {labelOf(stack)}
-              </button>
-            )}
-            <span className="errors-count">{`${formatCount(Math.round(stack.total))} · ${share} %`}</span>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-function classOf({ labels }: ErrorStack, index: number): string {
-  return labels.length === 0 ? 'is-rest' : `is-series-${index}`;
-}
-
-function labelOf({ labels, groups }: ErrorStack): string {
-  if (labels.length === 0) return words.rest(groups);
-  return labels.map((label) => (isEmpty(label) ? words.unnamed : attributeValue(label))).join(' · ');
-}
-
-function isEmpty({ type, value }: FoundAttribute): boolean {
-  return type === 'nil' || value === '';
 }

@@ -150,6 +150,8 @@ export class HeatView {
     if (layout === undefined) return;
     this.#anchor = undefined;
     this.#isByKey = false;
+    this.#hovered = undefined;
+    this.#events.onPoint(undefined, false);
     this.#events.onSelect(selectionOfCells(layout, cells));
   }
 

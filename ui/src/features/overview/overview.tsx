@@ -2,6 +2,7 @@ import type { MetricsStatistics } from '@clew/contract';
 import { type ReactNode, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
+import { DeploymentList } from './deployment-list.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
 import { HeatPanel } from './heat-panel.tsx';
 import type { Overview } from './overview-model.ts';
@@ -10,12 +11,16 @@ import { OverviewTable } from './overview-table.tsx';
 import { RedStrip } from './red-strip.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { TimeCursor } from './time-cursor.ts';
+import { useDeployments } from './use-deployments.ts';
 import { useOverview } from './use-overview.ts';
 import { ViewChoice } from './view-choice.tsx';
 import './overview.css';
 
 /** Up to so many spans points tell more than cells do. */
 export const MOST_FOR_SCATTER = 2_000;
+
+/** A measuring that took longer is not repeated for the sake of markers. */
+const MAX_MEASURED_MS = 2_000;
 
 export interface OverviewChartsProps {
   readonly query: string;
@@ -43,6 +48,8 @@ export function OverviewCharts(props: OverviewChartsProps) {
   const { query, range, selection } = props;
   const [cursor] = useState(() => new TimeCursor());
   const { overview, statistics, isFetching, isStale, error, retry } = useOverview(query, range, props.round);
+  const isCheap = statistics?.complete === true && statistics.elapsedMs <= MAX_MEASURED_MS && !isStale && !isFetching;
+  const deployments = useDeployments(query, range, overview?.stepMs ?? 0, isCheap && (overview?.total ?? 0) > 0);
   const words = text.overview;
   if (error !== null && overview === undefined) {
     return (
@@ -60,7 +67,8 @@ export function OverviewCharts(props: OverviewChartsProps) {
   return (
     <section className={`overview${isStale ? ' is-stale' : ''}`} aria-label={words.label}>
       {isFetching && <div className="progress" />}
-      <RedStrip overview={overview} cursor={cursor} onZoom={props.onTime} />
+      <RedStrip overview={overview} deployments={deployments} cursor={cursor} onZoom={props.onTime} />
+      <DeploymentList deployments={deployments} />
       <Chart {...props} overview={overview} cursor={cursor} />
       {selection !== undefined && (
         <SelectionBar
@@ -85,24 +93,27 @@ function Chart(props: OverviewChartsProps & { readonly overview: Overview; reado
       <HeatPanel overview={overview} selection={selection} cursor={cursor} head={choice} onSelect={props.onSelect} />
     );
   }
+  if (view === 'errors') {
+    return (
+      <ErrorsPanel
+        query={query}
+        range={range}
+        round={props.round}
+        stepMs={overview.stepMs}
+        group={search.errors ?? 'service'}
+        cursor={cursor}
+        head={choice}
+        onGroup={props.onErrors}
+        onTime={props.onTime}
+        onQuery={props.onQuery}
+      />
+    );
+  }
   return (
     <>
       <header className="overview-head">{choice}</header>
       {view === undefined && <div className="heat-host" />}
       {view === 'table' && <OverviewTable overview={overview} />}
-      {view === 'errors' && (
-        <ErrorsPanel
-          query={query}
-          range={range}
-          round={props.round}
-          stepMs={overview.stepMs}
-          group={search.errors ?? 'service'}
-          cursor={cursor}
-          onGroup={props.onErrors}
-          onTime={props.onTime}
-          onQuery={props.onQuery}
-        />
-      )}
       {view === 'scatter' && props.scatter}
     </>
   );

@@ -14,9 +14,10 @@ export function RedChart(props: {
   /** The time of a column. */
   readonly time: (column: number) => string;
   readonly grid: ChartGrid;
-  /** The largest value, at the top. */
-  readonly top: string;
-  readonly legend?: ReactNode;
+  /** The largest value; empty for none. */
+  readonly peak: string;
+  /** Columns to mark. */
+  readonly marks?: readonly { readonly column: number; readonly title: string }[];
   /** Pixels; absent: RED_HEIGHT. */
   readonly height?: number;
   readonly cursor: TimeCursor;
@@ -40,8 +41,9 @@ export function RedChart(props: {
       onColumn: (column) => {
         const now = latest.current;
         const time = column === undefined ? '' : now.time(column);
+        const aside = column === undefined ? peakOf(now.peak) : time;
         if (figures.current !== null) figures.current.textContent = now.figures(column);
-        if (when.current !== null) when.current.textContent = time;
+        if (when.current !== null) when.current.textContent = aside;
         element.setAttribute('aria-valuenow', String(column ?? 0));
         element.setAttribute('aria-valuetext', `${time} ${now.figures(column)}`.trim());
       },
@@ -57,8 +59,9 @@ export function RedChart(props: {
         <span ref={figures} className="red-figures">
           {props.figures(undefined)}
         </span>
-        <span ref={when} className="red-when" />
-        {props.legend}
+        <span ref={when} className="red-when">
+          {peakOf(props.peak)}
+        </span>
       </figcaption>
       <div
         ref={plot}
@@ -81,10 +84,19 @@ export function RedChart(props: {
         >
           {props.children}
         </svg>
-        <span className="red-top" aria-hidden="true">
-          {props.top}
-        </span>
+        {(props.marks ?? []).map(({ column, title }) => (
+          <i
+            key={title}
+            className="red-deployment"
+            title={title}
+            style={{ left: `${(100 * column) / Math.max(1, grid.columns)}%` }}
+          />
+        ))}
       </div>
     </figure>
   );
+}
+
+function peakOf(peak: string): string {
+  return peak === '' ? '' : text.overview.peak(peak);
 }
