@@ -1,5 +1,6 @@
 /** How rows of the waterfall are shown: runs of siblings, missing spans, clock skew, colours, columns, search. */
 import type { Page } from '@playwright/test';
+import type { ClewProcess } from '../clew-process.ts';
 import { expectStored } from './expect-stored.ts';
 import { type PlannedSpan, sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
@@ -38,9 +39,14 @@ async function expectNoOverflow(page: Page): Promise<void> {
   );
 }
 
-test('groups, finds by attribute, colours, shows columns, and puts clocks right', async ({ page, clew }) => {
+async function sendOddCheckout(clew: ClewProcess): Promise<string> {
   const traceId = await sendTrace(clew.urls.otlpHttp, planOddCheckout());
   await expectStored(clew.urls.ui, '{ name = "send receipt" }', traceId);
+  return traceId;
+}
+
+test('shows runs of siblings as one line, missing parents, and only what TraceQL finds', async ({ page, clew }) => {
+  const traceId = await sendOddCheckout(clew);
   await page.goto(`${clew.urls.ui}/trace/${traceId}`);
   const tree = page.getByRole('treegrid');
   const rows = page.getByRole('row');
@@ -74,8 +80,13 @@ test('groups, finds by attribute, colours, shows columns, and puts clocks right'
   await expect(page.getByRole('status').filter({ hasText: '1 of 8' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(tree).toHaveAttribute('aria-rowcount', '48');
+});
 
-  // Colour and columns by attribute.
+test('colours and shows columns by attribute, and puts clocks right', async ({ page, clew }) => {
+  const traceId = await sendOddCheckout(clew);
+  await page.goto(`${clew.urls.ui}/trace/${traceId}`);
+  const tree = page.getByRole('treegrid');
+  await page.getByRole('row', { name: /^40 times/ }).click();
   await page.getByRole('button', { name: 'How rows are shown' }).click();
   await page.getByLabel('An attribute').check();
   await page.getByRole('textbox', { name: 'Attribute', exact: true }).fill('db.system.name');
@@ -91,6 +102,8 @@ test('groups, finds by attribute, colours, shows columns, and puts clocks right'
   await legend.getByRole('button', { name: /redis/ }).click();
   await expect(page.getByRole('status').filter({ hasText: 'of 20' })).toBeVisible();
   await page.keyboard.press('Escape');
+
+  await page.getByRole('row', { name: /^40 times/ }).click();
 
   // The callee whose clock is behind moves into its call; what was received stays in the details.
   const charged = page.getByRole('row', { name: /^payments, POST \/charge/ });
