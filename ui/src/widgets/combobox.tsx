@@ -112,12 +112,16 @@ export function Combobox(props: {
   );
 }
 
+const NOTHING = { typed: '', options: [] };
+
 function useOptions(
   isOpen: boolean,
   typed: string,
   loadOptions: (typed: string, signal: AbortSignal) => Promise<readonly ComboboxOption[]>,
 ): readonly ComboboxOption[] {
-  const [options, setOptions] = useState<readonly ComboboxOption[]>([]);
+  const [loaded, setLoaded] = useState<{ readonly typed: string; readonly options: readonly ComboboxOption[] }>(
+    NOTHING,
+  );
   const load = useRef(loadOptions);
   load.current = loadOptions;
   useEffect(() => {
@@ -127,7 +131,7 @@ function useOptions(
       // Suggestions are help: without an answer the field goes on working.
       load
         .current(typed, leaving.signal)
-        .then((found) => !leaving.signal.aborted && setOptions(found))
+        .then((options) => !leaving.signal.aborted && setLoaded({ typed, options }))
         .catch(() => undefined);
     }, DEBOUNCE_MS);
     return () => {
@@ -135,5 +139,8 @@ function useOptions(
       leaving.abort();
     };
   }, [isOpen, typed]);
-  return options;
+  if (loaded.typed === typed) return loaded.options;
+  // Until the answer for this text is there, what still fits of the one before.
+  const wanted = typed.trim().toLowerCase();
+  return loaded.options.filter(({ value }) => value.toLowerCase().includes(wanted));
 }
