@@ -7,6 +7,7 @@ import { PlainQueryField } from './plain-query-field.tsx';
 import type { QueryEditor } from './query-editor.tsx';
 import type { FieldStart, QueryFieldControl } from './query-field.ts';
 import type { QueryMistake } from './query-mistake.ts';
+import './query-box.css';
 
 const words = text.commands.explore;
 

@@ -8,6 +8,7 @@ import type { ServiceColour } from '../../timeline/service-colours.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import { SpansetList } from './spanset-list.tsx';
+import './result-list.css';
 
 const SERVICES_SHOWN = 6;
 

@@ -6,6 +6,7 @@ import { formatInstant } from '../../text/format-time.ts';
 import { layoutScatter, type ScatterPoint, scatterRange } from './scatter-layout.ts';
 import { ScatterView } from './scatter-view.ts';
 import type { ResolvedRange } from './time-range.ts';
+import './scatter-panel.css';
 
 const HEIGHT_PX = 168;
 const TIP_WIDTH_PX = 260;

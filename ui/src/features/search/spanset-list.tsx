@@ -4,6 +4,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { attributeValue } from '../series/series-label.ts';
+import './spanset-list.css';
 
 /** Sets of a trace that are listed; the trace itself shows the rest. */
 const MAX_SETS = 5;

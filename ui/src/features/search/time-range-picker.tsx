@@ -8,6 +8,7 @@ import { useNow } from '../../widgets/use-now.ts';
 import { useTimeZone } from '../../widgets/use-time-zone.ts';
 import { AbsoluteRange } from './time-absolute.tsx';
 import { PRESETS, rangeLabel, rangeToNow, shiftRange, zoomOutRange } from './time-range.ts';
+import './time-range-picker.css';
 
 /** Which traces by time: up to now or between two instants; half a range earlier or later; longer; back to now. */
 export function TimeRangePicker({
