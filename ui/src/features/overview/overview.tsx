@@ -19,8 +19,8 @@ import './overview.css';
 /** Up to so many spans points tell more than cells do. */
 export const MOST_FOR_SCATTER = 2_000;
 
-/** A measuring that took longer is not repeated for the sake of markers. */
-const MAX_MEASURED_MS = 2_000;
+/** More rows are not read once more for the sake of markers. */
+const MAX_ROWS_FOR_MARKERS = 20_000_000;
 
 export interface OverviewChartsProps {
   readonly query: string;
@@ -48,7 +48,8 @@ export function OverviewCharts(props: OverviewChartsProps) {
   const { query, range, selection } = props;
   const [cursor] = useState(() => new TimeCursor());
   const { overview, statistics, isFetching, isStale, error, retry } = useOverview(query, range, props.round);
-  const isCheap = statistics?.complete === true && statistics.elapsedMs <= MAX_MEASURED_MS && !isStale && !isFetching;
+  const isCheap =
+    statistics?.complete === true && statistics.rowsRead <= MAX_ROWS_FOR_MARKERS && !isStale && !isFetching;
   const deployments = useDeployments(query, range, overview?.stepMs ?? 0, isCheap && (overview?.total ?? 0) > 0);
   const words = text.overview;
   if (error !== null && overview === undefined) {
