@@ -147,8 +147,10 @@ describe('a trace with shifted starts', () => {
     expect([...shifted.columns.spanId]).toEqual([0, 0, 3, 3, 1, 1, 2, 2]);
     expect(shifted.columns.startTimeUnixNano).toBe(2_000_000_000n);
     expect(shifted.columns.durationNano).toBe(100 * MS);
-    // What was received is what is shown less the shift.
-    const receivedMs = shifted.columns.start.map((from, row) => (from - shifted.shift[row]) / MS);
+    expect([...shifted.shift].map((by) => by / MS)).toEqual([0, 0, 1_010, 1_010]);
+    // What was received is what is shown less the shift, from where the trace starts now.
+    const { startsLater } = shifted;
+    const receivedMs = shifted.columns.start.map((from, row) => (from - shifted.shift[row] + startsLater) / MS);
     expect([...receivedMs]).toEqual([1_000, 1_001, 0, 10]);
   });
 

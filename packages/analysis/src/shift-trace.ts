@@ -3,8 +3,10 @@ import { NO_PARENT, type TraceColumns } from '@clew/model';
 /** A trace with shifted starts, in an order of its own. */
 export interface ShiftedTrace {
   readonly columns: TraceColumns;
-  /** Nanoseconds by which each row's offset from the trace's start differs from the one received. */
+  /** Nanoseconds by which each row, in its new place, was shifted. */
   readonly shift: Float64Array<ArrayBuffer>;
+  /** Nanoseconds the trace starts later than received: an offset received is one shown, less the shift, plus this. */
+  readonly startsLater: number;
 }
 
 /**
@@ -49,7 +51,8 @@ export function shiftTrace(columns: TraceColumns, shift: Float64Array): ShiftedT
       statusCode: columns.statusCode.map((_, row) => columns.statusCode[order[row]]),
       flags: columns.flags.map((_, row) => columns.flags[order[row]]),
     },
-    shift: Float64Array.from(order, (row) => shift[row] - base),
+    shift: Float64Array.from(order, (row) => shift[row]),
+    startsLater: base,
   };
 }
 

@@ -24,9 +24,11 @@ export interface TraceModel {
   readonly runs: SiblingRuns;
   readonly density: TraceDensity;
   readonly skew: ClockSkew;
-  /** Where clock skew was put right: nanoseconds each row's start differs from the one received. */
+  /** Where clock skew was put right: nanoseconds by which each row was shifted. */
   readonly shift?: Float64Array;
-  /** What `start` less `shift` counts from. */
+  /** Nanoseconds the trace starts later than received. */
+  readonly startsLater: number;
+  /** Earliest start as received. */
   readonly receivedStartUnixNano: bigint;
 }
 
@@ -42,19 +44,20 @@ export interface TraceModelOptions {
 export function buildTraceModel(received: TraceColumns, { adjust = false }: TraceModelOptions = {}): TraceModel {
   const found = detectClockSkew(received);
   if (!adjust || found.shift === undefined) return modelOf(received, found);
-  const { columns, shift } = shiftTrace(received, found.shift);
+  const { columns, shift, startsLater } = shiftTrace(received, found.shift);
   // Rows have other places now; what is wrong with the received times is found again in them.
   const reasons = reasonsByRow(columns, shift);
   return {
     ...modelOf(columns, { ...found, ...reasons }),
     shift,
+    startsLater,
     receivedStartUnixNano: received.startTimeUnixNano,
   };
 }
 
 /** Nanoseconds from the trace's start to the span's, both as received. */
-export function receivedOffset({ columns, shift }: TraceModel, row: number): number {
-  return columns.start[row] - (shift?.[row] ?? 0);
+export function receivedOffset({ columns, shift, startsLater }: TraceModel, row: number): number {
+  return columns.start[row] - (shift?.[row] ?? 0) + startsLater;
 }
 
 function reasonsByRow(columns: TraceColumns, shift: Float64Array): Pick<ClockSkew, 'reason' | 'count'> {
@@ -98,6 +101,7 @@ function modelOf(columns: TraceColumns, skew: ClockSkew): TraceModel {
     runs: findSiblingRuns(columns, subtreeEnd),
     density: computeDensity(columns, failed),
     skew,
+    startsLater: 0,
     receivedStartUnixNano: columns.startTimeUnixNano,
   };
 }
