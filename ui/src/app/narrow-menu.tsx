@@ -18,7 +18,11 @@ export function NarrowMenu({ onSheet }: { readonly onSheet: () => void }) {
         {(close) => (
           <>
             <ul>
-              {[...DESTINATIONS, { to: '/settings', label: text.shell.settings } as const].map(({ to, label }) => (
+              {[
+                ...DESTINATIONS,
+                { to: '/import', label: text.import.page } as const,
+                { to: '/settings', label: text.shell.settings } as const,
+              ].map(({ to, label }) => (
                 <li key={to}>
                   <Link to={to} className="menu-link" onClick={close}>
                     {label}

@@ -51,6 +51,14 @@ export function Shell() {
           <ZoneChip />
           <HeadButton icon="search" label={text.commands.palette} hint={text.shell.paletteHint} onClick={openPalette} />
           <span className="shell-wide">
+            <Link
+              to="/import"
+              className="button is-quiet is-icon"
+              aria-label={text.import.page}
+              title={text.import.page}
+            >
+              <Icon name="upload" />
+            </Link>
             <ThemeButton />
             <HeadButton
               icon="keyboard"

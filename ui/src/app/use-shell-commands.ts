@@ -19,6 +19,7 @@ export function useShellCommands(open: { readonly sheet: () => void; readonly pa
     anywhere('palette', text.commands.palette, ['Ctrl k'], undefined),
     { ...anywhere('sheet', text.commands.sheet, ['?'], open.sheet) },
     ...pages,
+    anywhere('go/import', text.import.page, ['g o'], () => void navigate({ to: '/import' })),
     anywhere('go/settings', text.commands.goTo(text.shell.settings), ['g ,'], () => void navigate({ to: '/settings' })),
     ...themes,
     anywhere('zone.utc', text.commands.timeZone('UTC'), [], () => void storeSettings({ timeZone: 'UTC' })),

@@ -1,8 +1,8 @@
 import type { RoutedEdge } from '../../graph/graph-layout.ts';
 
 /** How far along its line a label stands, away from where lines of many calls meet. */
-const NEAR_TARGET = 0.7;
-const NEAR_SOURCE = 0.3;
+const NEAR_TARGET = 0.62;
+const NEAR_SOURCE = 0.38;
 const MIDDLE = 0.5;
 
 /** Where the label of each line stands: by the called service where its caller calls many, by the caller the other way. */
@@ -36,9 +36,10 @@ function pointOn(edge: RoutedEdge, part: number): { x: number; y: number } {
     return { x: edge.labelX, y: edge.labelY };
   }
   const [x0, y0] = before.numbers.slice(-2);
-  const points = segment.letter === 'C' ? segment.numbers : [x0, y0, ...segment.numbers, ...segment.numbers];
+  const points = segment.numbers;
+  const rest = 1 - part;
+  if (segment.letter === 'L') return { x: rest * x0 + part * points[0], y: rest * y0 + part * points[1] };
   const at = (start: number, axis: 0 | 1): number => {
-    const rest = 1 - part;
     const [first, second, end] = [points[axis], points[2 + axis], points[4 + axis]];
     return rest ** 3 * start + 3 * rest ** 2 * part * first + 3 * rest * part ** 2 * second + part ** 3 * end;
   };
