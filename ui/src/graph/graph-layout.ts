@@ -58,6 +58,8 @@ export interface RoutedEdge {
 }
 
 export interface GraphLayout {
+  /** Where edges lead that close no cycle. */
+  readonly direction: 'right' | 'down';
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly RoutedEdge[];
   readonly width: number;

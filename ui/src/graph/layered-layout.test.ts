@@ -84,7 +84,7 @@ describe('a layered layout', () => {
   const edge = (from: string, to: string): LayoutEdge => ({ from, to, weight: 1 });
 
   it('of nothing is empty', () => {
-    expect(layoutLayered({ nodes: [], edges: [] })).toEqual({ nodes: [], edges: [], width: 0, height: 0 });
+    expect(layoutLayered({ nodes: [], edges: [] })).toMatchObject({ nodes: [], edges: [], width: 0, height: 0 });
   });
 
   it('puts a chain on one line, without a bend', () => {

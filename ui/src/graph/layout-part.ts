@@ -65,7 +65,8 @@ export function layoutPart(
     if (node !== undefined) routed.push({ from, to, isBack: true, ...routeLoop(node) });
   }
   const [along, across] = [Math.ceil(highest - lowest), bands[bands.length - 1].to];
-  return { nodes: placed, edges: routed, width: isDown ? along : across, height: isDown ? across : along };
+  const direction = isDown ? 'down' : 'right';
+  return { direction, nodes: placed, edges: routed, width: isDown ? along : across, height: isDown ? across : along };
 
   function exitOf({ x, y, width, height }: PlacedNode): Point {
     return isDown ? { x: x + width / 2, y: y + height } : { x: x + width, y: y + height / 2 };

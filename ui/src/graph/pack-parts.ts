@@ -29,5 +29,5 @@ export function packParts(
     rowHeight = Math.max(rowHeight, part.height);
     x += part.width + gap;
   }
-  return { nodes, edges, width, height: y + rowHeight };
+  return { direction: parts[0]?.direction ?? 'right', nodes, edges, width, height: y + rowHeight };
 }

@@ -1,4 +1,4 @@
-import type { GraphLayout, LayoutGraph } from '../../../graph/graph-layout.ts';
+import type { GraphLayout, LayoutGraph, PlacedNode } from '../../../graph/graph-layout.ts';
 import { formatDuration } from '../../../text/format-duration.ts';
 import { formatRate, formatShare } from '../../overview/format-rate.ts';
 import { HEALTH_SHAPES } from '../health-mark.tsx';
@@ -107,10 +107,22 @@ export function drawEdge(edge: MapEdge, path: string, mostRate: number): SVGGEle
   );
 }
 
-/** Figures at the middle of a line. */
-export function drawLabel(edge: MapEdge, place: GraphLayout['edges'][number]): SVGTextElement {
+/** Figures of a call, where its line meets the node at the other end: there lines are apart. */
+export function drawLabel(edge: MapEdge, far: PlacedNode, { isEnd, isDown }: LabelSide): SVGTextElement {
   const words = `${formatRate(edge.rate)} · ${formatDuration(edge.p95Nano)}`;
-  return svg('text', { class: 'map-label', x: place.labelX, y: place.labelY + 4 }, words);
+  const [x, y] = isDown
+    ? [far.x + far.width / 2, isEnd ? far.y - LABEL_GAP : far.y + far.height + LABEL_GAP + 8]
+    : [isEnd ? far.x - LABEL_GAP : far.x + far.width + LABEL_GAP, far.y + far.height / 2 - 5];
+  const anchor = isDown ? 'middle' : isEnd ? 'end' : 'start';
+  return svg('text', { class: 'map-label', x, y, 'text-anchor': anchor }, words);
+}
+
+const LABEL_GAP = 8;
+
+interface LabelSide {
+  /** The line comes to the side of the node that lies before it, in the direction of the ranks. */
+  readonly isEnd: boolean;
+  readonly isDown: boolean;
 }
 
 /** Arrow heads, one for each colour of line. */

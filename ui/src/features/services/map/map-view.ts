@@ -32,7 +32,7 @@ export class MapView {
   readonly #events: MapEvents;
   readonly #gestures: MapGestures;
   readonly #resizing: ResizeObserver;
-  #layout: GraphLayout = { nodes: [], edges: [], width: 0, height: 0 };
+  #layout: GraphLayout = { direction: 'right', nodes: [], edges: [], width: 0, height: 0 };
   #edges: readonly MapEdge[] = [];
   #nodes = new Map<string, SVGGElement>();
   #lines = new Map<string, SVGGElement>();
@@ -160,8 +160,8 @@ export class MapView {
       this.#lines.get(edge.id)?.classList.toggle('is-marked', isMarked);
       if (!isMarked) continue;
       near.add(edge.from).add(edge.to);
-      const place = this.#places.get(edge.id);
-      if (place !== undefined && labels.length < MAX_LABELS) labels.push(drawLabel(edge, place));
+      const label = labels.length < MAX_LABELS ? this.#labelOf(edge, id) : undefined;
+      if (label !== undefined) labels.push(label);
     }
     if (id !== undefined && this.#nodes.has(id)) near.add(id);
     for (const [key, element] of this.#nodes) {
@@ -170,6 +170,16 @@ export class MapView {
     }
     this.#labels.replaceChildren(...labels);
     this.#stage.classList.toggle('has-mark', near.size > 0);
+  }
+
+  /** @param near the marked node, or the edge itself */
+  #labelOf(edge: MapEdge, near: string | undefined): Element | undefined {
+    const line = this.#places.get(edge.id);
+    const farId = edge.to === near ? edge.from : edge.to;
+    const far = this.#layout.nodes.find(({ id }) => id === farId);
+    if (line === undefined || far === undefined) return undefined;
+    const isEnd = (farId === edge.to) !== line.isBack;
+    return drawLabel(edge, far, { isEnd, isDown: this.#layout.direction === 'down' });
   }
 
   #keyDown(event: KeyboardEvent): void {
