@@ -46,6 +46,7 @@ export const overviewText = {
     role: 'heatmap',
     label: (total: number): string => `Durations of ${plural(total, 'span', 'spans')} over time`,
     keys: 'S or Enter begins a selection, arrow keys move it, Shift and arrow keys resize it, Enter lists its traces, Escape ends it. The table view has the same numbers.',
+    save: 'Save the heatmap as PNG',
     hint: 'Drag selects, a click selects a cell',
     few: '1',
     legend: (most: string): string => `Spans in a cell: 1 to ${most}`,

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
+import { Icon } from '../../widgets/icon.tsx';
+import { saveCanvasAsPng } from '../../widgets/save-picture.ts';
 import { useCommands } from '../../widgets/use-commands.ts';
 import { describeCells } from './describe-cells.ts';
 import { layoutHeat } from './heat-layout.ts';
@@ -76,6 +78,15 @@ export function HeatPanel(props: {
         {props.head}
         <span className="overview-hint">{text.overview.heat.hint}</span>
         <HeatLegend largest={layout.largest} />
+        <button
+          type="button"
+          className="button is-small is-icon is-quiet"
+          aria-label={text.overview.heat.save}
+          title={text.overview.heat.save}
+          onClick={() => view && void saveCanvasAsPng(view.picture, 'clew-heatmap')}
+        >
+          <Icon name="download" />
+        </button>
       </header>
       <div
         ref={host}

@@ -134,6 +134,11 @@ export class HeatView {
     this.#drawOver();
   }
 
+  /** What is drawn, without what is selected. */
+  get picture(): HTMLCanvasElement {
+    return this.#cells;
+  }
+
   /** Pixels of some cells within the view. */
   boxOf(cells: CellRectangle): DOMRectReadOnly | undefined {
     return this.#layout && boxOfCells(this.#layout, cells);

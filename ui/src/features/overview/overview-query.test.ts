@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareRest } from './compare-rest.ts';
 import { listedSearch } from './listed-search.ts';
 import {
+  isOneFilter,
   restQuery,
   selectedQuery,
   tryCountQuery,
@@ -47,6 +48,13 @@ describe('the queries of the charts', () => {
       normal('{ status = error && resource.service.name = "cart \\"2\\"" && name = "GET /" }'),
     );
     expect(tryErrorsOf('', [{ name: 'resource.service.name', type: 'nil', value: '' }])).toBeUndefined();
+  });
+});
+
+describe('a query', () => {
+  it('is one filter, or dear to measure', () => {
+    expect(['', '{ }', '{ name = "a" || status = error }'].map(isOneFilter)).toEqual([true, true, true]);
+    expect([STRUCTURAL, '{ } | count() > 1', '{ } | rate()', '{'].map(isOneFilter)).toEqual(Array(4).fill(false));
   });
 });
 

@@ -23,6 +23,12 @@ export function tryHistogramQuery(query: string): string | undefined {
   return parsed && `${printPipeline(parsed.pipeline)} | histogram_over_time(duration) by(status)`;
 }
 
+/** Whether the engine alone finds the spans: all other queries are dear to measure. */
+export function isOneFilter(query: string): boolean {
+  const parsed = tryParseSpans(query);
+  return parsed !== undefined && soleFilter(parsed) !== undefined;
+}
+
 /** Spans by status, without their durations: read from sums a minute where these will do. */
 export function tryCountQuery(query: string): string | undefined {
   const parsed = tryParseSpans(query);

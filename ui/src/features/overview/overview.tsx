@@ -47,7 +47,12 @@ export interface OverviewChartsProps {
 export function OverviewCharts(props: OverviewChartsProps) {
   const { query, range, selection } = props;
   const [cursor] = useState(() => new TimeCursor());
-  const { overview, statistics, isFetching, isStale, error, retry } = useOverview(query, range, props.round);
+  const { overview, statistics, isFetching, isStale, error, retry } = useOverview(
+    query,
+    range,
+    props.round,
+    props.isListWhole !== undefined,
+  );
   const isCheap =
     statistics?.complete === true && statistics.rowsRead <= MAX_ROWS_FOR_MARKERS && !isStale && !isFetching;
   const deployments = useDeployments(query, range, overview?.stepMs ?? 0, isCheap && (overview?.total ?? 0) > 0);

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { resolveRange } from '../search/time-range.ts';
 import { buildOverview, type Overview, ROWS_PER_DOUBLING } from './overview-model.ts';
-import { tryCountQuery, tryHistogramQuery } from './overview-query.ts';
+import { isOneFilter, tryCountQuery, tryHistogramQuery } from './overview-query.ts';
 import { stepOf } from './overview-step.ts';
 
 /** Columns of the charts, at most. */
@@ -20,8 +20,11 @@ export interface LoadedOverview {
   readonly retry: () => void;
 }
 
-/** All charts of a query and range out of one answer; asked beside the search, left when the query changes. */
-export function useOverview(query: string, range: TimeRange, round: number): LoadedOverview {
+/**
+ * All charts of a query and range out of one answer; asked beside the search, left when the query changes.
+ * @param isListed whether the search has its first results: measuring what is dear to find does not delay them
+ */
+export function useOverview(query: string, range: TimeRange, round: number, isListed: boolean): LoadedOverview {
   const histogram = useMemo(() => tryHistogramQuery(query), [query]);
   const count = useMemo(() => tryCountQuery(query), [query]);
   const stepMs = stepOf(resolveRange(range, Date.now()), MAX_COLUMNS);
@@ -30,7 +33,7 @@ export function useOverview(query: string, range: TimeRange, round: number): Loa
     queryKey: ['overview', histogram, range.from, range.to, stepMs, round],
     queryFn: ({ signal }) =>
       loadMetrics({ query: histogram ?? '', ...range, stepMs, resolution: ROWS_PER_DOUBLING }, signal),
-    enabled: histogram !== undefined,
+    enabled: histogram !== undefined && (isListed || isOneFilter(query)),
     ...common,
   });
   // Of more spans than can be gone through one by one there are sums a minute, which know nothing of single durations.
