@@ -12,9 +12,10 @@ import type { TraceColumns } from '@clew/model';
 import { printExpression } from '@clew/traceql';
 import type { ReadOptions, SpanStore } from '../../store/span-store.ts';
 import { namedFields } from '../search/shown-fields.ts';
+import { ComparisonReads } from './comparison-reads.ts';
 import { type AttributeCounts, countValues, typedValue } from './count-values.ts';
 import { type Figures, measureFigures } from './measure-figures.ts';
-import { ComparisonReads, Population, type PopulationRequest } from './population.ts';
+import { Population, type PopulationRequest } from './population.ts';
 import { sampleTraces } from './sample-traces.ts';
 
 /** Spans of all merged traces of a side. */
@@ -79,10 +80,9 @@ async function readSide(reads: ComparisonReads, population: Population, maxTrace
   };
   const sampled = async (): Promise<Pick<Side, 'traces' | 'isAll'>> => {
     const sample = await sampleTraces(reads, population, maxTraces, MAX_MERGED_SPANS);
-    const { tenant, options } = reads;
-    const loaded = reads.store.loadSeveralTraces(tenant, sample.traceIds, MAX_MERGED_SPANS, options);
-    const { value, statistics } = await loaded;
-    reads.add(statistics, `merged traces of ${population.side}`);
+    const { value } = await reads.read(`merged traces of ${population.side}`, (store, tenant, options) =>
+      store.loadSeveralTraces(tenant, sample.traceIds, MAX_MERGED_SPANS, options),
+    );
     return { traces: value.traces, isAll: sample.isAll && !value.isCut };
   };
   const [ofSpans, ofTraces] = await Promise.all([counted(), sampled()]);

@@ -3,7 +3,8 @@ import type { FoundAttribute } from '@clew/contract';
 import { valueText } from '@clew/traceql/evaluate/plain-value';
 import type { Series } from '@clew/traceql/evaluate/series';
 import { foundAttribute } from '../search/found-span.ts';
-import type { ComparisonReads, Population } from './population.ts';
+import type { ComparisonReads } from './comparison-reads.ts';
+import type { Population } from './population.ts';
 
 /** Spans of a side whose attributes are counted; of more, a sample by chance. */
 export const MAX_ATTRIBUTE_SPANS = 100_000;

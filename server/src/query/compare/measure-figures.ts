@@ -1,6 +1,7 @@
 import type { ComparedPopulation } from '@clew/contract';
 import type { Series } from '@clew/traceql/evaluate/series';
-import type { ComparisonReads, Population } from './population.ts';
+import type { ComparisonReads } from './comparison-reads.ts';
+import type { Population } from './population.ts';
 
 export type Figures = Pick<ComparedPopulation, 'spanCount' | 'errorCount' | 'perSecond' | 'durationNano'>;
 

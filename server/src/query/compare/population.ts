@@ -1,63 +1,18 @@
-import type { ReadStatistics } from '@clew/contract';
 import { type Pipeline, parseQuery, printQuery, type SpansetQuery } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import type { SpanSample } from '../../store/span-measure.ts';
-import type { ReadOptions, SpanStore, TimeRange } from '../../store/span-store.ts';
+import type { TimeRange } from '../../store/span-store.ts';
 import { instantGrid } from '../metrics/bucket-grid.ts';
 import { measurePipeline } from '../metrics/measure-pipeline.ts';
 import type { MetricsPipeline, PipelineMeasure } from '../metrics/pipeline-measure.ts';
 import { parseSearch } from '../search.ts';
+import type { ComparisonReads } from './comparison-reads.ts';
 
 /** One side of a comparison, as it is asked for. */
 export interface PopulationRequest {
   /** TraceQL of traces. */
   readonly text: string;
   readonly range: TimeRange;
-}
-
-/** What the reads of one comparison have in common: one deadline over all of them. */
-export class ComparisonReads {
-  readonly store: SpanStore;
-  readonly tenant: string;
-  readonly #options: ReadOptions;
-  readonly #startedAt = performance.now();
-  #rowsRead = 0;
-  #bytesRead = 0;
-  #unknownReads = 0;
-  readonly #reasons = new Set<string>();
-
-  constructor(store: SpanStore, tenant: string, options: ReadOptions) {
-    this.store = store;
-    this.tenant = tenant;
-    this.#options = options;
-  }
-
-  /** With the time that is left. */
-  get options(): ReadOptions {
-    const { timeoutMs } = this.#options;
-    if (timeoutMs === undefined) return this.#options;
-    return { ...this.#options, timeoutMs: Math.max(1, timeoutMs - (performance.now() - this.#startedAt)) };
-  }
-
-  /** @param of what may be missing when it is not whole: "traces of a". */
-  add(statistics: ReadStatistics, of: string): void {
-    this.#rowsRead += statistics.rowsRead;
-    this.#bytesRead += statistics.bytesRead;
-    this.#unknownReads += statistics.unknownReads ?? 0;
-    if (!statistics.complete) this.#reasons.add(`${of}: ${statistics.incompleteReason ?? 'a limit'}`);
-  }
-
-  get statistics(): ReadStatistics {
-    const reasons = [...this.#reasons];
-    return {
-      rowsRead: this.#rowsRead,
-      bytesRead: this.#bytesRead,
-      ...(this.#unknownReads > 0 && { unknownReads: this.#unknownReads }),
-      elapsedMs: Math.round(performance.now() - this.#startedAt),
-      complete: reasons.length === 0,
-      ...(reasons.length > 0 && { incompleteReason: reasons.join('; ') }),
-    };
-  }
 }
 
 /** One side: its query parsed once, its range. */
@@ -88,17 +43,18 @@ export class Population {
     maxSeries: number,
     sample?: SpanSample,
   ): Promise<PipelineMeasure> {
-    const measure = await measurePipeline(reads.store, metricsPipeline(`${this.text} | ${metric}`), {
-      tenant: reads.tenant,
-      grid: instantGrid(this.range),
-      extrapolate: true,
-      ...(sample && { sample }),
-      maxSeries,
-      maxExemplars: 0,
-      options: reads.options,
-    });
-    reads.add(measure.statistics, `spans of ${this.side}`);
-    return measure;
+    const pipeline = metricsPipeline(`${this.text} | ${metric}`);
+    return reads.read(`spans of ${this.side}`, (store, tenant, options) =>
+      measurePipeline(store, pipeline, {
+        tenant,
+        grid: instantGrid(this.range),
+        extrapolate: true,
+        ...(sample && { sample }),
+        maxSeries,
+        maxExemplars: 0,
+        options,
+      }),
+    );
   }
 }
 

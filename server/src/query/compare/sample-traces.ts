@@ -2,7 +2,8 @@ import type { FoundTrace } from '@clew/contract';
 import type { TraceId } from '@clew/model';
 import type { TimeRange } from '../../store/span-store.ts';
 import { searchTraces } from '../search.ts';
-import type { ComparisonReads, Population } from './population.ts';
+import type { ComparisonReads } from './comparison-reads.ts';
+import type { Population } from './population.ts';
 
 /** Where there are more traces than wanted, the newest of each of so many equal parts of the range are taken. */
 const TIME_PARTS = 8n;
@@ -40,9 +41,9 @@ async function search(
   range: TimeRange,
   limit: number,
 ): Promise<{ readonly traces: readonly FoundTrace[]; readonly isLast: boolean }> {
-  const { store, tenant, options } = reads;
-  const answer = await searchTraces(store, { tenant, text, range, limit, spansPerTrace: 0, options });
-  reads.add(answer.statistics, `traces of ${side}`);
+  const answer = await reads.read(`traces of ${side}`, (store, tenant, options) =>
+    searchTraces(store, { tenant, text, range, limit, spansPerTrace: 0, options }),
+  );
   return { traces: answer.traces, isLast: answer.cursor === undefined };
 }
 
