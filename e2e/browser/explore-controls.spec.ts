@@ -61,7 +61,7 @@ test('shows conditions as chips that say what the text says, and changes them', 
   await expect(traceLinks(page)).toHaveCount(1);
   const query = page.getByRole('textbox', { name: 'Query' });
   await replaceQuery(page, query, '{ } | count() > 1');
-  await expect(page.getByText('This query says more than conditions can')).toBeVisible();
+  await expect(page.getByText('More than a list of conditions')).toBeVisible();
   await page.goBack();
   await expect(chips.locator('code')).toHaveText(['span.region != "south"']);
 });

@@ -7,7 +7,7 @@ const plural = (count: number, one: string, many: string): string =>
 export const controlsText = {
   chips: {
     label: 'Conditions of the query',
-    rich: 'This query says more than conditions can: change it in the text above.',
+    rich: 'More than a list of conditions: edit the text.',
     add: 'Add filter',
     edit: (condition: string): string => `Change ${condition}`,
     removeThis: (condition: string): string => `Remove ${condition}`,
@@ -50,7 +50,7 @@ export const controlsText = {
     undo: (value: string): string => `No longer ask for ${value}`,
     empty: '(empty)',
     more: (count: number): string => `${formatCount(count)} more`,
-    none: 'No matching span has attributes.',
+    none: 'No span matches: nothing to count.',
     noMatch: 'No key contains this.',
     rich: 'Facets count what plain filters find. This query relates, groups or counts spans.',
     failed: 'The facets could not be counted.',

@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 export const exploreText = {
   page: 'Explore',
   query: 'Query',
-  queryPlaceholder: '{ span.http.response.status_code >= 500 && duration > 200ms }',
+  queryPlaceholder: '{ status = error && duration > 200ms }',
   run: 'Run',
   runHint: 'Run the query (Enter)',
   problemAt: (column: number): string => `Column ${column}`,

@@ -9,6 +9,7 @@ import { EmptyResults } from './empty-results.tsx';
 import type { ExploreSearch } from './explore-search.ts';
 import { formatColumns } from './found/columns.ts';
 import { FoundResults } from './found/found-results.tsx';
+import { ResultsSkeleton } from './found/results-skeleton.tsx';
 import { SamplingLine } from './found/sampling-line.tsx';
 import type { ExploreResults } from './found/use-explore-results.ts';
 import { mistakeOfProblem } from './query-mistake.ts';
@@ -88,6 +89,7 @@ export function ExploreAnswer(props: {
           onQuery={props.onQuery}
         />
       </Suspense>
+      {statistics === undefined && results.isFetching && <ResultsSkeleton />}
       {results.shownCount > 0 && (
         <FoundResults
           results={results}
