@@ -36,7 +36,8 @@ export function colourVariable(colour: number): string {
 export function codeScheme(columns: TraceColumns, by: 'kind' | 'status', labels: readonly string[]): ColourScheme {
   const codes = by === 'kind' ? columns.kind : columns.statusCode;
   const colours = by === 'kind' ? KIND_COLOURS : STATUS_COLOURS;
-  const categoryOf = codes.map((code) => (code < colours.length ? code : 0));
+  const categoryOf = codes.slice();
+  for (let row = 0; row < categoryOf.length; row++) if (categoryOf[row] >= colours.length) categoryOf[row] = 0;
   const counts = countsOf(categoryOf, colours.length);
   const categories = colours.map((colour, code) => {
     return { label: labels[code] ?? String(code), spanCount: counts[code], colour, monogram: '' };
@@ -63,7 +64,10 @@ export function valueScheme(
     ids.set(value, id);
     return id;
   });
-  const categoryOf = Uint32Array.from(places, (place) => (place === -1 ? 0 : category[valueIds[place]]));
+  const categoryOf = new Uint32Array(places.length);
+  for (let row = 0; row < places.length; row++) {
+    if (places[row] !== -1) categoryOf[row] = category[valueIds[places[row]]];
+  }
   const counts = countsOf(categoryOf, ids.size + 1);
   const labels = [...ids.keys()];
   const heaviest = labels.map((_, at) => at).sort((a, b) => counts[b + 1] - counts[a + 1] || a - b);
@@ -79,6 +83,6 @@ export function valueScheme(
 
 function countsOf(categoryOf: Uint8Array | Uint16Array | Uint32Array, categories: number): Uint32Array {
   const counts = new Uint32Array(categories);
-  for (const category of categoryOf) counts[category]++;
+  for (let row = 0; row < categoryOf.length; row++) counts[categoryOf[row]]++;
   return counts;
 }

@@ -1,4 +1,4 @@
-import { spanIdAt } from '@clew/model';
+import { bytesFromHex, spanIdAt } from '@clew/model';
 import type { RowModel } from './row-model.ts';
 
 /** Beyond this the URL would grow without bound: later exceptions are not kept. */
@@ -34,32 +34,38 @@ export function formatFold(rows: RowModel, level: number | undefined): string {
 /** Folds as the text says; parts it does not understand or find are left out. Returns the level, if one was given. */
 export function applyFold(rows: RowModel, text: string): number | undefined {
   let level: number | undefined;
-  const exceptions = new Map<string, boolean>();
-  const open = new Set<string>();
+  const exceptions = new Map<number, boolean>();
+  const open = new Set<number>();
   let isAllOpen = false;
   for (const part of text.split('.')) {
     const byLevel = /^L(\d{1,5})$/.exec(part);
     if (byLevel !== null) level = Math.max(1, Number(byLevel[1]));
     if (part === 'G') isAllOpen = true;
     const byId = /^([+~-])([0-9a-f]{8})$/.exec(part);
-    if (byId?.[1] === '~') open.add(byId[2]);
-    else if (byId !== null) exceptions.set(byId[2], byId[1] === '-');
+    if (byId === null) continue;
+    if (byId[1] === '~') open.add(wordOf(byId[2]));
+    else exceptions.set(wordOf(byId[2]), byId[1] === '-');
   }
   rows.folded.fill(0);
   if (level !== undefined) rows.foldToLevel(level);
   const { columns, runs } = rows.trace;
-  const prefixOf = (row: number): string => spanIdAt(columns, row).slice(0, PREFIX_DIGITS);
   if (exceptions.size > 0) {
     for (let row = 0; row < rows.folded.length; row++) {
       if (!rows.hasChildren(row)) continue;
-      const folded = exceptions.get(prefixOf(row));
+      const folded = exceptions.get(columns.spanId[row * 2]);
       if (folded !== undefined) rows.folded[row] = folded ? 1 : 0;
     }
   }
   rows.runOpen.fill(isAllOpen ? 1 : 0);
   for (let run = 0; run < runs.count && open.size > 0; run++) {
-    if (open.has(prefixOf(runs.first[run]))) rows.runOpen[run] = 1;
+    if (open.has(columns.spanId[runs.first[run] * 2])) rows.runOpen[run] = 1;
   }
   rows.rebuild();
   return level;
+}
+
+/** The first four bytes of an id as the columns carry them: a million rows are compared without making their texts. */
+function wordOf(prefix: string): number {
+  const bytes = bytesFromHex(prefix);
+  return bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
 }
