@@ -1,11 +1,10 @@
-/** Services: from the list to a service, to the map, to Explore; with the keyboard, in both themes, at three widths. */
+/** Services: from the list to a service, to the map, to Explore; with the keyboard, in both themes, in wide and narrow windows. */
 import type { Page } from '@playwright/test';
 import { sendServices } from './send-services.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
-const WIDTHS = [
-  { width: 1440, height: 900, theme: 'light' },
-  { width: 1024, height: 768, theme: 'dark' },
+const WINDOWS = [
+  { width: 1024, height: 768, theme: 'light' },
   { width: 360, height: 740, theme: 'dark' },
 ] as const;
 
@@ -25,6 +24,7 @@ test.beforeAll(async ({ clew }) => {
 
 test('leads from the list to a service, to its place on the map and to its traces', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
   await page.keyboard.press('g');
   await page.keyboard.press('s');
   await expect(page).toHaveURL(/\/services$/);
@@ -43,7 +43,7 @@ test('leads from the list to a service, to its place on the map and to its trace
   await expect(page.getByRole('heading', { name: /pay-gateway/ })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Operations' }).getByRole('row')).toHaveCount(5);
   await expect(page.getByRole('region', { name: 'Calls' })).toContainText('pay-');
-  for (const { theme, ...size } of WIDTHS) {
+  for (const { theme, ...size } of WINDOWS) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: theme });
     await expectAccessible(page);
@@ -74,7 +74,7 @@ test('groups the map, opens a group, and says the same in a table', async ({ pag
   await expect(page.locator('[data-id="service:shop-gateway"]')).toHaveCount(0);
   await page.getByText('Calls as a table').click();
   await expect(page.getByRole('region', { name: 'Calls as a table' }).getByRole('row')).not.toHaveCount(1);
-  for (const { theme, ...size } of WIDTHS) {
+  for (const { theme, ...size } of WINDOWS) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: theme });
     await expectAccessible(page);

@@ -94,8 +94,6 @@ export const servicesText = {
     totalHint: 'Share of the time of all operations listed',
     noOperations: 'No operation in this time.',
     latency: 'Distribution of durations',
-    latencyLabel: (count: string): string =>
-      `Distribution of the durations of ${count} spans on a log scale. Each bar leads to its traces; the arrow keys move between bars.`,
     latencyBar: (from: string, to: string, spans: string, errors: string): string =>
       `${from} – ${to}: ${spans}${errors === '' ? '' : `, ${errors} with errors`}`,
     spans: (count: number): string => plural(Math.round(count), 'span', 'spans'),

@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router';
-import { type KeyboardEvent, useRef } from 'react';
+import type { LatencyBucket } from '@clew/contract';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
@@ -12,19 +13,20 @@ const words = text.services;
 const HEIGHT_PX = 150;
 const MIN_BAR_PX = 2;
 
-/** How the durations are spread, on a log scale, errors apart; each bar leads to its traces. */
+/** How the durations are spread, on a log scale, errors apart; each bar, and each row of the table, leads to traces. */
 export function LatencyChart({ answer, service, time }: ServiceViewProps) {
   const { latency } = answer;
   const most = latency.reduce((top, { spans }) => Math.max(top, spans), 0);
   const total = latency.reduce((sum, { spans }) => sum + spans, 0);
-  const bars = useRef<HTMLUListElement>(null);
-  const press = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    const links = [...(bars.current?.querySelectorAll<HTMLElement>('a') ?? [])];
-    const at = links.findIndex((link) => link.matches(':focus'));
-    links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus();
-    event.preventDefault();
+  const navigate = useNavigate();
+  const queryOf = ({ fromNano, toNano }: LatencyBucket): string =>
+    spansQuery({ service: service.name, counted: service.counted, longerThan: fromNano, upTo: toNano });
+  const click = (event: MouseEvent): void => {
+    const slot = event.target instanceof Element ? event.target.closest('[data-bucket]') : null;
+    const bucket = latency[Number(slot?.getAttribute('data-bucket') ?? -1)];
+    if (bucket !== undefined && bucket.spans > 0) {
+      void navigate({ to: '/explore', search: { q: queryOf(bucket), ...time } });
+    }
   };
   const heightOf = (count: number): number =>
     count === 0 ? 0 : Math.max(MIN_BAR_PX, Math.round((HEIGHT_PX * count) / most));
@@ -45,36 +47,20 @@ export function LatencyChart({ answer, service, time }: ServiceViewProps) {
         <p className="services-note">{words.service.noLatency}</p>
       ) : (
         <>
-          <ul
-            ref={bars}
-            className="latency"
-            aria-label={words.service.latencyLabel(formatCount(Math.round(total)))}
-            onKeyDown={press}
-          >
-            {latency.map(({ fromNano, toNano, spans, errors }) => (
-              <li key={fromNano} className="latency-slot">
-                {spans > 0 && (
-                  <Link
-                    to="/explore"
-                    search={{
-                      q: spansQuery({
-                        ...{ service: service.name, counted: service.counted },
-                        ...{ longerThan: fromNano, upTo: toNano },
-                      }),
-                      ...time,
-                    }}
-                    preload={false}
-                    className="latency-bar"
-                    style={{ height: heightOf(spans) }}
-                    aria-label={label(fromNano, toNano, spans, errors)}
-                    title={label(fromNano, toNano, spans, errors)}
-                  >
-                    {errors > 0 && <i style={{ height: heightOf(errors) }} />}
-                  </Link>
-                )}
-              </li>
+          <div className="latency" aria-hidden="true" onClick={click}>
+            {latency.map(({ fromNano, toNano, spans, errors }, at) => (
+              <div
+                key={fromNano}
+                className={`latency-slot${spans > 0 ? ' is-filled' : ''}`}
+                data-bucket={at}
+                title={spans > 0 ? label(fromNano, toNano, spans, errors) : undefined}
+              >
+                <div className="latency-bar" style={{ height: heightOf(spans) }}>
+                  {errors > 0 && <i style={{ height: heightOf(errors) }} />}
+                </div>
+              </div>
             ))}
-          </ul>
+          </div>
           <div className="latency-axis" aria-hidden="true">
             {axisMarks(latency[0].fromNano, latency[latency.length - 1].toNano).map(({ nanos, at }) => (
               <span key={nanos} style={{ left: `${at * 100}%` }}>
@@ -94,15 +80,19 @@ export function LatencyChart({ answer, service, time }: ServiceViewProps) {
                 </tr>
               </thead>
               <tbody>
-                {latency.map(({ fromNano, toNano, spans, errors }) => (
-                  <tr key={fromNano}>
-                    <th scope="row">
-                      {formatDuration(fromNano)} – {formatDuration(toNano)}
-                    </th>
-                    <td className="is-number">{formatCount(Math.round(spans))}</td>
-                    <td className="is-number">{formatShare(errors, spans)}</td>
-                  </tr>
-                ))}
+                {latency
+                  .filter(({ spans }) => spans > 0)
+                  .map((bucket) => (
+                    <tr key={bucket.fromNano}>
+                      <th scope="row">
+                        <Link to="/explore" search={{ q: queryOf(bucket), ...time }} preload={false}>
+                          {formatDuration(bucket.fromNano)} – {formatDuration(bucket.toNano)}
+                        </Link>
+                      </th>
+                      <td className="is-number">{formatCount(Math.round(bucket.spans))}</td>
+                      <td className="is-number">{formatShare(bucket.errors, bucket.spans)}</td>
+                    </tr>
+                  ))}
               </tbody>
             </table>
           </details>

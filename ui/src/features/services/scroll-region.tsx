@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './figures-table.css';
 
 /** What may be wider than the page, or longer than its place: scrolls by itself, also by keyboard. */
 export function ScrollRegion(props: {
