@@ -140,7 +140,10 @@ export class RedChartPointer {
     const from = this.#anchor ?? to;
     this.#anchor = undefined;
     const left = startMs + Math.min(from, to) * stepMs;
-    this.#events.onZoom(left, startMs + (Math.max(from, to) + 1) * stepMs);
+    const right = startMs + (Math.max(from, to) + 1) * stepMs;
+    // Where the cursor was is another place in the zoomed charts.
+    this.#cursor.moveTo(undefined);
+    this.#events.onZoom(left, right);
   }
 
   #show(unixMs: number | undefined): void {
