@@ -152,6 +152,16 @@ describe(`the order of an answer (seed ${SEED})`, () => {
     expect(spans.spans.length).toBeGreaterThan(0);
   });
 
+  it('is none at all, and says why, where more traces match than can be put in order', async () => {
+    const bounded = new ClickHouseSpanStore(engine, { maxOrderedTraces: 10 });
+    const request = { tenant: TENANT, text: '{ }', range: RANGE, limit: 5, spansPerTrace: 1, options };
+    for (const order of ['longest', 'spans'] as const) {
+      const { traces, cursor, statistics } = await searchTraces(bounded, { ...request, order });
+      expect({ traces, cursor, complete: statistics.complete }).toEqual({ traces: [], complete: false });
+      expect(statistics.incompleteReason).toContain('more traces match than can be put in order');
+    }
+  });
+
   it('refuses the cursor of another order', async () => {
     const request = { tenant: TENANT, text: '{ }', range: RANGE, limit: 5, spansPerTrace: 1, options };
     const { cursor } = await searchTraces(store, { ...request, order: 'longest' });

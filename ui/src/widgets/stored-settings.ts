@@ -15,8 +15,8 @@ export interface StoredSettings {
   readonly language: string;
   /** The zone all instants are shown in. */
   readonly timeZone: TimeZoneChoice;
-  /** How high rows of lists and trees are. */
-  readonly density: 'compact' | 'default' | 'comfortable';
+  /** Whether Explore shows facets where there is room for them. */
+  readonly facets: boolean;
   /** Keys chosen instead of a command's own, by its id; '' for none. */
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ const DEFAULTS: StoredSettings = {
   criticalPath: true,
   language: 'node',
   timeZone: 'browser',
-  density: 'default',
+  facets: true,
   keys: {},
 };
 
@@ -85,7 +85,7 @@ export function mergeSettings(stored: object): StoredSettings {
     criticalPath: given.criticalPath !== false,
     language: typeof given.language === 'string' ? given.language : DEFAULTS.language,
     timeZone: typeof given.timeZone === 'string' && isTimeZone(given.timeZone) ? given.timeZone : DEFAULTS.timeZone,
-    density: given.density === 'compact' || given.density === 'comfortable' ? given.density : 'default',
+    facets: given.facets !== false,
     keys: textsOf(given.keys),
   };
 }

@@ -16,6 +16,8 @@ export interface ReadLimits {
   readonly maxValueBytes: number;
   /** Rows read for such an answer. */
   readonly valueReadRows: number;
+  /** Traces with a match that are put in order by whole-trace facts: 16 bytes of memory each, and the set around. */
+  readonly maxOrderedTraces: number;
 }
 
 export const DEFAULT_READ_LIMITS: ReadLimits = {
@@ -27,4 +29,5 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
   valueSampleSpans: 100_000,
   maxValueBytes: 4_096,
   valueReadRows: 5_000_000,
+  maxOrderedTraces: 5_000_000,
 };

@@ -2,7 +2,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
+import { storeSettings } from '../../widgets/stored-settings.ts';
 import { useMedia } from '../../widgets/use-media.ts';
+import { useSettings } from '../../widgets/use-settings.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { listedSearch } from '../overview/listed-search.ts';
 import { ExploreAnswer } from './explore-answer.tsx';
@@ -77,8 +79,14 @@ export function ExplorePage() {
       : undefined;
 
   const isWide = useMedia(WIDE);
-  const [facetsChosen, setFacetsChosen] = useState<boolean | undefined>(undefined);
-  const hasFacets = (facetsChosen ?? isWide) && kind.kind === 'traces' && !isLive;
+  const { facets } = useSettings();
+  // In a narrow window they are in the way: shown there when asked for, until the page is left.
+  const [isNarrowShown, setNarrowShown] = useState(false);
+  const hasFacets = (isWide ? facets : isNarrowShown) && kind.kind === 'traces' && !isLive;
+  const showFacets = (isShown: boolean): void => {
+    if (isWide) storeSettings({ facets: isShown });
+    else setNarrowShown(isShown);
+  };
 
   return (
     <div className="explore">
@@ -95,10 +103,10 @@ export function ExplorePage() {
         onRun={run}
         onRange={({ from, to }) => update({ from, to, sel: '', live: '' })}
         onLive={(live) => update({ live: live ? '1' : '', sel: '' })}
-        onFacets={setFacetsChosen}
+        onFacets={showFacets}
       />
       <div className={`explore-body${hasFacets ? ' has-facets' : ''}`}>
-        {hasFacets && <FacetsPanel query={query} range={range} onQuery={run} onHide={() => setFacetsChosen(false)} />}
+        {hasFacets && <FacetsPanel query={query} range={range} onQuery={run} onHide={() => showFacets(false)} />}
         {kind.kind === 'metrics' ? (
           <div className="explore-answer">
             <Suspense fallback={<div className="progress" />}>

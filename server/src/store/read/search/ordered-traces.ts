@@ -7,9 +7,6 @@ import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { spansOfTraces } from '../../sql/whole-traces.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 
-/** Traces with a match that are put in order, at most: their ids are held in memory, 16 bytes each and the set around. */
-const MAX_ORDERED_TRACES = 5_000_000;
-
 /**
  * The first traces of an order of whole-trace facts, among all that have a matching span in the range: one statement
  * over all of them, so that the order is that of the whole answer and not of a page.
@@ -23,7 +20,7 @@ export async function loadOrderedTraces(
 ): Promise<readonly OrderedTrace[]> {
   const rows = await runner.rows<{ readonly id: string; readonly value: string }>(
     orderedTracesStatement(tenant, request, types),
-    { max_rows_in_set: MAX_ORDERED_TRACES, set_overflow_mode: 'throw' },
+    { max_rows_in_set: runner.limits.maxOrderedTraces, set_overflow_mode: 'throw' },
     'traces in the order asked for',
   );
   return rows.map(({ id, value }) => ({ traceId: id as TraceId, value: BigInt(value) }));

@@ -1,11 +1,14 @@
 import type { Problem, TailTrace } from '@clew/contract';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { tailUrl } from '../../../client/api.ts';
+import { findMistake } from '../query-mistake.ts';
 import { TailBuffer } from './tail-buffer.ts';
 
 /** Rows drawn in a second at most: more cannot be read. */
 const ROWS_PER_SECOND = 10;
 const DRAW_EVERY_MS = 500;
+/** Before a refused connection is tried again: too many may follow at the time. */
+const RETRY_MS = 5_000;
 
 export interface LiveTail {
   readonly state: 'connecting' | 'open' | 'lost';
@@ -33,22 +36,34 @@ export function useLiveTail(query: string, isHeld: boolean): LiveTail {
     setState('connecting');
     setSkipped(0);
     setProblem(undefined);
-    // The browser connects again by itself, and says where it was.
-    const source = new EventSource(tailUrl(query === '' ? '{ }' : query, ROWS_PER_SECOND));
-    source.onopen = () => setState('open');
-    source.onerror = () => setState('lost');
-    source.addEventListener('trace', (event: MessageEvent<string>) => {
-      setProblem(undefined);
-      buffer.add(JSON.parse(event.data) as TailTrace);
-    });
-    source.addEventListener('skipped', (event: MessageEvent<string>) => {
-      const { traceCount } = JSON.parse(event.data) as { readonly traceCount: number };
-      setSkipped((now) => now + traceCount);
-    });
-    source.addEventListener('problem', (event: MessageEvent<string>) => {
-      setProblem(JSON.parse(event.data) as Problem);
-    });
-    return () => source.close();
+    let source: EventSource | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const connect = (): void => {
+      const opened = new EventSource(tailUrl(query === '' ? '{ }' : query, ROWS_PER_SECOND));
+      source = opened;
+      opened.onopen = () => setState('open');
+      opened.onerror = () => {
+        setState('lost');
+        // A lost connection the browser takes up by itself, where it was; a refused one it gives up.
+        if (opened.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
+      };
+      opened.addEventListener('trace', (event: MessageEvent<string>) => {
+        setProblem(undefined);
+        buffer.add(JSON.parse(event.data) as TailTrace);
+      });
+      opened.addEventListener('skipped', (event: MessageEvent<string>) => {
+        const { traceCount } = JSON.parse(event.data) as { readonly traceCount: number };
+        setSkipped((now) => now + traceCount);
+      });
+      opened.addEventListener('problem', (event: MessageEvent<string>) => {
+        setProblem(JSON.parse(event.data) as Problem);
+      });
+    };
+    if (findMistake(query) === undefined) connect();
+    return () => {
+      source?.close();
+      clearTimeout(retry);
+    };
   }, [query, buffer]);
   useEffect(() => {
     let seen = '';
