@@ -1,3 +1,4 @@
+import type { DependencyEdge } from '@clew/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -12,6 +13,7 @@ import { MAX_READABLE_NODES } from './map/group-graph.ts';
 import { buildMapGraph, nodeId } from './map/map-graph.ts';
 import type { ServiceViewProps } from './service-view.tsx';
 import { dependenciesQuery, overviewQuery } from './services-query.ts';
+import type { RangeSearch } from './services-search.ts';
 
 const words = text.services;
 
@@ -28,9 +30,6 @@ export function DependencyPanel({ service, range, search, time, onChange }: Serv
     const whole = buildMapGraph(overview.data?.services ?? [service], data?.edges ?? []);
     return egoGraph(whole, focus, hops) ?? { nodes: [], edges: [] };
   }, [data, overview.data, service, focus, hops]);
-  const edges = data?.edges ?? [];
-  const callers = edges.filter(({ callee }) => nodeId(callee) === focus);
-  const callees = edges.filter(({ caller }) => nodeId(caller) === focus);
   const open = (id: string): void => {
     const node = graph.nodes.find((one) => one.id === id);
     if (node?.kind !== 'service' || id === focus) return;
@@ -70,26 +69,40 @@ export function DependencyPanel({ service, range, search, time, onChange }: Serv
             )
           )}
           <DependencyNote answer={data} />
-          <div className="service-pair">
-            <div>
-              <h3>{words.service.callers}</h3>
-              {callers.length === 0 ? (
-                <p className="services-note">{words.service.noCallers}</p>
-              ) : (
-                <EdgeTable edges={callers} time={time} label={words.service.callers} without="callee" />
-              )}
-            </div>
-            <div>
-              <h3>{words.service.callees}</h3>
-              {callees.length === 0 ? (
-                <p className="services-note">{words.service.noCallees}</p>
-              ) : (
-                <EdgeTable edges={callees} time={time} label={words.service.callees} without="caller" />
-              )}
-            </div>
-          </div>
+          <CallTables edges={data.edges} focus={focus} time={time} />
         </>
       )}
     </section>
+  );
+}
+
+/** Calls to a service and calls that it makes, side by side. */
+function CallTables(props: {
+  readonly edges: readonly DependencyEdge[];
+  readonly focus: string;
+  readonly time: RangeSearch;
+}) {
+  const { edges, focus, time } = props;
+  const callers = edges.filter(({ callee }) => nodeId(callee) === focus);
+  const callees = edges.filter(({ caller }) => nodeId(caller) === focus);
+  return (
+    <div className="service-pair">
+      <div>
+        <h3>{words.service.callers}</h3>
+        {callers.length === 0 ? (
+          <p className="services-note">{words.service.noCallers}</p>
+        ) : (
+          <EdgeTable edges={callers} time={time} label={words.service.callers} without="callee" />
+        )}
+      </div>
+      <div>
+        <h3>{words.service.callees}</h3>
+        {callees.length === 0 ? (
+          <p className="services-note">{words.service.noCallees}</p>
+        ) : (
+          <EdgeTable edges={callees} time={time} label={words.service.callees} without="caller" />
+        )}
+      </div>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { formatShare } from '../overview/format-rate.ts';
 import { spansQuery } from './explore-queries.ts';
 import { durationText } from './service-row.tsx';
 import type { ServiceViewProps } from './service-view.tsx';
+import type { RangeSearch } from './services-search.ts';
 
 const words = text.services;
 const HEIGHT_PX = 150;
@@ -69,36 +70,48 @@ export function LatencyChart({ answer, service, time }: ServiceViewProps) {
             ))}
           </div>
           <LatencyMarks service={service} />
-          <details className="service-twin">
-            <summary>{words.service.asTable}</summary>
-            <table className="figures-table">
-              <thead>
-                <tr>
-                  <th>{words.service.duration}</th>
-                  <th className="is-number">{words.service.errorColumns.count}</th>
-                  <th className="is-number">{words.service.share}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {latency
-                  .filter(({ spans }) => spans > 0)
-                  .map((bucket) => (
-                    <tr key={bucket.fromNano}>
-                      <th scope="row">
-                        <Link to="/explore" search={{ q: queryOf(bucket), ...time }} preload={false}>
-                          {formatDuration(bucket.fromNano)} – {formatDuration(bucket.toNano)}
-                        </Link>
-                      </th>
-                      <td className="is-number">{formatCount(Math.round(bucket.spans))}</td>
-                      <td className="is-number">{formatShare(bucket.errors, bucket.spans)}</td>
-                    </tr>
-                  ))}
-              </tbody>
-            </table>
-          </details>
+          <LatencyTable latency={latency} queryOf={queryOf} time={time} />
         </>
       )}
     </section>
+  );
+}
+
+/** The same as the bars. */
+function LatencyTable(props: {
+  readonly latency: readonly LatencyBucket[];
+  readonly queryOf: (bucket: LatencyBucket) => string;
+  readonly time: RangeSearch;
+}) {
+  const { latency, queryOf, time } = props;
+  return (
+    <details className="service-twin">
+      <summary>{words.service.asTable}</summary>
+      <table className="figures-table">
+        <thead>
+          <tr>
+            <th>{words.service.duration}</th>
+            <th className="is-number">{words.service.errorColumns.count}</th>
+            <th className="is-number">{words.service.share}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {latency
+            .filter(({ spans }) => spans > 0)
+            .map((bucket) => (
+              <tr key={bucket.fromNano}>
+                <th scope="row">
+                  <Link to="/explore" search={{ q: queryOf(bucket), ...time }} preload={false}>
+                    {formatDuration(bucket.fromNano)} – {formatDuration(bucket.toNano)}
+                  </Link>
+                </th>
+                <td className="is-number">{formatCount(Math.round(bucket.spans))}</td>
+                <td className="is-number">{formatShare(bucket.errors, bucket.spans)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

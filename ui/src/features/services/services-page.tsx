@@ -1,3 +1,4 @@
+import type { ServicesOverviewAnswer } from '@clew/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
@@ -86,16 +87,24 @@ export function ServicesPage() {
                 </button>
               </p>
             )}
-            <p className="services-note">
-              {words.compared(lengthOf(range))} {words.ofRequests}
-              {data?.hasMore === true && ` ${words.more(services.length)}`}
-              {data !== undefined && data.latencyShare < 1 && ` ${words.latencySampled(data.latencyShare)}`}
-            </p>
+            {data !== undefined && <ListNote answer={data} range={range} />}
           </>
         )}
         {data !== undefined && !isMap && <ScanLine statistics={data.statistics} />}
       </div>
     </div>
+  );
+}
+
+/** What is counted, and on what the figures rest. */
+function ListNote({ answer, range }: { readonly answer: ServicesOverviewAnswer; readonly range: TimeRange }) {
+  const { hasMore, services, latencyShare } = answer;
+  return (
+    <p className="services-note">
+      {words.compared(lengthOf(range))} {words.ofRequests}
+      {hasMore && ` ${words.more(services.length)}`}
+      {latencyShare < 1 && ` ${words.latencySampled(latencyShare)}`}
+    </p>
   );
 }
 

@@ -64,24 +64,33 @@ export function MapToolbar(props: {
           {words.grouped(shown.grouped.groups, shown.grouped.services)}
         </span>
       )}
-      {focus === undefined && open.length > 0 && (
-        <ul className="map-open" aria-label={words.opened}>
-          {open.map((name) => (
-            <li key={name}>
-              <button
-                type="button"
-                className="button is-small"
-                aria-label={words.closeGroup(name)}
-                onClick={() => onChange({ open: formatOpenGroups(open.filter((one) => one !== name)) })}
-              >
-                {name}
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {focus === undefined && open.length > 0 && <OpenGroups open={open} onChange={onChange} />}
     </div>
+  );
+}
+
+/** Groups that are opened, to be closed. */
+function OpenGroups(props: {
+  readonly open: readonly string[];
+  readonly onChange: (change: { readonly open: string }) => void;
+}) {
+  const { open, onChange } = props;
+  return (
+    <ul className="map-open" aria-label={words.opened}>
+      {open.map((name) => (
+        <li key={name}>
+          <button
+            type="button"
+            className="button is-small"
+            aria-label={words.closeGroup(name)}
+            onClick={() => onChange({ open: formatOpenGroups(open.filter((one) => one !== name)) })}
+          >
+            {name}
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -9,12 +9,12 @@ import { useCommands } from '../../../widgets/use-commands.ts';
 import { ScanLine } from '../../search/scan-line.tsx';
 import { timeOf } from '../page-time.ts';
 import { dependenciesQuery } from '../services-query.ts';
-import { formatOpenGroups, parseOpenGroups, type ServicesSearch } from '../services-search.ts';
+import { formatOpenGroups, parseOpenGroups, type RangeSearch, type ServicesSearch } from '../services-search.ts';
 import { ChosenCard } from './chosen-card.tsx';
 import { DependencyNote } from './dependency-note.tsx';
 import { EdgeTable } from './edge-table.tsx';
 import { type Chosen, GraphCanvas } from './graph-canvas.tsx';
-import { buildMapGraph } from './map-graph.ts';
+import { buildMapGraph, type MapGraph } from './map-graph.ts';
 import { MapLegend } from './map-legend.tsx';
 import { MapToolbar } from './map-toolbar.tsx';
 import { chooseGraph } from './shown-graph.ts';
@@ -50,15 +50,7 @@ export function ServiceMap(props: {
       void navigate({ to: '/services/$name', params: { name: node.name }, search: time });
     } else focus(id);
   };
-  const group = 'services';
-  useCommands([
-    { id: 'map.move', group, label: words.keys.mapMove, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
-    { id: 'map.zoom', group, label: words.keys.mapZoom, keys: ['+', '-', '0'] },
-    {
-      ...{ id: 'map.focus', group, label: words.keys.mapFocus, keys: ['f'], palette: false },
-      run: () => (chosen?.node === undefined || chosen.node.startsWith('group:') ? false : focus(chosen.node)),
-    },
-  ]);
+  useMapCommands(chosen, focus);
   if (data === undefined) {
     return (
       <>
@@ -68,7 +60,6 @@ export function ServiceMap(props: {
       </>
     );
   }
-  const parts = shown.graph.edges.flatMap((edge) => edge.parts);
   return (
     <>
       {isFetching && <div className="progress" />}
@@ -93,15 +84,36 @@ export function ServiceMap(props: {
       )}
       <MapLegend />
       <DependencyNote answer={data} />
-      <details className="map-twin" open={shown.isUnreadable}>
-        <summary>{words.map.table}</summary>
-        {parts.length === 0 ? (
-          <p className="services-note">{words.dependencies.none}</p>
-        ) : (
-          <EdgeTable edges={parts} time={time} label={words.map.table} />
-        )}
-      </details>
+      <MapTwin graph={shown.graph} isOpen={shown.isUnreadable} time={time} />
       <ScanLine statistics={data.statistics} />
     </>
   );
+}
+
+/** The calls of the map as rows. */
+function MapTwin(props: { readonly graph: MapGraph; readonly isOpen: boolean; readonly time: RangeSearch }) {
+  const parts = useMemo(() => props.graph.edges.flatMap((edge) => edge.parts), [props.graph]);
+  return (
+    <details className="map-twin" open={props.isOpen}>
+      <summary>{words.map.table}</summary>
+      {parts.length === 0 ? (
+        <p className="services-note">{words.dependencies.none}</p>
+      ) : (
+        <EdgeTable edges={parts} time={props.time} label={words.map.table} />
+      )}
+    </details>
+  );
+}
+
+/** Keys of the map; those without `run` are the map's own, listed for the sheet. */
+function useMapCommands(chosen: Chosen, focus: (node: string) => void): void {
+  const group = 'services';
+  useCommands([
+    { id: 'map.move', group, label: words.keys.mapMove, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+    { id: 'map.zoom', group, label: words.keys.mapZoom, keys: ['+', '-', '0'] },
+    {
+      ...{ id: 'map.focus', group, label: words.keys.mapFocus, keys: ['f'], palette: false },
+      run: () => (chosen?.node === undefined || chosen.node.startsWith('group:') ? false : focus(chosen.node)),
+    },
+  ]);
 }
