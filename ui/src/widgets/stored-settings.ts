@@ -17,6 +17,8 @@ export interface StoredSettings {
   readonly timeZone: TimeZoneChoice;
   /** Whether Explore shows facets where there is room for them. */
   readonly facets: boolean;
+  /** How high rows of lists and trees are. */
+  readonly density: 'compact' | 'default' | 'comfortable';
   /** Keys chosen instead of a command's own, by its id; '' for none. */
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -35,6 +37,7 @@ const DEFAULTS: StoredSettings = {
   language: 'node',
   timeZone: 'browser',
   facets: true,
+  density: 'default',
   keys: {},
 };
 
@@ -86,6 +89,7 @@ export function mergeSettings(stored: object): StoredSettings {
     language: typeof given.language === 'string' ? given.language : DEFAULTS.language,
     timeZone: typeof given.timeZone === 'string' && isTimeZone(given.timeZone) ? given.timeZone : DEFAULTS.timeZone,
     facets: given.facets !== false,
+    density: given.density === 'compact' || given.density === 'comfortable' ? given.density : 'default',
     keys: textsOf(given.keys),
   };
 }
