@@ -1,20 +1,15 @@
 import type { FoundTrace } from '@clew/contract';
-import { Link } from '@tanstack/react-router';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { text } from '../../text/catalogue.ts';
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { assignServiceColours } from '../../timeline/service-colours.ts';
-import { useCommands } from '../../widgets/use-commands.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import type { Sort } from './explore-search.ts';
+import { CompareBar } from './found/compare-bar.tsx';
 import { PreviewDrawer } from './found/preview-drawer.tsx';
 import { stepRow } from './found/step-row.ts';
+import { usePicked } from './found/use-picked.ts';
+import { useResultCommands } from './found/use-result-commands.ts';
 import { ResultRow } from './result-row.tsx';
 import { servicesBySpans, sortTraces } from './sort-traces.ts';
-
-const words = text.commands.explore;
-
-/** Two traces can be compared. */
-const MAX_PICKED = 2;
 
 /**
  * The found traces. j and k move the focus from one to the next, Enter follows the link, Space shows the trace beside
@@ -31,7 +26,7 @@ export function ResultList(props: {
   const { traces, sort } = props;
   const list = useRef<HTMLOListElement>(null);
   const nowMs = useNow(10_000);
-  const [picked, setPicked] = useState<readonly string[]>([]);
+  const { picked, pick, clearPicked } = usePicked(traces);
   const [previewed, setPreviewed] = useState<string | undefined>(undefined);
   const sorted = useMemo(() => sortTraces(traces, sort ?? 'newest'), [traces, sort]);
   const colours = useMemo(() => assignServiceColours(servicesBySpans(traces)), [traces]);
@@ -57,42 +52,14 @@ export function ResultList(props: {
     setPreviewed((now) => (now === at ? undefined : at));
     return true;
   };
-  const pick = (traceId: string): void => {
-    setPicked((now) => {
-      if (now.includes(traceId)) return now.filter((one) => one !== traceId);
-      return [...now, traceId].slice(-MAX_PICKED);
-    });
-  };
-  // What is gone from the list cannot be seen to be picked.
-  useEffect(() => {
-    setPicked((now) => now.filter((one) => traces.some(({ traceId }) => traceId === one)));
-  }, [traces]);
-  useCommands([
-    { id: 'explore.next', group: 'explore', label: words.next, keys: ['j'], run: () => step(1), palette: false },
-    {
-      id: 'explore.previous',
-      group: 'explore',
-      label: words.previous,
-      keys: ['k'],
-      run: () => step(-1),
-      palette: false,
+  useResultCommands({
+    step,
+    pick: () => {
+      const at = focused();
+      if (at !== undefined) pick(at);
+      return at !== undefined;
     },
-    { id: 'explore.open', group: 'explore', label: words.open, keys: ['Enter'] },
-    { id: 'explore.preview', group: 'explore', label: text.found.preview.toggle, keys: [' '] },
-    {
-      id: 'explore.pick',
-      group: 'explore',
-      label: text.found.compare.pickFocused,
-      keys: ['c'],
-      palette: false,
-      run: () => {
-        const at = focused();
-        if (at === undefined) return false;
-        pick(at);
-        return true;
-      },
-    },
-  ]);
+  });
   // A click anywhere in the row follows its link, but text can still be selected.
   const click = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || event.target.closest('a, label, button, input') !== null) return;
@@ -106,20 +73,7 @@ export function ResultList(props: {
   };
   return (
     <>
-      {picked.length > 0 && (
-        <div className="compare-bar" role="status">
-          {picked.length < MAX_PICKED ? (
-            text.found.compare.oneMore
-          ) : (
-            <Link to="/compare" search={{ a: picked[0], b: picked[1] }} className="button is-small is-primary">
-              {text.found.compare.go}
-            </Link>
-          )}
-          <button type="button" className="button is-small" onClick={() => setPicked([])}>
-            {text.found.compare.none}
-          </button>
-        </div>
-      )}
+      {picked.length > 0 && <CompareBar picked={picked} onClear={clearPicked} />}
       <div className={preview === undefined ? '' : 'results-with-preview'}>
         <ol ref={list} className={props.stale ? 'is-stale' : ''} onClick={click} onKeyDown={press}>
           {sorted.map((trace) => (

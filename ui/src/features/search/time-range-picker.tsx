@@ -3,11 +3,11 @@ import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
-import { useCommands } from '../../widgets/use-commands.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import { useTimeZone } from '../../widgets/use-time-zone.ts';
 import { AbsoluteRange } from './time-absolute.tsx';
 import { PRESETS, rangeLabel, rangeToNow, shiftRange, zoomOutRange } from './time-range.ts';
+import { useTimeCommands } from './use-time-commands.ts';
 import './time-range-picker.css';
 
 /** Which traces by time: up to now or between two instants; half a range earlier or later; longer; back to now. */
@@ -28,30 +28,7 @@ export function TimeRangePicker({
   const later = (): void => onRange(shiftRange(range, 1, Date.now()));
   const zoomOut = (): void => onRange(zoomOutRange(range, Date.now()));
   const backToNow = (): void => onRange(rangeToNow(range, Date.now()));
-  useCommands([
-    ...PRESETS.slice(0, 9).map((preset, at) => ({
-      id: `explore.time.${preset}`,
-      group: 'explore' as const,
-      label: words.preset(text.explore.time.last[preset]),
-      keys: [`t ${at + 1}`],
-      run: () => onRange({ from: preset, to: 'now' }),
-    })),
-    { id: 'explore.time.earlier', group: 'explore', label: words.halfBack, keys: ['t b'], run: earlier },
-    ...(isNow
-      ? []
-      : [
-          { id: 'explore.time.later', group: 'explore' as const, label: words.halfForward, keys: ['t f'], run: later },
-          { id: 'explore.time.now', group: 'explore' as const, label: words.now, keys: ['t n'], run: backToNow },
-        ]),
-    { id: 'explore.time.out', group: 'explore', label: words.zoomOut, keys: ['t z'], run: zoomOut },
-    {
-      id: 'explore.time.custom',
-      group: 'explore',
-      label: words.custom,
-      keys: ['T'],
-      run: () => host.current?.querySelector<HTMLElement>('[popovertarget]')?.click(),
-    },
-  ]);
+  useTimeCommands(range, onRange, () => host.current?.querySelector<HTMLElement>('[popovertarget]')?.click());
   return (
     <div ref={host} className="time-range">
       <TimeButton name="chevronLeft" label={words.halfBack} onClick={earlier} />

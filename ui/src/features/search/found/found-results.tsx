@@ -1,7 +1,6 @@
 import { useRef } from 'react';
 import type { TimeRange } from '../../../client/api.ts';
 import { text } from '../../../text/catalogue.ts';
-import { useCommands } from '../../../widgets/use-commands.ts';
 import { useNow } from '../../../widgets/use-now.ts';
 import type { Sort } from '../explore-search.ts';
 import { ResultList } from '../result-list.tsx';
@@ -11,6 +10,7 @@ import { resultsTitle } from './results-title.ts';
 import { SpanRows } from './span-rows.tsx';
 import { stepRow } from './step-row.ts';
 import type { ExploreResults } from './use-explore-results.ts';
+import { useResultCommands } from './use-result-commands.ts';
 import './found-results.css';
 
 /** The list of what was found: traces or spans, page by page, with how many there are in all. */
@@ -74,20 +74,7 @@ function SpanList(props: {
   const { spans, columns, isStale } = props.results;
   const host = useRef<HTMLDivElement>(null);
   const nowMs = useNow(10_000);
-  const words = text.commands.explore;
-  const step = (direction: 1 | -1): void => stepRow(host.current, direction);
-  useCommands([
-    { id: 'explore.next', group: 'explore', label: words.next, keys: ['j'], run: () => step(1), palette: false },
-    {
-      id: 'explore.previous',
-      group: 'explore',
-      label: words.previous,
-      keys: ['k'],
-      run: () => step(-1),
-      palette: false,
-    },
-    { id: 'explore.open', group: 'explore', label: words.open, keys: ['Enter'] },
-  ]);
+  useResultCommands({ step: (direction) => stepRow(host.current, direction) });
   return (
     <div ref={host}>
       <SpanRows

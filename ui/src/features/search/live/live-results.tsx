@@ -2,9 +2,9 @@ import { memo, useMemo, useRef, useState } from 'react';
 import { text } from '../../../text/catalogue.ts';
 import { assignServiceColours } from '../../../timeline/service-colours.ts';
 import { Icon } from '../../../widgets/icon.tsx';
-import { useCommands } from '../../../widgets/use-commands.ts';
 import { useNow } from '../../../widgets/use-now.ts';
 import { stepRow } from '../found/step-row.ts';
+import { useResultCommands } from '../found/use-result-commands.ts';
 import { ResultRow } from '../result-row.tsx';
 import { servicesBySpans } from '../sort-traces.ts';
 import { useLiveTail } from './use-live-tail.ts';
@@ -25,26 +25,7 @@ export function LiveResults(props: { readonly query: string; readonly hasSets: b
   const services = servicesBySpans(tail.traces).join('\n');
   const colours = useMemo(() => assignServiceColours(services === '' ? [] : services.split('\n')), [services]);
   const longestNano = tail.traces.reduce((longest, trace) => Math.max(longest, Number(trace.durationNano)), 0);
-  const commands = text.commands.explore;
-  useCommands([
-    {
-      id: 'explore.next',
-      group: 'explore',
-      label: commands.next,
-      keys: ['j'],
-      run: () => stepRow(list.current, 1),
-      palette: false,
-    },
-    {
-      id: 'explore.previous',
-      group: 'explore',
-      label: commands.previous,
-      keys: ['k'],
-      run: () => stepRow(list.current, -1),
-      palette: false,
-    },
-    { id: 'explore.open', group: 'explore', label: commands.open, keys: ['Enter'] },
-  ]);
+  useResultCommands({ step: (direction) => stepRow(list.current, direction) });
   const status =
     tail.state === 'open'
       ? isHeld
