@@ -3,6 +3,8 @@ import { entryOf, kindOfEntry, MISSING_ENTRY, RUN_ENTRY, rowOfEntry, SPAN_ENTRY 
 import { RowMarks } from './row-marks.ts';
 import type { TraceModel } from './trace-model.ts';
 
+const NONE_MISSING = { first: new Int32Array(0), end: new Int32Array(0) };
+
 /** Which rows are folded, which runs are open, and the lines that remain. Mutable on purpose: 1,000,000 rows refold in 12 ms. */
 export class RowModel {
   readonly trace: TraceModel;
@@ -36,8 +38,10 @@ export class RowModel {
     const { spanCount, missing } = columns;
     const { folded, visible, level, runOpen } = this;
     const kept = this.kept?.marks;
-    const groups = this.grouped && kept === undefined;
-    const missingCount = missing?.first.length ?? 0;
+    const { first: runFirst, end: runEnd } = runs;
+    const runCount = this.grouped && kept === undefined ? runs.count : 0;
+    const { first: missingFirst, end: missingEnd } = missing ?? NONE_MISSING;
+    const missingCount = missingFirst.length;
     /** Where what indents further ends: open runs and missing parents around the row. */
     const ends: number[] = [];
     let at = 0;
@@ -49,22 +53,21 @@ export class RowModel {
         continue;
       }
       while (ends.length > 0 && ends[ends.length - 1] <= row) ends.pop();
-      while (lost < missingCount && (missing?.end[lost] ?? 0) <= row) lost++;
-      const isRoot = depth[row] === 0;
-      if (isRoot && lost < missingCount && (missing?.first[lost] ?? 0) <= row) {
-        visible[at] = entryOf(missing?.first[lost] ?? 0, MISSING_ENTRY);
+      while (lost < missingCount && missingEnd[lost] <= row) lost++;
+      if (lost < missingCount && depth[row] === 0 && missingFirst[lost] <= row) {
+        visible[at] = entryOf(missingFirst[lost], MISSING_ENTRY);
         level[at++] = 0;
-        ends.push(missing?.end[lost++] ?? 0);
+        ends.push(missingEnd[lost++]);
       }
-      while (run < runs.count && runs.first[run] < row) run++;
-      if (groups && run < runs.count && runs.first[run] === row) {
+      while (run < runCount && runFirst[run] < row) run++;
+      if (run < runCount && runFirst[run] === row) {
         visible[at] = entryOf(row, RUN_ENTRY);
         level[at++] = depth[row] + ends.length;
         if (runOpen[run] === 0) {
-          row = runs.end[run];
+          row = runEnd[run];
           continue;
         }
-        ends.push(runs.end[run]);
+        ends.push(runEnd[run]);
       }
       visible[at] = entryOf(row);
       level[at++] = depth[row] + ends.length;
