@@ -20,6 +20,9 @@ const TRACES = 150;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
 const EVERYTHING: FieldExpression = buildStatic({ type: 'bool', value: true });
 
+/** Nothing is to be cut short, however busy the machine is. */
+const PATIENT = { timeoutMs: 120_000 };
+
 const random = new Random(SEED);
 const world = buildSmallWorld(random, TRACES);
 const vocabulary = buildVocabulary(world);
@@ -57,7 +60,7 @@ async function allPages(filter: FieldExpression, range: TimeRange): Promise<Trac
   let after: TracePosition | undefined;
   for (;;) {
     const limit = random.between(5, 90);
-    const { value, statistics } = await store.findTraces(TENANT, filter, range, limit, after);
+    const { value, statistics } = await store.findTraces(TENANT, filter, range, limit, after, PATIENT);
     expect(statistics.complete).toBe(true);
     found.push(...value);
     if (value.length < limit) return found;
@@ -105,7 +108,7 @@ describe(`SQL and the evaluator (seed ${SEED}, ${FILTERS} filters)`, () => {
   it('find the same spans', { timeout }, async () => {
     const allTraceIds = [...new Set(expectedMatches(world, EVERYTHING, WORLD).map(({ traceId }) => traceId))];
     const telling = await forFilters(FILTERS, async ({ filter, range, label, expected }) => {
-      const { value: spans, statistics } = await store.matchedSpans(TENANT, filter, range, allTraceIds, 1_000);
+      const { value: spans, statistics } = await store.matchedSpans(TENANT, filter, range, allTraceIds, 1_000, PATIENT);
       expect(statistics.complete, label).toBe(true);
       const found = [...spans].map(([traceId, list]) => `${traceId} ${list.map(({ spanId }) => spanId).toSorted()}`);
       const wanted = expected.map(({ traceId, spanIds }) => `${traceId} ${spanIds.toSorted()}`);
@@ -131,7 +134,7 @@ describe(`SQL and the evaluator (seed ${SEED}, ${FILTERS} filters)`, () => {
     const found: string[] = [];
     let after: TracePosition | undefined;
     for (;;) {
-      const { value } = await store.findTraces(TENANT, EVERYTHING, range, 1, after);
+      const { value } = await store.findTraces(TENANT, EVERYTHING, range, 1, after, PATIENT);
       if (value.length === 0) break;
       after = value[0];
       found.push(value[0].traceId);

@@ -155,6 +155,19 @@ describe('a search over whole traces', () => {
     expect(numbersOf((await ask(text)).traces)).toEqual([2]);
   });
 
+  it('sees an attribute of a new type where what is known of attributes is kept', async () => {
+    const keeping = new ClickHouseSpanStore(engine, {}, undefined, true);
+    const request = { tenant: 'keys', range: { fromUnixNano: 0n, toUnixNano: NOON }, limit: 10, spansPerTrace: 1 };
+    const find = async () => (await searchTraces(keeping, { ...request, text: '{ span.size > 1 }' })).traces.length;
+    const spanWith = (trace: number, value: Attribute['value']) =>
+      dataOf([{ trace, id: 1, name: 'sized', start: NOON - 5n, attributes: [{ key: 'size', value }] }]);
+    await engine.insert(spanWith(1, { type: 'int', value: 7n }), 'keys', RECEIVED_MS);
+    expect(await find()).toBe(1);
+    await engine.insert(spanWith(2, { type: 'double', value: 7.5 }), 'keys', RECEIVED_MS);
+    keeping.attributeKeysStored();
+    expect(await find()).toBe(2);
+  });
+
   it('never relates spans of different tenants', async () => {
     expect((await ask('{ name = "leaf" } > { name = "foreign" }')).traces).toEqual([]);
     expect((await ask('{ } > { name = "foreign" }', { tenant: 'other' })).traces).toEqual([]);

@@ -44,6 +44,8 @@ export interface SearchRequest {
   readonly onFound?: ((traces: readonly FoundTrace[]) => void) | undefined;
 }
 
+/** Candidates for each trace that is wanted, where a trace needs more than one span to be found. */
+const ROUND_PER_FINDING = 3;
 /** What showing a page may take at least, however long finding it took. */
 const MIN_DETAILS_MS = 2_000;
 /** How long a finished answer waits for what is known of the store besides. */
@@ -146,7 +148,7 @@ async function loadPage<F extends SampledMatch>(
     limit,
     after,
     // One more than asked for tells whether there is a next page; behind a cursor some belong to earlier pages.
-    firstRound: after === undefined ? limit + 1 : 2 * limit,
+    firstRound: (after === undefined ? limit + 1 : 2 * limit) * (plan.required.length > 0 ? ROUND_PER_FINDING : 1),
     onFound:
       onFound === undefined
         ? undefined

@@ -18,6 +18,8 @@ export interface EmbeddedTargetOptions {
   readonly database: string;
   readonly engine: EngineWithDisk;
   readonly logger: StageLogger;
+  /** Called when attribute keys may have come to be stored, before the spans that have them are sent. */
+  readonly onAttributeKeys?: () => void;
 }
 
 const MAX_REPETITIONS = 3;
@@ -27,7 +29,8 @@ const MAX_REPETITIONS = 3;
  * store and not its rows, so when it has gone well at last it is looked for, and sent once more under another token if
  * it is not there. So is the first of a process: its predecessor may have died on a full disk.
  */
-export function createEmbeddedTarget({ client, database, engine, logger }: EmbeddedTargetOptions): WriterTarget {
+export function createEmbeddedTarget(options: EmbeddedTargetOptions): WriterTarget {
+  const { client, database, engine, logger, onAttributeKeys } = options;
   const suspects = new Set<string>();
   const knownTables = new Set<string>();
   const requireRoom = async (): Promise<void> => {
@@ -68,6 +71,9 @@ export function createEmbeddedTarget({ client, database, engine, logger }: Embed
       } catch (error) {
         if (engine.fullDiskCount !== killsBefore) suspects.add(deduplicationToken);
         throw error;
+      } finally {
+        // Also of an insert that failed something may be there.
+        if (table === 'attribute_keys') onAttributeKeys?.();
       }
       suspects.delete(deduplicationToken);
       knownTables.add(table);

@@ -92,8 +92,10 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   } else {
     ready = migrateWhenThere(migrateOnce, logger, closing.signal);
   }
+  // Nobody else has the embedded engine: what is stored this process has stored.
+  const reader = new ClickHouseSpanStore(client, readLimitsOf(config), options.readGate, engine !== undefined);
   return {
-    reader: new ClickHouseSpanStore(client, readLimitsOf(config), options.readGate),
+    reader,
     targetOf: () =>
       engine === undefined
         ? {
@@ -104,7 +106,10 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
               }),
             containsAny: (spanBlocks) => containsAnySpan(admin, config.database, spanBlocks),
           }
-        : createEmbeddedTarget({ client: admin, database: config.database, engine, logger }),
+        : createEmbeddedTarget({
+            ...{ client: admin, database: config.database, engine, logger },
+            onAttributeKeys: () => reader.attributeKeysStored(),
+          }),
     shardSlots: undefined,
     nodeStates: () => [],
     nodes: () => [

@@ -50,14 +50,23 @@ import type {
 export class ClickHouseSpanStore implements SpanStore {
   readonly #engine: ReadEngine;
   readonly #limits: ReadLimits;
-  readonly #memory: SearchMemory = { types: new AttributeTypesMemory(), stored: new StoredDataMemory() };
+  readonly #memory: SearchMemory;
   readonly #shared: SharedReading;
 
-  /** @param gate what every statement passes; absent: nothing waits for anything. */
-  constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}, gate?: ReadGate) {
+  /**
+   * @param gate what every statement passes; absent: nothing waits for anything.
+   * @param isOnlyWriter whether `attributeKeysStored` is called for every insert of attribute keys.
+   */
+  constructor(engine: ReadEngine, limits: Partial<ReadLimits> = {}, gate?: ReadGate, isOnlyWriter = false) {
     this.#engine = engine;
+    this.#memory = { types: new AttributeTypesMemory(isOnlyWriter), stored: new StoredDataMemory() };
     this.#shared = { catalogue: new CatalogueMemory(), ...(gate && { gate }) };
     this.#limits = { ...DEFAULT_READ_LIMITS, ...limits };
+  }
+
+  /** What is remembered of attributes is out of date. */
+  attributeKeysStored(): void {
+    this.#memory.types.forget();
   }
 
   openSearch(tenant: string, options?: SearchOptions): SpanSearch {
@@ -179,7 +188,7 @@ export class ClickHouseSpanStore implements SpanStore {
   }
 
   measureSpans(tenant: string, measure: SpanMeasure, options?: SearchOptions): Promise<MeasuredRead> {
-    return measureSpans(this.#runner(options, 'aggregate'), tenant, measure);
+    return measureSpans(this.#runner(options, 'aggregate'), tenant, measure, this.#memory.types);
   }
 
   servicesOverview(tenant: string, request: ServicesRequest, options?: ReadOptions): Promise<ServicesOverviewAnswer> {

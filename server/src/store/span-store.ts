@@ -162,6 +162,8 @@ export interface SpanRows {
   readonly weights?: Float64Array;
   /** What is shown of a span, with `values` as `shown` asks. */
   span(row: number): MatchedSpan;
+  /** Whole-trace facts of a trace, by its place in `traceIds`; right only where all its spans are among the rows. */
+  summary(trace: number): TraceSummary;
 }
 
 /** How much is stored of a tenant, as of a moment ago. */

@@ -1,8 +1,9 @@
 /**
  * The in-memory evaluator is the judge of metrics: random traces, random queries, equal series, whichever way the
- * answer is found. Longer runs: CLEW_DIFFERENTIAL_METRICS=5000 CLEW_TEST_SEED=… npx vitest run --project integration
+ * answer is found. Longer runs: CLEW_TEST_SEED=… CLEW_TEST_SEEDS=20 CLEW_DIFFERENTIAL_METRICS=500 npx vitest run --project integration
  * metrics-differential
  */
+import type { TraceData } from '@clew/model';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { buildVocabulary } from '@clew/testkit/filter-vocabulary';
 import { Random } from '@clew/testkit/random';
@@ -18,26 +19,42 @@ import { type MetricsResult, queryMetrics } from './query-metrics.ts';
 
 // Fixed, so that a run can be repeated by everybody; longer runs name other seeds.
 const SEED = Number(process.env.CLEW_TEST_SEED ?? 247595344);
+const SEEDS = Number(process.env.CLEW_TEST_SEEDS ?? 1);
 const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_METRICS ?? 120);
-const TENANT = 'differential';
 const MINUTE_NANO = 60_000_000_000n;
 /** Some steps are whole minutes, so that sums a minute serve where they can. */
 const STEPS = [MINUTE_NANO, 7n * MINUTE_NANO, 60n * MINUTE_NANO, 100n * MINUTE_NANO, 95_000_000_000n, 61_000_000_007n];
 
-const random = new Random(SEED);
-const world = buildSmallWorld(random, 80);
-const vocabulary = buildVocabulary(world);
+const TRACES = 80;
 let engine: TestStore;
 let store: ClickHouseSpanStore;
+// Of the seed at hand: each has a world and a tenant of its own, all in one engine.
+let seed = SEED;
+let tenant = '';
+let random = new Random(SEED);
+let world: TraceData = { resourceSpans: [] };
+let vocabulary = buildVocabulary(world);
 
 beforeAll(async () => {
   engine = await startTestStore();
-  store = new ClickHouseSpanStore(engine);
-  const receivedUnixMs = Number(WORLD_END_UNIX_NANO / 1_000_000n);
-  await engine.insert(world, TENANT, receivedUnixMs);
+  // Each world is stored before it is asked about: what is known of its attributes stays known.
+  store = new ClickHouseSpanStore(engine, {}, undefined, true);
   // What must never be counted: the same traces with other content, of another tenant.
-  await engine.insert(buildSmallWorld(new Random(SEED), 80), 'somebody else', receivedUnixMs);
+  await insert(buildSmallWorld(new Random(SEED), TRACES), 'somebody else');
 });
+
+function insert(data: TraceData, name: string): Promise<void> {
+  return engine.insert(data, name, Number(WORLD_END_UNIX_NANO / 1_000_000n));
+}
+
+async function useSeed(next: number): Promise<void> {
+  seed = next;
+  tenant = `seed ${seed}`;
+  random = new Random(seed);
+  world = buildSmallWorld(random, TRACES);
+  vocabulary = buildVocabulary(world);
+  await insert(world, tenant);
+}
 
 afterAll(() => engine.close());
 
@@ -145,7 +162,7 @@ const options = { timeoutMs: 120_000 };
 
 async function ask({ text, range, stepNano, useMinutes = true, label }: Case): Promise<MetricsResult> {
   const request = {
-    tenant: TENANT,
+    tenant,
     text,
     range,
     stepNano,
@@ -163,7 +180,11 @@ function judged({ text, range, stepNano, label }: Case): ReturnType<typeof evalu
   return evaluateMetrics(query, world, { range, ...(stepNano && { stepNano }) });
 }
 
-describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
+const ALL_SEEDS = Array.from({ length: SEEDS }, (_, at) => SEED + at);
+
+describe.each(ALL_SEEDS)(`metrics and the evaluator (seed %i, ${QUERIES} queries)`, (ownSeed) => {
+  beforeAll(() => useSeed(ownSeed));
+
   const timeout = 120_000 + QUERIES * 3_000;
 
   it('find equal series', { timeout }, async () => {
@@ -173,7 +194,7 @@ describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
       const text = random.chance(0.25) ? randomRelatedQuery() : printQuery(randomQuery());
       const range = randomRange();
       const stepNano = random.chance(0.15) ? undefined : random.pick(STEPS);
-      const label = `seed ${SEED}, query ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
+      const label = `seed ${seed}, query ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
       const one = { text, range, stepNano, label };
       const wanted = judged(one);
       const found = await ask(one);
@@ -194,7 +215,7 @@ describe(`metrics and the evaluator (seed ${SEED}, ${QUERIES} queries)`, () => {
       const text = randomMinutesQuery();
       const range = randomRange();
       const stepNano = random.pick([1n, 5n, 60n]) * MINUTE_NANO;
-      const label = `seed ${SEED}, minutes ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
+      const label = `seed ${seed}, minutes ${i}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} by ${stepNano}`;
       const one = { text, range, stepNano, label };
       const wanted = judged(one);
       for (const useMinutes of [true, false]) {

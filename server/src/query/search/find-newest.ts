@@ -72,8 +72,10 @@ class NewestFindings<F extends TracePosition> {
       isLast = batch.isLast;
       const isEnd = isLast && this.#stoppedBy === undefined;
       await this.#settle(isEnd ? undefined : this.#frontier, isEnd);
+      const wasNarrowed = isNarrowed;
       isNarrowed = 2 * (this.#certain.length + this.#waiting.length) < this.#tracesInspected;
-      round = Math.min(round * ROUND_GROWTH, MAX_ROUND);
+      // Of narrowed candidates many more are found: as many as before may do.
+      if (wasNarrowed || !isNarrowed) round = Math.min(round * ROUND_GROWTH, MAX_ROUND);
     }
     return this.#result();
   }

@@ -12,6 +12,7 @@ import type {
   TimeRange,
   TracePosition,
   TraceRequirement,
+  TraceSummary,
 } from '../../store/span-store.ts';
 import { compareLongestFirst, foundAttribute, foundStoredSpan, foundSummary } from './found-span.ts';
 import type { Judge, Judgement } from './judge.ts';
@@ -20,11 +21,30 @@ import { MAX_SHOWN_SPANSETS } from './trace-judge.ts';
 /** Candidate traces whose spans are asked for in one statement. */
 const MAX_TRACES_AT_ONCE = 2_048;
 
-/** A span that is shown, without the attributes that only the page's spans are asked for. */
+/**
+ * Candidates that are read with all that is shown of them, their resources and whole-trace facts, though few may be
+ * found: what lies beside the rows that are read anyway costs less than a further statement. Of more candidates that is
+ * asked for what is on the page.
+ */
+const MAX_TRACES_AS_SHOWN = 256;
+/** Rows that whole-trace facts are taken from at most. */
+const MAX_SUMMARIZED_ROWS = 50_000;
+
+/** A span that is shown, with its attributes, or without those that only the page's spans are asked for. */
 interface RowSpan {
   readonly span: MatchedSpan;
+  /** Whether `span.values` is all that is shown. */
+  readonly isWhole: boolean;
   /** Tells it from others that are the same in all that is shown: what the query computes of it. */
   readonly verdict: string;
+}
+
+/** What the rows of candidates hold. */
+interface RowsExtent {
+  /** All that is shown of a span. */
+  readonly isWhole: boolean;
+  /** Every span of each trace. */
+  readonly needsAllSpans: boolean;
 }
 
 interface RowFindingSet {
@@ -34,6 +54,8 @@ interface RowFindingSet {
 }
 
 export interface RowFinding extends SampledMatch {
+  /** Undefined: to be asked for. */
+  readonly summary: TraceSummary | undefined;
   readonly spansets: readonly RowFindingSet[];
 }
 
@@ -63,19 +85,30 @@ export class RowsJudge implements Judge<RowFinding> {
     let decided = 0;
     let spansInspected = 0;
     let leftOut: string | undefined;
+    let isTooMuch = false;
     let size = Math.min(candidates.length, MAX_TRACES_AT_ONCE);
     try {
       while (decided < candidates.length) {
         const traceIds = candidates.slice(decided, decided + size).map(({ traceId }) => traceId);
-        const { columns, required } = this.#request;
-        const rows = await search.spanRows({ columns, traceIds, required, weighted: true });
+        const { columns, required, fields } = this.#request;
+        const isAsShown = traceIds.length <= MAX_TRACES_AS_SHOWN && !isTooMuch;
+        const needsAllSpans = columns.needsAllSpans || isAsShown;
+        const isWhole = this.#isShownByResources && isAsShown;
+        const rows = await search.spanRows({
+          columns: { ...columns, needsAllSpans },
+          ...{ traceIds, required, shown: isWhole ? fields : [], weighted: true },
+        });
+        if (rows === undefined && needsAllSpans && !columns.needsAllSpans) {
+          isTooMuch = true;
+          continue;
+        }
         if (rows === undefined && traceIds.length > 1) {
           size = Math.ceil(traceIds.length / 2);
           continue;
         }
         if (rows === undefined) leftOut ??= `trace ${traceIds[0]} has too many spans for this query and was left out`;
         else {
-          findings.push(...this.#judge(rows));
+          findings.push(...this.#judge(rows, { isWhole, needsAllSpans }));
           spansInspected += rows.starts.length;
         }
         decided += traceIds.length;
@@ -89,7 +122,15 @@ export class RowsJudge implements Judge<RowFinding> {
     return leftOut === undefined ? judgement : { ...judgement, leftOut };
   }
 
-  *#judge(rows: SpanRows): Generator<RowFinding> {
+  /** Whether all that is shown of a span its resource tells: no further column needs to be read for it. */
+  get #isShownByResources(): boolean {
+    return this.#request.fields.every(
+      (field) => field.kind === 'attribute' && field.scope === 'resource' && field.ofParent !== true,
+    );
+  }
+
+  *#judge(rows: SpanRows, { isWhole, needsAllSpans }: RowsExtent): Generator<RowFinding> {
+    const isSummarized = needsAllSpans && rows.starts.length <= MAX_SUMMARIZED_ROWS;
     for (const [trace, traceId] of rows.traceIds.entries()) {
       const sets = this.#run(rows.table, trace).flatMap((set) => this.#inRange(rows, set));
       if (sets.length === 0) continue;
@@ -100,11 +141,13 @@ export class RowsJudge implements Judge<RowFinding> {
         newestMatchUnixNano: sets[0].newest,
         matchedCount: sets.reduce((sum, set) => sum + set.rows.length, 0),
         ...weighed(rows, sets),
+        summary: isSummarized ? rows.summary(trace) : undefined,
         spansets: sets.slice(0, MAX_SHOWN_SPANSETS).map((set) => ({
           attributes: set.attributes.map(foundAttribute),
           matchedCount: set.rows.length,
           spans: longest(rows, set.rows, spansPerTrace).map((row) => ({
             span: rows.span(row),
+            isWhole,
             verdict: verdictOf(rows, row),
           })),
         })),
@@ -127,12 +170,13 @@ export class RowsJudge implements Judge<RowFinding> {
 
   async show(findings: readonly RowFinding[]): Promise<readonly FoundTrace[]> {
     const { search, spansPerTrace } = this.#request;
+    const unknown = findings.filter(({ summary }) => summary === undefined).map(({ traceId }) => traceId);
     const [summaries, shown] = await Promise.all([
-      search.summaries(findings.map(({ traceId }) => traceId)),
+      unknown.length === 0 ? new Map<TraceId, TraceSummary>() : search.summaries(unknown),
       this.#shownSpans(findings),
     ]);
     return findings.flatMap((finding) => {
-      const summary = summaries.get(finding.traceId);
+      const summary = finding.summary ?? summaries.get(finding.traceId);
       if (summary === undefined) return [];
       const spansets = finding.spansets.map(({ attributes, matchedCount, spans }): FoundSpanset => {
         return { attributes, matchedCount, spans: spans.map(shown) };
@@ -149,34 +193,40 @@ export class RowsJudge implements Judge<RowFinding> {
     });
   }
 
-  /** Asks once more for the spans of the page, with what is shown of them. */
+  /** Asks once more for spans of the page whose attributes are not known yet. */
   async #shownSpans(findings: readonly RowFinding[]): Promise<(span: RowSpan) => FoundSpan> {
     const { search, columns, fields } = this.#request;
     const spanIds = new Set<SpanId>();
-    const traceIds: TraceId[] = [];
+    const traceIds = new Set<TraceId>();
     for (const { traceId, spansets } of findings) {
-      traceIds.push(traceId);
-      for (const { spans } of spansets) for (const { span } of spans) spanIds.add(span.spanId);
+      for (const { span, isWhole } of spansets.flatMap(({ spans }) => spans)) {
+        if (isWhole) continue;
+        traceIds.add(traceId);
+        spanIds.add(span.spanId);
+      }
     }
     const known = new Map<string, MatchedSpan[]>();
     if (fields.length > 0 && spanIds.size > 0) {
-      const request = { columns, traceIds, required: [], spanIds: [...spanIds], shown: fields };
+      const request = { columns, traceIds: [...traceIds], required: [], spanIds: [...spanIds], shown: fields };
       const rows = await search.spanRows(request);
       for (let row = 0; row < (rows?.starts.length ?? 0); row++) {
         if (rows === undefined) break;
         const span = rows.span(row);
-        const key = identityOf({ span, verdict: verdictOf(rows, row) });
+        const key = identityOf(span, verdictOf(rows, row));
         const same = known.get(key);
         if (same === undefined) known.set(key, [span]);
         else same.push(span);
       }
     }
     // Of spans that are the same to the query each is shown once.
-    return (span) => foundStoredSpan(known.get(identityOf(span))?.shift() ?? span.span, fields);
+    return ({ span, verdict, isWhole }) => {
+      const whole = isWhole ? span : known.get(identityOf(span, verdict))?.shift();
+      return foundStoredSpan(whole ?? span, fields);
+    };
   }
 }
 
-function identityOf({ span, verdict }: RowSpan): string {
+function identityOf(span: MatchedSpan, verdict: string): string {
   const { traceId, spanId, startUnixNano, durationNano, service, name, kind, statusCode } = span;
   return JSON.stringify([
     traceId,

@@ -6,6 +6,10 @@ export interface ReadLimits {
   readonly maxTimeoutMs: number;
   /** Memory the engine may take for one statement. */
   readonly maxMemoryBytes: number;
+  /** Of a tenant with fewer spans a search reads its range at once, not slice by slice. */
+  readonly sliceAboveSpans: number;
+  /** Of a tenant with fewer spans traces are found by the index over ids alone: their times are not looked up. */
+  readonly timesAboveSpans: number;
   /** Spans of one trace as columns; more are counted in `omittedSpanCount`. */
   readonly maxTraceSpans: number;
   /** Spans of one trace as objects (about 2 kB each); a larger trace is to be read as columns. */
@@ -24,6 +28,9 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
   timeoutMs: 10_000,
   maxTimeoutMs: 300_000,
   maxMemoryBytes: 1_000_000_000,
+  sliceAboveSpans: 100_000,
+  // Of more, 20 ids are taken to be in so many granules that hold none of them that it costs more than the times.
+  timesAboveSpans: 400_000,
   maxTraceSpans: 1_000_000,
   maxTraceObjects: 250_000,
   valueSampleSpans: 100_000,

@@ -20,7 +20,24 @@ interface BoundsRow {
   readonly last: string;
   readonly firstDay: string;
   readonly lastDay: string;
-  readonly traces: string;
+}
+
+/** Of so many traces the times of each are asked for and remembered for the statements to come of the same read. */
+const MAX_REMEMBERED = 512;
+const BOUNDS_COLUMNS =
+  'toString(min(first_start_unix_nano)) AS first, toString(max(last_start_unix_nano)) AS last, ' +
+  'toString(min(day)) AS firstDay, toString(max(day)) AS lastDay';
+
+/** Times of single traces as a read has met them; undefined: not stored. */
+const remembered = new WeakMap<StatementRunner, Map<TraceId, BoundsRow | undefined>>();
+
+/** The reads whose store is so small that looking up times costs more than looking into all of it. */
+const withoutTimes = new WeakSet<StatementRunner>();
+const EVERYWHERE: TraceBounds = { starts: 'unknown', firstDay: '1970-01-01', lastDay: '2149-06-06' };
+
+/** Traces of this read are found by the index over their ids alone. */
+export function readWithoutTimes(runner: StatementRunner): void {
+  withoutTimes.add(runner);
 }
 
 /** When these traces started, from the small table beside the spans; undefined when none of them is stored. */
@@ -29,21 +46,43 @@ export async function loadTraceBounds(
   tenant: string,
   traceIds: readonly TraceId[],
 ): Promise<TraceBounds | undefined> {
+  if (withoutTimes.has(runner)) return EVERYWHERE;
+  if (traceIds.length > MAX_REMEMBERED) return boundsOf(await readTimes(runner, tenant, traceIds, 'of all'));
+  let known = remembered.get(runner);
+  if (known === undefined) remembered.set(runner, (known = new Map()));
+  const asked = traceIds.filter((traceId) => known.has(traceId) === false);
+  if (asked.length > 0) {
+    const rows = await readTimes(runner, tenant, asked, 'of each');
+    for (const traceId of asked) known.set(traceId, undefined);
+    for (const row of rows) known.set(row.id as TraceId, row);
+  }
+  return boundsOf(traceIds.flatMap((traceId) => known.get(traceId) ?? []));
+}
+
+async function readTimes(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+  which: 'of all' | 'of each',
+): Promise<readonly (BoundsRow & { readonly id: string })[]> {
   const scope = new TenantScope(tenant);
   const source = scope.from('trace_times', [traceIdIn(traceIds, scope.parameters)]);
-  const rows = await runner.rows<BoundsRow>(
-    scope.statement(
-      'SELECT toString(min(first_start_unix_nano)) AS first, toString(max(last_start_unix_nano)) AS last, ' +
-        `toString(min(day)) AS firstDay, toString(max(day)) AS lastDay, toString(count()) AS traces ${source}`,
-    ),
-    {},
-    'times of traces',
-  );
-  const row = rows[0];
-  if (row === undefined || row.traces === '0') return undefined;
-  const first = BigInt(row.first);
-  const last = BigInt(row.last);
-  const { firstDay, lastDay } = row;
+  const [id, group] =
+    which === 'of each' ? ['lower(hex(trace_id))', 'GROUP BY trace_id'] : ["''", 'HAVING count() > 0'];
+  const statement = scope.statement(`SELECT ${id} AS id, ${BOUNDS_COLUMNS} ${source} ${group}`);
+  return runner.rows(statement, {}, 'times of traces');
+}
+
+function boundsOf(rows: readonly BoundsRow[]): TraceBounds | undefined {
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  let [first, last, firstDay, lastDay] = [BigInt(row.first), BigInt(row.last), row.firstDay, row.lastDay];
+  for (const other of rows) {
+    if (BigInt(other.first) < first) first = BigInt(other.first);
+    if (BigInt(other.last) > last) last = BigInt(other.last);
+    if (other.firstDay < firstDay) firstDay = other.firstDay;
+    if (other.lastDay > lastDay) lastDay = other.lastDay;
+  }
   // Times beyond 2262 are stored as negative: the order of the sort key's buckets says nothing about them.
   return { starts: first < 0n || last < 0n ? 'unknown' : { first, last }, firstDay, lastDay };
 }

@@ -1,3 +1,4 @@
+import { buildConjunction, type FieldExpression } from '@clew/traceql';
 import type {
   BucketGrid,
   Measured,
@@ -7,7 +8,7 @@ import type {
   SpanMeasure,
 } from '../../span-measure.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
-import { loadAttributeTypes } from '../load-attribute-types.ts';
+import type { AttributeTypesMemory } from '../search/attribute-types-memory.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import type { CompareRequest } from './compare-statements.ts';
 import { readExemplars, tryExemplarStatement } from './exemplar-statement.ts';
@@ -44,9 +45,10 @@ export async function measureSpans(
   runner: StatementRunner,
   tenant: string,
   measure: SpanMeasure,
+  memory: AttributeTypesMemory,
 ): Promise<MeasuredRead> {
   try {
-    const value = await measureFunction(runner, tenant, measure);
+    const value = await measureFunction(runner, tenant, measure, memory);
     return { value, statistics: runner.statistics(), steps: runner.steps };
   } catch (error) {
     const reason = tryLimitReason(error);
@@ -64,11 +66,21 @@ const NOTHING: Measured = {
   sampling: { spans: 0, sampled: 0, weight: 0 },
 };
 
-async function measureFunction(runner: StatementRunner, tenant: string, measure: SpanMeasure): Promise<Measured> {
+async function measureFunction(
+  runner: StatementRunner,
+  tenant: string,
+  measure: SpanMeasure,
+  memory: AttributeTypesMemory,
+): Promise<Measured> {
   const { aggregate } = measure;
-  if (aggregate.kind === 'compare') return measureCompare(runner, { ...measure, tenant, aggregate, types: undefined });
+  const typesOf = (...expressions: readonly FieldExpression[]) =>
+    memory.load(runner, tenant, buildConjunction([measure.filter, ...expressions]));
+  if (aggregate.kind === 'compare') {
+    const types = await typesOf(aggregate.selection.expression);
+    return measureCompare(runner, { ...measure, tenant, aggregate, types });
+  }
   const fields = aggregate.field === undefined ? aggregate.by : [aggregate.field, ...aggregate.by];
-  const types = await loadAttributeTypes(runner, tenant, measure.filter, ...fields);
+  const types = await typesOf(...fields);
   const request = { ...measure, tenant, aggregate, types, isApproximate: false };
   const [measured, exemplars] = await Promise.all([
     measureMinutesOrSpans(runner, request),
@@ -106,9 +118,7 @@ async function measureMinutesOrSpans(runner: StatementRunner, request: MeasureSt
 }
 
 async function measureCompare(runner: StatementRunner, request: CompareRequest): Promise<Measured> {
-  const { filter, aggregate, tenant } = request;
-  const types = await loadAttributeTypes(runner, tenant, filter, aggregate.selection.expression);
-  const compared = await tryMeasureCompare(runner, { ...request, types });
+  const compared = await tryMeasureCompare(runner, request);
   if (compared === undefined) throw new NotMeasurableError('a condition of compare()');
   return compared;
 }

@@ -3,16 +3,33 @@ import { type AttributeTypes, attributeKeysOf } from '../../sql/attribute-types.
 import { loadAttributeTypes } from '../load-attribute-types.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 
-/** How long an answer is used again. A span with a new key or type of value is found this much later at worst. */
+/**
+ * How long an answer is used again where other programs may store spans, too. A span with a new key or type of value
+ * is found this much later at worst.
+ */
 const KEPT_MS = 1_000;
+/** The same where this program stores all spans: it calls `forget` before a span of a new kind is there. */
+const KEPT_ALONE_MS = 60_000;
 const MAX_KEPT = 500;
 
 /**
- * How attributes are stored, remembered for a moment: a page of the UI asks several questions about the same
- * attributes at once, and each would begin with the same look-up.
+ * How attributes are stored, remembered for a while: a page of the UI asks several questions about the same
+ * attributes, and each would begin with the same look-up.
  */
 export class AttributeTypesMemory {
+  readonly #keptMs: number;
   readonly #kept = new Map<string, { readonly untilMs: number; readonly types: Promise<AttributeTypes> }>();
+
+  /** @param isOnlyWriter whether `forget` is called for every key or type that comes to be stored. */
+  constructor(isOnlyWriter = false) {
+    this.#keptMs = isOnlyWriter ? KEPT_ALONE_MS : KEPT_MS;
+  }
+
+  /** To be called after new keys or types are stored and before the spans that have them. */
+  forget(): void {
+    // What is being asked at this moment is forgotten, too: it may have missed them.
+    this.#kept.clear();
+  }
 
   /** The types of the attributes of an expression. */
   load(runner: StatementRunner, tenant: string, expression: FieldExpression): Promise<AttributeTypes> {
@@ -25,7 +42,7 @@ export class AttributeTypesMemory {
       return kept.types.catch(() => loadAttributeTypes(runner, tenant, expression));
     }
     const types = loadAttributeTypes(runner, tenant, expression);
-    const entry = { untilMs: performance.now() + KEPT_MS, types };
+    const entry = { untilMs: performance.now() + this.#keptMs, types };
     this.#kept.delete(name);
     this.#kept.set(name, entry);
     this.#forgetOldest();

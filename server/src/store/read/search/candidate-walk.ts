@@ -17,13 +17,16 @@ const MAX_TIME = 2n ** 63n - 1n;
 /** Sorts before every trace id of the same time. */
 const LOWEST_TRACE_ID = '0'.repeat(32) as TraceId;
 
-/**
- * Rows the next slice should read, going by the one before: fewer cost less than one more statement. A slice is
- * LEAST_GROWTH to MOST_GROWTH times longer than the one before.
- */
-const WANTED_ROWS = 2_000_000;
-const LEAST_GROWTH = 4;
+/** Rows a slice should read at most, going by the one before… */
+const MOST_ROWS = 2_000_000;
+/** …and at least: fewer cost less than one more statement. */
+const LEAST_ROWS = 150_000;
+/** How many times longer than the one before a slice is at most; so much it may be however many rows it reads. */
 const MOST_GROWTH = 256;
+const LEAST_MOST_GROWTH = 2;
+const NARROWED_GROWTH = 8;
+/** A slice is so long that it should hold what is still missing and half as much again. */
+const MARGIN = 1.5;
 
 export interface WalkRequest {
   readonly tenant: string;
@@ -70,7 +73,7 @@ export class SliceWalk implements CandidateWalk {
           return this.#batch(traces, `${MAX_PASSED} candidate traces were looked at (limit)`);
         }
         // As many as were asked for, though some are there: those that were passed take places of the answer.
-        traces.push(...(await this.#advance(count, isNarrowed)));
+        traces.push(...(await this.#advance(count, count - traces.length, isNarrowed)));
       }
     } catch (error) {
       const reason = tryLimitReason(error);
@@ -89,8 +92,11 @@ export class SliceWalk implements CandidateWalk {
     return stoppedBy === undefined ? batch : { ...batch, stoppedBy };
   }
 
-  /** One statement over the slice at hand; the traces it met for the first time. */
-  async #advance(asked: number, isNarrowed: boolean): Promise<TracePosition[]> {
+  /**
+   * One statement over the slice at hand; the traces it met for the first time.
+   * @param missing how many of those asked for have not been found yet.
+   */
+  async #advance(asked: number, missing: number, isNarrowed: boolean): Promise<TracePosition[]> {
     const { fromUnixNano } = this.#request.range;
     const isWhole = this.#to - fromUnixNano <= this.#length;
     const from = isWhole ? fromUnixNano : this.#to - this.#length;
@@ -103,23 +109,36 @@ export class SliceWalk implements CandidateWalk {
     const statement = candidatesStatement(asking, this.#types, slice, this.#position, asked);
     const rows = await this.#runner.rows<CandidateRow>(statement, {}, 'candidate traces');
     const found = rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
-    if (found.length < asked) this.#leaveSlice(from, this.#runner.rowsRead - before);
-    else {
+    const fresh = found.filter(({ traceId }) => !this.#passed.has(traceId));
+    for (const { traceId } of fresh) this.#passed.add(traceId);
+    if (found.length < asked) {
+      const growth = growthOf(this.#runner.rowsRead - before, fresh.length, missing, isNarrowed);
+      this.#length = (this.#length * BigInt(Math.round(growth * 16))) / 16n;
+      this.#leaveSlice(from);
+    } else {
       this.#position = found[found.length - 1];
       this.#frontier = this.#position;
     }
-    const fresh = found.filter(({ traceId }) => !this.#passed.has(traceId));
-    for (const { traceId } of fresh) this.#passed.add(traceId);
     return fresh;
   }
 
-  #leaveSlice(from: bigint, rowsRead: number): void {
+  #leaveSlice(from: bigint): void {
     this.#to = from;
     this.#position = undefined;
     this.#frontier = { newestMatchUnixNano: from, traceId: LOWEST_TRACE_ID };
-    const growth = Math.floor(WANTED_ROWS / Math.max(rowsRead, 1));
-    this.#length *= BigInt(Math.min(Math.max(growth, LEAST_GROWTH), MOST_GROWTH));
   }
+}
+
+/**
+ * How many times longer the next slice should be, going by what the one before read and found of what was missing. A
+ * slice in which nothing is found is taken for one with half a trace.
+ */
+export function growthOf(rowsRead: number, found: number, missing: number, isNarrowed: boolean): number {
+  // A narrowed statement reads the times of traces besides, and costs several times as much before the first row.
+  if (isNarrowed) return NARROWED_GROWTH;
+  const rows = Math.max(rowsRead, 1);
+  const enough = (MARGIN * Math.max(missing - found, 1)) / Math.max(found, 0.5);
+  return Math.min(Math.max(enough, LEAST_ROWS / rows, 1), Math.max(MOST_ROWS / rows, LEAST_MOST_GROWTH), MOST_GROWTH);
 }
 
 interface CandidateRow {

@@ -1,41 +1,46 @@
 import type { SpanId, TraceId } from '@clew/model';
+import { spanWeight } from '@clew/traceql/evaluate';
 import type { FilterMatch, FilterMatchRequest, MatchedSpan } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileFilter } from '../../sql/compile-filter.ts';
-import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
+import { THRESHOLD_DIGITS_SQL } from '../../sql/span-weight.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources, type StoredResource } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
-import { SUMMARY_COLUMNS, type SummaryRow, summaryOf } from '../summarize-traces.ts';
+import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../summarize-traces.ts';
 import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
 import { ValueColumns } from './value-columns.ts';
 
-/** Kind and status as text, since the tuple is one JSON array; the first members order the spans. */
+/** The first members order the spans. JSON: 64-bit and larger integers are text. */
 const MATCHED_MEMBERS =
-  '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), ' +
-  'toString(service), toString(name), toString(kind), toString(status), toString(resource_id)';
+  '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), name, kind, status, resource_id';
 
-/** JSON: 64-bit and larger integers are text. */
 type MatchedTuple = readonly [
   negativeDuration: string,
   start: string,
   spanId: string,
-  service: string,
   name: string,
-  kind: string,
-  status: string,
+  kind: number,
+  status: number,
   resourceId: string,
   values: readonly (readonly [type: string, text: string])[],
 ];
 
-interface MatchRow extends SummaryRow {
-  readonly matchedCount: string;
-  readonly sampledCount: string;
-  readonly matchedWeight: number;
+/** What a service has of a trace. */
+interface MatchRow extends FactRow {
+  readonly matched: string;
   readonly newest: string;
+  /** Of matching spans with a trace state: thresholds of the sampler, hex digits or none, and how many spans have them. */
+  readonly thresholds: readonly [digits: readonly string[], spans: readonly string[]];
   readonly top: readonly MatchedTuple[];
+}
+
+/** A span and the service it is of, which is not a member of the tuple. */
+interface MatchedRow {
+  readonly service: string;
+  readonly tuple: MatchedTuple;
 }
 
 /**
@@ -65,43 +70,65 @@ export async function loadFilterMatches(
       : // Keeps no more than these of a trace, however many match. A parameter of the function: a number in the text.
         `groupArraySortedIf(${Math.trunc(spansPerTrace)})(${tuple}, is_match)`;
   const statement = scope.statement(
-    `WITH (${isMatch}) AS is_match, (${SPAN_WEIGHT_SQL}) AS span_weight ` +
-      `SELECT ${SUMMARY_COLUMNS}, toString(countIf(is_match)) AS matchedCount, ` +
-      'toString(countIf(is_match AND span_weight > 1)) AS sampledCount, sumIf(span_weight, is_match) AS matchedWeight, ' +
-      `toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ${top} AS top ` +
-      `${source} GROUP BY trace_id HAVING countIf(is_match) > 0`,
+    `WITH (${isMatch}) AS is_match SELECT ${FACT_COLUMNS}, toString(countIf(is_match)) AS matched, ` +
+      'toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ' +
+      `sumMapIf([${THRESHOLD_DIGITS_SQL}], [toUInt64(1)], is_match AND trace_state != '') AS thresholds, ` +
+      `${top} AS top ${source} ${FACT_GROUP}`,
   );
   const rows = await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces');
   const isAsked = values.some(({ resourceKey }) => resourceKey !== undefined);
-  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[7]))) : [];
+  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[6]))) : [];
   const resources = await loadResources(runner, tenant, [...resourceIds]);
-  for (const row of rows) {
-    const match = matchOf(row, values, resources);
-    matches.set(match.traceId, match);
+  for (const [traceId, facts] of byTrace(rows)) {
+    const found = facts.filter(({ matched }) => matched !== '0');
+    if (found.length === 0) continue;
+    const spans = longest(found, spansPerTrace);
+    matches.set(traceId, {
+      ...matchOf(traceId, found),
+      summary: summaryOf(traceId, facts),
+      matched: spans.map((span) => spanOf(traceId, span, values, resources)),
+    });
   }
   return matches;
 }
 
-function matchOf(
-  row: MatchRow,
-  values: readonly ValueColumns[],
-  resources: ReadonlyMap<string, StoredResource>,
-): FilterMatch {
-  const traceId = row.id as TraceId;
-  return {
-    traceId,
-    newestMatchUnixNano: BigInt(row.newest),
-    matchedCount: Number(row.matchedCount),
-    sampledCount: Number(row.sampledCount),
-    matchedWeight: row.matchedWeight,
-    summary: summaryOf(row),
-    matched: row.top.map((tuple) => spanOf(traceId, tuple, values, resources)),
-  };
+/** @param rows of the services that have a matching span. */
+function matchOf(traceId: TraceId, rows: readonly MatchRow[]): Omit<FilterMatch, 'summary' | 'matched'> {
+  let newest: bigint | undefined;
+  let [matchedCount, sampledCount, matchedWeight] = [0, 0, 0];
+  for (const row of rows) {
+    const rowNewest = BigInt(row.newest);
+    if (newest === undefined || rowNewest > newest) newest = rowNewest;
+    const matched = Number(row.matched);
+    matchedCount += matched;
+    matchedWeight += matched;
+    const [digits, counts] = row.thresholds;
+    for (const [at, threshold] of digits.entries()) {
+      const weight = threshold === '' ? 1 : spanWeight(`ot=th:${threshold}`);
+      const spans = Number(counts[at]);
+      if (weight > 1) sampledCount += spans;
+      matchedWeight += (weight - 1) * spans;
+    }
+  }
+  return { traceId, newestMatchUnixNano: newest ?? 0n, matchedCount, sampledCount, matchedWeight };
+}
+
+/** The longest spans of all services, then the oldest, then by id. */
+function longest(rows: readonly MatchRow[], count: number): readonly MatchedRow[] {
+  const all = rows.flatMap(({ ofService, top }) => top.map((tuple) => ({ service: ofService, tuple })));
+  if (rows.length > 1) all.sort(compareLongest);
+  return all.slice(0, count);
+}
+
+function compareLongest({ tuple: a }: MatchedRow, { tuple: b }: MatchedRow): number {
+  if (a[0] !== b[0]) return BigInt(a[0]) < BigInt(b[0]) ? -1 : 1;
+  if (a[1] !== b[1]) return BigInt(a[1]) < BigInt(b[1]) ? -1 : 1;
+  return a[2] < b[2] ? -1 : Number(a[2] > b[2]);
 }
 
 function spanOf(
   traceId: TraceId,
-  [negativeDuration, start, spanId, service, name, kind, status, resourceId, shown]: MatchedTuple,
+  { service, tuple: [negativeDuration, start, spanId, name, kind, status, resourceId, shown] }: MatchedRow,
   values: readonly ValueColumns[],
   resources: ReadonlyMap<string, StoredResource>,
 ): MatchedSpan {
@@ -110,8 +137,8 @@ function spanOf(
     spanId: spanId as SpanId,
     service,
     name,
-    kind: Number(kind),
-    statusCode: Number(status),
+    kind,
+    statusCode: status,
     startUnixNano: BigInt.asUintN(64, BigInt(start)),
     durationNano: -BigInt(negativeDuration),
     values: values.map((value, at) =>

@@ -17,6 +17,7 @@ import { NullableColumn } from '../../native/nullable-column.ts';
 import { NumberColumn } from '../../native/number-column.ts';
 import type { MatchedSpan, SpanRows } from '../../span-store.ts';
 import type { StoredResource } from '../load-catalogue.ts';
+import { summarizeRows } from './summarize-rows.ts';
 import type { ValueColumns } from './value-columns.ts';
 
 /** The values of the statement's rows, by what they are for. */
@@ -81,6 +82,7 @@ export class RowBuffer {
       durations: this.#ints('duration'),
       ...(this.#isWeighted && { weights: this.#doubles('span_weight') }),
       span: this.#spanReader(traceIds, traceStarts, resources),
+      summary: (trace) => summarizeRows(this.#blocks, traceIds[trace], traceStarts[trace], traceStarts[trace + 1]),
     };
   }
 

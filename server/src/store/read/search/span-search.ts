@@ -23,6 +23,7 @@ import { compileBounds } from '../../sql/compile-filter.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import { readSummaries } from '../summarize-traces.ts';
+import { readWithoutTimes } from '../trace-bounds.ts';
 import type { AttributeTypesMemory } from './attribute-types-memory.ts';
 import { SliceWalk } from './candidate-walk.ts';
 import { loadFilterMatches } from './filter-matches.ts';
@@ -32,8 +33,6 @@ import { loadReceivedTraces } from './received-traces.ts';
 import { loadSpanRows } from './span-rows.ts';
 import type { StoredDataMemory } from './stored-data-memory.ts';
 import { loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
-
-const SMALL_STORE_SPANS = 100_000;
 
 /** What searches share. */
 export interface SearchMemory {
@@ -46,6 +45,8 @@ export class ClickHouseSpanSearch implements SpanSearch {
   readonly #tenant: string;
   readonly #memory: SearchMemory;
   readonly #makeRunner: () => StatementRunner;
+  /** Of a small store all is read at once: every further statement would cost more than the rows. */
+  readonly #isSmall: boolean;
 
   /** @param makeRunner for what outlives this search. */
   constructor(runner: StatementRunner, tenant: string, memory: SearchMemory, makeRunner: () => StatementRunner) {
@@ -53,6 +54,10 @@ export class ClickHouseSpanSearch implements SpanSearch {
     this.#tenant = tenant;
     this.#memory = memory;
     this.#makeRunner = makeRunner;
+    const spans = memory.stored.peek(tenant)?.days.reduce((sum, { spanCount }) => sum + spanCount, 0);
+    const { sliceAboveSpans, timesAboveSpans } = runner.limits;
+    this.#isSmall = spans !== undefined && spans < sliceAboveSpans;
+    if (spans !== undefined && spans < timesAboveSpans) readWithoutTimes(runner);
   }
 
   get steps(): readonly QueryStep[] {
@@ -81,11 +86,8 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   candidates(request: CandidateRequest): CandidateWalk {
     const loadTypes = () => this.#typesOf([request.condition, ...request.required.map(({ condition }) => condition)]);
-    const spans = this.#memory.stored.peek(this.#tenant)?.days.reduce((sum, { spanCount }) => sum + spanCount, 0);
     const { fromUnixNano, toUnixNano } = request.range;
-    // Of a small store all is read at once: every further statement would cost more than the rows.
-    const isSmall = spans !== undefined && spans < SMALL_STORE_SPANS;
-    const firstSliceNano = isSmall ? toUnixNano - fromUnixNano : undefined;
+    const firstSliceNano = this.#isSmall ? toUnixNano - fromUnixNano : undefined;
     return new SliceWalk(this.#runner, { tenant: this.#tenant, ...request, firstSliceNano, loadTypes });
   }
 
