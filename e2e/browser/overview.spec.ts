@@ -11,6 +11,9 @@ const COLUMN_MS = 30_000;
 const QUICK = 24;
 const SLOW = 4;
 
+// Files with the same flags may share a worker, and with it a Clew: these tests count every span there is.
+test.use({ clewFlags: ['--store-retention-days', '5'] });
+
 test.beforeAll(async ({ clew }) => {
   const send = (service: string, name: string, duration: number, agoMs: number, error: boolean): Promise<string> =>
     sendTrace(clew.urls.otlpHttp, [{ service, name, start: 0, duration, error }], { agoMs });
