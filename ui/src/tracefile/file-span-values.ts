@@ -11,7 +11,7 @@ const MAX_QUERIED_SPANS = 250_000;
 const MAX_VALUE_LENGTH = 256;
 
 /** The spans of a trace out of a file that a TraceQL query finds. @throws TraceqlError, TraceFileError */
-export function matchSpans(batch: SpanBatch, rows: Int32Array, text: string): SpanValues {
+export function matchSpans(data: TraceData, text: string): SpanValues {
   const query = parseQuery(text, { checkRegex });
   if (query.kind !== 'spanset-query') {
     throw new TraceFileError(
@@ -19,7 +19,7 @@ export function matchSpans(batch: SpanBatch, rows: Int32Array, text: string): Sp
       'find: a metrics query yields series, not spans. Leave out the metrics function.',
     );
   }
-  const found = prepareQuery(query)(dataOf(batch, rows));
+  const found = prepareQuery(query)(data);
   const spans = new Map<SelectedSpan['span'], SelectedSpan>();
   for (const { spansets } of found)
     for (const set of spansets) for (const span of set.spans) spans.set(span.span, span);
@@ -27,11 +27,11 @@ export function matchSpans(batch: SpanBatch, rows: Int32Array, text: string): Sp
 }
 
 /** One attribute or intrinsic of every span that has it, by its TraceQL name. @throws TraceFileError */
-export function valuesOfSpans(batch: SpanBatch, rows: Int32Array, name: string): SpanValues {
+export function valuesOfSpans(data: TraceData, name: string): SpanValues {
   const field = fieldOf(name);
   const everything = parseQuery('{ }');
   if (everything.kind !== 'spanset-query') throw new Error('values: { } is no query of spans.');
-  const found = prepareQuery(everything)(dataOf(batch, rows), { show: [field] });
+  const found = prepareQuery(everything)(data, { show: [field] });
   const spans = found.flatMap(({ spansets }) => spansets.flatMap((set) => set.spans));
   const having = spans.filter(({ selected }) => selected.length > 0);
   const indexes = new Map<string, number>();
@@ -45,7 +45,8 @@ export function valuesOfSpans(batch: SpanBatch, rows: Int32Array, name: string):
   return { ...spansOf(having), values: [...indexes.keys()], value };
 }
 
-function dataOf(batch: SpanBatch, rows: Int32Array): TraceData {
+/** The spans as queries want them. @throws TraceFileError when they are too many */
+export function queriedData(batch: SpanBatch, rows: Int32Array): TraceData {
   if (rows.length <= MAX_QUERIED_SPANS) return traceDataOf(batch, rows);
   throw new TraceFileError(
     'TRACE_FILE_TOO_LARGE',

@@ -6,6 +6,7 @@ import {
   SpanBatch,
   type SpanValues,
   type TraceColumns,
+  type TraceData,
   type TraceId,
 } from '@clew/model';
 import { readTraceFile } from '@clew/wire/file/read-trace-file';
@@ -25,7 +26,7 @@ import {
 import { columnsFromBatch } from './columns-from-batch.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { exportSpans } from './export-trace.ts';
-import { matchSpans, valuesOfSpans } from './file-span-values.ts';
+import { matchSpans, queriedData, valuesOfSpans } from './file-span-values.ts';
 import { type LinkingSpan, linkingSpansOf } from './linking-spans.ts';
 import { listEvents, type TraceEvents } from './trace-events.ts';
 import { unpackFile } from './unpack-file.ts';
@@ -43,6 +44,7 @@ export interface DeskSummary {
 export class TraceDesk {
   #batch = new SpanBatch();
   #traces: BatchTraces = groupByTrace(this.#batch);
+  #queried: { readonly traceId: string; readonly data: WeakRef<TraceData> } | undefined;
 
   /** @throws TraceFileError */
   async openFile(file: Blob): Promise<DeskSummary> {
@@ -87,12 +89,12 @@ export class TraceDesk {
 
   /** See matchSpans. */
   match(traceId: string, query: string): SpanValues {
-    return matchSpans(this.#batch, this.#rowsOf(traceId), query);
+    return matchSpans(this.#dataOf(traceId), query);
   }
 
   /** See valuesOfSpans. */
   values(traceId: string, name: string): SpanValues {
-    return valuesOfSpans(this.#batch, this.#rowsOf(traceId), name);
+    return valuesOfSpans(this.#dataOf(traceId), name);
   }
 
   linkingSpans(traceId: string, spanId: string): LinkingSpan[] {
@@ -106,6 +108,7 @@ export class TraceDesk {
   #lay(batch: SpanBatch, format: TraceFileFormat): DeskSummary {
     this.#batch = batch;
     this.#traces = groupByTrace(batch);
+    this.#queried = undefined;
     const traces = [...this.#traces.rows.keys()].map((traceId) => describeTrace(batch, this.#traces, traceId));
     return {
       format,
@@ -113,6 +116,15 @@ export class TraceDesk {
       spanCount: batch.spanCount,
       invalidSpanCount: this.#traces.invalidSpanCount,
     };
+  }
+
+  /** Kept for the next query as long as memory is not wanted for something else. */
+  #dataOf(traceId: string): TraceData {
+    const known = this.#queried?.traceId === traceId ? this.#queried.data.deref() : undefined;
+    if (known !== undefined) return known;
+    const data = queriedData(this.#batch, this.#rowsOf(traceId));
+    this.#queried = { traceId, data: new WeakRef(data) };
+    return data;
   }
 
   #rowsOf(traceId: string): Int32Array {
