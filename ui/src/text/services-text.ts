@@ -160,6 +160,7 @@ export const servicesText = {
     around: 'Show neighbours',
     legend: 'Legend',
     errorsFrom: (share: string): string => `${share} errors and more`,
+    groupHealth: 'A group has the health of its worst service.',
     lines: 'Thicker lines: more calls. Dashed: errors.',
     node: (name: string, kind: string, health: string, rate: string): string => `${name}, ${kind}, ${health}, ${rate}`,
     edge: (caller: string, callee: string, rate: string, errors: string, p95: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ratioChange, shareChange } from './figure-change.ts';
+import { durationChange, ratioChange, shareChange } from './figure-change.ts';
 import { healthOf, worstHealth } from './service-health.ts';
 
 describe('a change against the period before', () => {
@@ -13,6 +13,7 @@ describe('a change against the period before', () => {
   it('is none or new where there is nothing to compare', () => {
     expect(ratioChange(null, 4).direction).toBe('none');
     expect(ratioChange(4, null).direction).toBe('new');
+    expect(durationChange(4, null).direction).toBe('none');
     expect(ratioChange(0, 0).direction).toBe('none');
     expect(shareChange(0.5, undefined).direction).toBe('none');
   });

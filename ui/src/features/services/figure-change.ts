@@ -15,7 +15,7 @@ const NOTABLE_POINTS = 1;
 /** From here on it is said how many times as much. */
 const TIMES_FROM = 10;
 
-/** Of a rate or a duration: in percent; "×12" from ten times on. */
+/** Of a rate: in percent; "×12" from ten times on. */
 export function ratioChange(now: number | null | undefined, before: number | null | undefined): FigureChange {
   if (now === null || now === undefined) return NONE;
   if (before === null || before === undefined || before === 0) {
@@ -29,6 +29,11 @@ export function ratioChange(now: number | null | undefined, before: number | nul
   return ratio > 0
     ? { direction: 'up', text: `+${percent} %`, isNotable }
     : { direction: 'down', text: `${MINUS}${percent} %`, isNotable };
+}
+
+/** Of a duration: as of a rate, but there is nothing new about it where there was none before. */
+export function durationChange(now: number | null | undefined, before: number | null | undefined): FigureChange {
+  return before === null || before === undefined ? NONE : ratioChange(now, before);
 }
 
 /** Of a share: in percentage points. */

@@ -2,7 +2,7 @@ import type { ServiceFigures } from '@clew/contract';
 import { text } from '../../text/catalogue.ts';
 import { formatRate, formatShare } from '../overview/format-rate.ts';
 import { ChangeMark } from './change-mark.tsx';
-import { type FigureChange, ratioChange, shareChange } from './figure-change.ts';
+import { durationChange, type FigureChange, ratioChange, shareChange } from './figure-change.ts';
 import { durationText, shareOf } from './service-row.tsx';
 
 const words = text.services;
@@ -28,7 +28,7 @@ export function FigureStrip({ service }: { readonly service: ServiceFigures }) {
           key={name}
           label={words.columns[name]}
           value={durationText(now?.[`${name}Nano`])}
-          change={ratioChange(now?.[`${name}Nano`], before?.[`${name}Nano`])}
+          change={durationChange(now?.[`${name}Nano`], before?.[`${name}Nano`])}
           worse="up"
         />
       ))}

@@ -5,7 +5,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatRate, formatShare } from '../overview/format-rate.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { spansQuery } from './explore-queries.ts';
-import { ratioChange, shareChange } from './figure-change.ts';
+import { durationChange, ratioChange, shareChange } from './figure-change.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 import { durationText, shareOf } from './service-row.tsx';
 import type { ServiceViewProps } from './service-view.tsx';
@@ -96,7 +96,7 @@ function OperationNumbers({ operation, total }: { readonly operation: OperationF
       </td>
       <td className="is-number">{durationText(now?.p50Nano)}</td>
       <td className="is-number">
-        {durationText(now?.p95Nano)} <ChangeMark change={ratioChange(now?.p95Nano, before?.p95Nano)} worse="up" />
+        {durationText(now?.p95Nano)} <ChangeMark change={durationChange(now?.p95Nano, before?.p95Nano)} worse="up" />
       </td>
       <td className="is-number">{durationText(now?.p99Nano)}</td>
       <td className="is-number">{formatShare(operation.totalNano, total)}</td>

@@ -5,7 +5,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatRate, formatShare } from '../overview/format-rate.ts';
 import { ChangeMark } from './change-mark.tsx';
-import { ratioChange, shareChange } from './figure-change.ts';
+import { durationChange, ratioChange, shareChange } from './figure-change.ts';
 import { describeHealth, HealthMark } from './health-mark.tsx';
 import { healthOf } from './service-health.ts';
 import type { RangeSearch } from './services-search.ts';
@@ -59,7 +59,7 @@ export const ServiceRow = memo(function ServiceRow(props: {
       </Cell>
       <Cell name="p95" label={words.columns.p95}>
         <b>{durationText(now?.p95Nano)}</b>
-        <ChangeMark change={ratioChange(now?.p95Nano, before?.p95Nano)} worse="up" />
+        <ChangeMark change={durationChange(now?.p95Nano, before?.p95Nano)} worse="up" />
       </Cell>
       <Cell name="p99" label={words.columns.p99}>
         <b>{durationText(now?.p99Nano)}</b>

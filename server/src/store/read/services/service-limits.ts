@@ -19,4 +19,4 @@ export const MAX_EXACT_SPANS = 2_000_000;
 /** Spans whose ids are read for dependencies; of more, the newest part of the range. */
 export const MAX_DEPENDENCY_READ_SPANS = 50_000_000;
 /** Spans that are joined with their parents; of more, those of a share of the traces. */
-export const MAX_DEPENDENCY_SPANS = 2_000_000;
+export const MAX_DEPENDENCY_SPANS = 1_000_000;

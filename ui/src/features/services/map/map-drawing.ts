@@ -108,21 +108,23 @@ export function drawEdge(edge: MapEdge, path: string, mostRate: number): SVGGEle
 }
 
 /** Figures of a call, where its line meets the node at the other end: there lines are apart. */
-export function drawLabel(edge: MapEdge, far: PlacedNode, { isEnd, isDown }: LabelSide): SVGTextElement {
+export function drawLabel(edge: MapEdge, far: PlacedNode, { isEnd, isDown, row }: LabelSide): SVGTextElement {
   const words = `${formatRate(edge.rate)} · ${formatDuration(edge.p95Nano)}`;
   const [x, y] = isDown
     ? [far.x + far.width / 2, isEnd ? far.y - LABEL_GAP : far.y + far.height + LABEL_GAP + 8]
     : [isEnd ? far.x - LABEL_GAP : far.x + far.width + LABEL_GAP, far.y + far.height / 2 - 5];
   const anchor = isDown ? 'middle' : isEnd ? 'end' : 'start';
-  return svg('text', { class: 'map-label', x, y, 'text-anchor': anchor }, words);
+  return svg('text', { class: 'map-label', x, y: y + row * LABEL_ROW, 'text-anchor': anchor }, words);
 }
 
 const LABEL_GAP = 8;
+const LABEL_ROW = 15;
 
 interface LabelSide {
   /** The line comes to the side of the node that lies before it, in the direction of the ranks. */
   readonly isEnd: boolean;
   readonly isDown: boolean;
+  readonly row: number;
 }
 
 /** Arrow heads, one for each colour of line. */

@@ -6,7 +6,7 @@ const words = text.services;
 const percent = (share: number): string => `${100 * share} %`;
 
 /** What the shapes say. */
-export function MapLegend() {
+export function MapLegend({ hasGroups }: { readonly hasGroups: boolean }) {
   const meanings: readonly (readonly [Health, string])[] = [
     ['ok', words.health.ok],
     ['warn', words.map.errorsFrom(percent(WARN_SHARE))],
@@ -22,6 +22,7 @@ export function MapLegend() {
         </li>
       ))}
       <li>{words.map.lines}</li>
+      {hasGroups && <li>{words.map.groupHealth}</li>}
     </ul>
   );
 }

@@ -155,13 +155,16 @@ export class MapView {
   #mark(id: string | undefined): void {
     const near = new Set<string>();
     const labels: Element[] = [];
+    const beside = new Map<string, number>();
     for (const edge of this.#edges) {
       const isMarked = id !== undefined && (edge.id === id || edge.from === id || edge.to === id);
       this.#lines.get(edge.id)?.classList.toggle('is-marked', isMarked);
       if (!isMarked) continue;
       near.add(edge.from).add(edge.to);
-      const label = labels.length < MAX_LABELS ? this.#labelOf(edge, id) : undefined;
+      const far = edge.to === id ? edge.from : edge.to;
+      const label = labels.length < MAX_LABELS ? this.#labelOf(edge, far, beside.get(far) ?? 0) : undefined;
       if (label !== undefined) labels.push(label);
+      beside.set(far, (beside.get(far) ?? 0) + 1);
     }
     if (id !== undefined && this.#nodes.has(id)) near.add(id);
     for (const [key, element] of this.#nodes) {
@@ -172,14 +175,13 @@ export class MapView {
     this.#stage.classList.toggle('has-mark', near.size > 0);
   }
 
-  /** @param near the marked node, or the edge itself */
-  #labelOf(edge: MapEdge, near: string | undefined): Element | undefined {
+  /** @param row how many figures stand there already: calls may lead both ways */
+  #labelOf(edge: MapEdge, farId: string, row: number): Element | undefined {
     const line = this.#places.get(edge.id);
-    const farId = edge.to === near ? edge.from : edge.to;
     const far = this.#layout.nodes.find(({ id }) => id === farId);
     if (line === undefined || far === undefined) return undefined;
     const isEnd = (farId === edge.to) !== line.isBack;
-    return drawLabel(edge, far, { isEnd, isDown: this.#layout.direction === 'down' });
+    return drawLabel(edge, far, { isEnd, isDown: this.#layout.direction === 'down', row });
   }
 
   #keyDown(event: KeyboardEvent): void {

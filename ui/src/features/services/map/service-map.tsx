@@ -82,7 +82,7 @@ export function ServiceMap(props: {
           />
         </div>
       )}
-      <MapLegend />
+      <MapLegend hasGroups={shown.grouped.groups > 0} />
       <DependencyNote answer={data} />
       <MapTwin graph={shown.graph} isOpen={shown.isUnreadable} time={time} />
       <ScanLine statistics={data.statistics} />
