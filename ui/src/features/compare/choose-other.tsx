@@ -5,11 +5,12 @@ import { useMemo } from 'react';
 import { loadSearch } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { millisOfNanos } from '../../text/format-time.ts';
-import { buildTraceModel } from '../../timeline/trace-model.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { absoluteRange } from '../search/time-range.ts';
 import { traceQuery } from '../trace/trace-query.ts';
 import { summarizeTrace } from '../trace/trace-summary.ts';
+import { useTraceModel } from '../trace/use-trace-model.ts';
 import { pickSimilar, SIMILAR_TRACES_MAX, similarQuery } from './similar-traces.ts';
 import { TraceIdForm } from './trace-id-form.tsx';
 import { TraceOption } from './trace-option.tsx';
@@ -32,20 +33,27 @@ export function ChooseOther(props: {
     <div className="compare-choose">
       <h1>{choose.other}</h1>
       {trace.error !== null && <ProblemMessage error={trace.error} onRetry={() => void trace.refetch()} />}
-      {trace.data !== undefined && <SimilarList columns={trace.data} letter={other} onChoose={onChoose} />}
+      {trace.data !== undefined && <SimilarTraces trace={trace.data} letter={other} onChoose={onChoose} />}
       <TraceIdForm letters={[other]} onChoose={(ids) => onChoose(ids[0])} />
     </div>
   );
 }
 
-function SimilarList(props: {
-  readonly columns: TraceColumns;
+interface SimilarListProps<Trace> {
+  readonly trace: Trace;
   readonly letter: 'A' | 'B';
   readonly onChoose: (traceId: string) => void;
-}) {
-  const { columns, letter, onChoose } = props;
+}
+
+function SimilarTraces({ trace, ...rest }: SimilarListProps<TraceColumns>) {
+  const model = useTraceModel(trace, false);
+  return model === undefined ? <div className="progress" /> : <SimilarList trace={model} {...rest} />;
+}
+
+function SimilarList({ trace: given, letter, onChoose }: SimilarListProps<TraceModel>) {
   const { choose } = text.compare;
-  const { rootService, rootName } = useMemo(() => summarizeTrace(buildTraceModel(columns)), [columns]);
+  const { columns } = given;
+  const { rootService, rootName } = useMemo(() => summarizeTrace(given), [given]);
   const startMs = millisOfNanos(columns.startTimeUnixNano.toString());
   const found = useQuery({
     queryKey: ['similar', columns.traceId],

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { ProblemError } from '../../client/problem-error.ts';
 import { text } from '../../text/catalogue.ts';
-import { buildTraceModel } from '../../timeline/trace-model.ts';
+import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import { traceQuery } from '../trace/trace-query.ts';
 import { summarizeTrace } from '../trace/trace-summary.ts';
+import { useTraceModel } from '../trace/use-trace-model.ts';
 import type { CompareSearch, CompareUpdate } from './compare-search.ts';
 import { TraceDiff } from './trace-diff.tsx';
 import { TraceSide } from './trace-side.tsx';
@@ -26,22 +27,13 @@ export function TracePair({ a, b, search, update }: TracePairProps) {
   const traceA = useQuery(traceQuery(a));
   const traceB = useQuery(traceQuery(b));
   if (traceA.data !== undefined && traceB.data !== undefined) {
-    return <LoadedPair a={traceA.data} b={traceB.data} {...{ search, update }} />;
+    return <ModelledPair a={traceA.data} b={traceB.data} {...{ search, update }} />;
   }
   const failed = [
     { letter: 'A', ...traceA, traceId: a },
     { letter: 'B', ...traceB, traceId: b },
   ].filter(({ error }) => error !== null);
-  if (failed.length === 0) {
-    return (
-      <div className="compare">
-        <div className="progress" />
-        <p className="visually-hidden" role="status">
-          {text.shell.loading}
-        </p>
-      </div>
-    );
-  }
+  if (failed.length === 0) return <Loading />;
   return (
     <div className="notice">
       <h1>{text.compare.page}</h1>
@@ -86,18 +78,35 @@ function Notice({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function LoadedPair(props: {
-  readonly a: TraceColumns;
-  readonly b: TraceColumns;
+function Loading() {
+  return (
+    <div className="compare">
+      <div className="progress" />
+      <p className="visually-hidden" role="status">
+        {text.shell.loading}
+      </p>
+    </div>
+  );
+}
+
+/** The models of large traces come from a worker; times are compared as they were received. */
+function ModelledPair({ a, b, ...rest }: LoadedPairProps<TraceColumns>) {
+  const modelA = useTraceModel(a, false);
+  const modelB = useTraceModel(b, false);
+  return modelA === undefined || modelB === undefined ? <Loading /> : <LoadedPair a={modelA} b={modelB} {...rest} />;
+}
+
+interface LoadedPairProps<Trace> {
+  readonly a: Trace;
+  readonly b: Trace;
   readonly search: CompareSearch;
   readonly update: CompareUpdate;
-}) {
-  const { search, update } = props;
-  const a = useMemo(() => buildTraceModel(props.a), [props.a]);
-  const b = useMemo(() => buildTraceModel(props.b), [props.b]);
+}
+
+function LoadedPair({ a, b, search, update }: LoadedPairProps<TraceModel>) {
   const summaryA = useMemo(() => summarizeTrace(a), [a]);
   const summaryB = useMemo(() => summarizeTrace(b), [b]);
-  useTitle(text.compare.title(summaryA.rootName || props.a.traceId, summaryB.rootName || props.b.traceId));
+  useTitle(text.compare.title(summaryA.rootName || a.columns.traceId, summaryB.rootName || b.columns.traceId));
   const swap = (): void => {
     const at = search.at === undefined ? undefined : `${search.at.startsWith('a') ? 'b' : 'a'}${search.at.slice(1)}`;
     update({ a: search.b, b: search.a, at });
@@ -119,7 +128,7 @@ function LoadedPair(props: {
         <TraceSide letter="B" trace={b} summary={summaryB} onChange={() => update({ b: undefined, at: undefined })} />
       </header>
       <TraceTotals a={a} b={b} />
-      {props.a.traceId === props.b.traceId && <Notice>{text.compare.same}</Notice>}
+      {a.columns.traceId === b.columns.traceId && <Notice>{text.compare.same}</Notice>}
       <TraceDiff {...{ a, b, search, update }} />
     </div>
   );
