@@ -11,7 +11,7 @@ import { egoGraph } from './map/ego-graph.ts';
 import { type Chosen, GraphCanvas } from './map/graph-canvas.tsx';
 import { MAX_READABLE_NODES } from './map/group-graph.ts';
 import { buildMapGraph, nodeId } from './map/map-graph.ts';
-import type { ServiceViewProps } from './service-view.tsx';
+import type { ServiceViewProps } from './service-view-props.ts';
 import { dependenciesQuery, overviewQuery } from './services-query.ts';
 import type { RangeSearch } from './services-search.ts';
 

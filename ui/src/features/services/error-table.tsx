@@ -5,7 +5,7 @@ import { Time } from '../../widgets/time.tsx';
 import { useNow } from '../../widgets/use-now.ts';
 import { spansQuery } from './explore-queries.ts';
 import { ScrollRegion } from './scroll-region.tsx';
-import type { ServiceViewProps } from './service-view.tsx';
+import type { ServiceViewProps } from './service-view-props.ts';
 
 const words = text.services.service;
 

@@ -6,7 +6,7 @@ import { formatRate, formatShare } from '../overview/format-rate.ts';
 import { spansQuery } from './explore-queries.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 import { durationText } from './service-row.tsx';
-import type { ServiceViewProps } from './service-view.tsx';
+import type { ServiceViewProps } from './service-view-props.ts';
 
 const words = text.services;
 

@@ -7,7 +7,7 @@ import { formatDuration } from '../../text/format-duration.ts';
 import { formatShare } from '../overview/format-rate.ts';
 import { spansQuery } from './explore-queries.ts';
 import { durationText } from './service-row.tsx';
-import type { ServiceViewProps } from './service-view.tsx';
+import type { ServiceViewProps } from './service-view-props.ts';
 import type { RangeSearch } from './services-search.ts';
 
 const words = text.services;

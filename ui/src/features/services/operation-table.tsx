@@ -8,7 +8,7 @@ import { spansQuery } from './explore-queries.ts';
 import { durationChange, ratioChange, shareChange } from './figure-change.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 import { durationText, shareOf } from './service-row.tsx';
-import type { ServiceViewProps } from './service-view.tsx';
+import type { ServiceViewProps } from './service-view-props.ts';
 
 const words = text.services;
 /** OTLP numbers. */

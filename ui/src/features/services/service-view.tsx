@@ -1,6 +1,4 @@
-import type { ServiceAnswer, ServiceFigures } from '@clew/contract';
 import { Link } from '@tanstack/react-router';
-import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { DependencyPanel } from './dependency-panel.tsx';
 import { ErrorTable } from './error-table.tsx';
@@ -13,21 +11,10 @@ import { OperationTable } from './operation-table.tsx';
 import { lengthOf } from './page-time.ts';
 import { ServiceCharts } from './service-charts.tsx';
 import { healthOf } from './service-health.ts';
-import type { ServiceSearch } from './service-search.ts';
-import type { RangeSearch } from './services-search.ts';
+import type { ServiceViewProps } from './service-view-props.ts';
 import { VersionTable } from './version-table.tsx';
 
 const words = text.services;
-
-export interface ServiceViewProps {
-  readonly answer: ServiceAnswer;
-  readonly service: ServiceFigures;
-  readonly range: TimeRange;
-  readonly search: ServiceSearch;
-  /** The time of the page, for links. */
-  readonly time: RangeSearch;
-  readonly onChange: (change: Partial<Record<keyof ServiceSearch, string>>) => void;
-}
 
 /** What is known of a service, one part below the other. */
 export function ServiceView(props: ServiceViewProps) {
