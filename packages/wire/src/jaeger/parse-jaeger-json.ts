@@ -63,10 +63,7 @@ function readSpan(spans: SpanCollector, node: JsonNode, processes: JsonNode, tra
     traceState: textOf('w3c.tracestate'),
     flags: flagsOf(node.member('flags')),
     name: node.member('operationName').text(),
-    kind: Math.max(
-      0,
-      SPAN_KINDS.findIndex((kind) => kind === textOf('span.kind').toLowerCase()),
-    ),
+    kind: Math.max(0, indexIn(SPAN_KINDS, textOf('span.kind'))),
     startTimeUnixNano: start,
     endTimeUnixNano: start + node.member('duration').nanosOfMicros(),
     attributes: tags.filter(({ key, value }) => !MEMBER_TAGS.has(key) && !(key === 'error' && value.type === 'bool')),
@@ -105,7 +102,7 @@ function flagsOf(node: JsonNode): number {
 
 /** A tag `error` of true alone says so too. */
 function statusOf(tags: readonly Attribute[], code: string): number {
-  const known = STATUS_CODES.findIndex((name) => name === code.toLowerCase());
+  const known = indexIn(STATUS_CODES, code);
   if (known > 0) return known;
   const error = findAttribute(tags, 'error');
   const isSet = (error?.type === 'bool' && error.value) || (error?.type === 'string' && error.value === 'true');
@@ -186,4 +183,9 @@ function bytesOf(node: JsonNode, text: string): Uint8Array {
   } catch {
     throw node.error('must be base64');
   }
+}
+
+/** In any case; -1 where it is none of them. */
+function indexIn(names: readonly string[], name: string): number {
+  return names.indexOf(name.toLowerCase());
 }

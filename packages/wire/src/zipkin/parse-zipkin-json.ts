@@ -117,7 +117,7 @@ function tagText(tag: JsonNode): string {
 
 /** The tag `error`, which Zipkin has of old, says so too. */
 function statusOf(code: string | undefined, error: string | undefined): Span['status'] {
-  const known = STATUS_CODES.findIndex((name) => name === code?.toLowerCase());
+  const known = (STATUS_CODES as readonly string[]).indexOf(code?.toLowerCase() ?? '');
   const isError = known <= 0 ? error !== undefined && error !== 'false' : known === 2;
   return { code: isError ? 2 : Math.max(known, 0), message: isError && error !== 'true' ? (error ?? '') : '' };
 }
