@@ -84,6 +84,6 @@ export const overviewText = {
   estimated: (sampled: number, weight: number): string =>
     `${plural(sampled, 'span stands', 'spans stand')} for several that were not sent: counted as ${plural(weight, 'span', 'spans')} in all.`,
   incomplete: (reason: string): string => `The charts are incomplete: ${reason}. Narrow the time range or the query.`,
-  failed: 'The charts could not be loaded.',
+  failed: (why: string): string => `The charts could not be loaded. ${why}`,
   retry: 'Try again',
 } as const;

@@ -60,7 +60,7 @@ export function OverviewCharts(props: OverviewChartsProps) {
   if (error !== null && overview === undefined) {
     return (
       <p className="overview-note">
-        {words.failed}{' '}
+        {words.failed(error.message)}{' '}
         <button type="button" className="link-button" onClick={retry}>
           {words.retry}
         </button>
