@@ -26,7 +26,7 @@ beforeAll(async () => {
   // Another tenant's, in the same hour and of the same name.
   await engine.insert(checkouts(5001, 30, '9.9', after), 'other', receivedUnixMs);
   const worldMs = Number(WORLD_END_UNIX_NANO / 1_000_000n);
-  await engine.insert(buildSmallWorld(new Random(11), 120), 'world', worldMs);
+  await engine.insert(buildSmallWorld(new Random(11), 24), 'world', worldMs);
 });
 afterAll(() => engine.close());
 
