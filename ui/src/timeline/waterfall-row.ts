@@ -97,9 +97,21 @@ export class WaterfallRow {
     const isSelected = row !== -1 && row === context.selectedRow;
     classList.toggle('is-active', this.entry === context.activeEntry);
     classList.toggle('is-selected', isSelected);
-    classList.toggle('is-match', row !== -1 && context.matches?.[row] === 1);
-    classList.toggle('is-no-match', context.matches !== undefined && (row === -1 || context.matches[row] === 0));
+    const isMatch = context.matches !== undefined && this.hasMatch(context.matches, context);
+    classList.toggle('is-match', isMatch);
+    classList.toggle('is-no-match', context.matches !== undefined && !isMatch);
     this.element.setAttribute('aria-selected', String(isSelected));
+  }
+
+  /** Whether the line stands for a match: its own, or one that is closed up in it. */
+  private hasMatch(matches: Uint8Array, { rows }: RowContext): boolean {
+    const row = rowOfEntry(this.entry);
+    const kind = kindOfEntry(this.entry);
+    if (kind === MISSING_ENTRY) return false;
+    if (!rows.canFold(this.entry) || !rows.isFolded(this.entry)) return kind === SPAN_ENTRY && matches[row] === 1;
+    const { runs, subtreeEnd } = rows.trace;
+    const end = kind === RUN_ENTRY ? runs.end[rows.runOfEntry(this.entry)] : subtreeEnd[row];
+    return matches.subarray(row, end).includes(1);
   }
 
   private paintFrame(position: number, context: RowContext): void {
