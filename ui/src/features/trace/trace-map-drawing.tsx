@@ -7,7 +7,8 @@ import { labelPoints } from './label-point.ts';
 import type { ServiceCalls, ServiceNode, TraceGraph } from './trace-graph.ts';
 import type { TraceSummary } from './trace-summary.ts';
 
-const MARGIN_PX = 24;
+/** Around the drawing. */
+export const MAP_MARGIN_PX = 24;
 const MAX_NAME_CHARACTERS = 22;
 const MIN_LINE_PX = 1.25;
 const MAX_LINE_PX = 7;
@@ -20,6 +21,8 @@ interface DrawingProps {
   readonly summary: TraceSummary;
   readonly graph: TraceGraph;
   readonly layout: GraphLayout;
+  /** Of the drawing's own size. */
+  readonly scale: number;
   /** Nanoseconds of the critical path; 0 while it is not known. */
   readonly total: number;
   readonly onFind: (words: string) => void;
@@ -28,20 +31,20 @@ interface DrawingProps {
 
 /** The map itself: lines below, services above. */
 export function TraceMapDrawing(props: DrawingProps) {
-  const { graph, layout } = props;
+  const { graph, layout, scale } = props;
   const nodes = new Map(graph.nodes.map((node) => [String(node.service), node]));
   const calls = new Map(graph.calls.map((call) => [`${call.from} ${call.to}`, call]));
   const labels = labelPoints(layout.edges);
-  const width = layout.width + 2 * MARGIN_PX;
-  const height = layout.height + 2 * MARGIN_PX;
+  const width = layout.width + 2 * MAP_MARGIN_PX;
+  const height = layout.height + 2 * MAP_MARGIN_PX;
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no element for a group of controls.
     <svg
       ref={props.ref}
       className={layout.edges.length > MAX_LABELLED_LINES ? 'has-many-lines' : ''}
-      width={width}
-      height={height}
-      viewBox={`${-MARGIN_PX} ${-MARGIN_PX} ${width} ${height}`}
+      width={width * scale}
+      height={height * scale}
+      viewBox={`${-MAP_MARGIN_PX} ${-MAP_MARGIN_PX} ${width} ${height}`}
       role="group"
       aria-label={text.traceMap.label}
     >

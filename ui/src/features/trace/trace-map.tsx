@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout, LayoutGraph } from '../../graph/graph-layout.ts';
 import { loadLayout } from '../../graph/load-layout.ts';
 import { text } from '../../text/catalogue.ts';
@@ -8,7 +8,7 @@ import { Icon } from '../../widgets/icon.tsx';
 import { saveSvgAsPng } from '../../widgets/save-picture.ts';
 import { CallsTable } from './calls-table.tsx';
 import { buildTraceGraph, type TraceGraph } from './trace-graph.ts';
-import { TraceMapDrawing } from './trace-map-drawing.tsx';
+import { MAP_MARGIN_PX, TraceMapDrawing } from './trace-map-drawing.tsx';
 import type { TraceSummary } from './trace-summary.ts';
 import './trace-map.css';
 
@@ -16,6 +16,10 @@ const NODE_WIDTH_PX = 168;
 const NODE_HEIGHT_PX = 46;
 /** The heaviest line as a multiple of the lightest, for the layout. */
 const MAX_WEIGHT = 9;
+/** Smaller, names could not be read; what does not fit then is scrolled to. */
+const MIN_SCALE = 0.6;
+/** With more services they stand closer. */
+const FEW_NODES = 12;
 
 interface TraceMapProps {
   readonly trace: TraceModel;
@@ -31,6 +35,8 @@ export function TraceMap({ trace, summary, critical, onFind, onOpen }: TraceMapP
   const graph = useMemo(() => buildTraceGraph(trace, critical), [trace, critical]);
   const layout = useLayout(trace, graph);
   const drawing = useRef<SVGSVGElement>(null);
+  const room = useRef<HTMLElement>(null);
+  const scale = useScale(room, layout);
   const total = critical?.total ?? 0;
   return (
     <div className="trace-map">
@@ -49,13 +55,13 @@ export function TraceMap({ trace, summary, critical, onFind, onOpen }: TraceMapP
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className="trace-map-scroll" tabIndex={0} aria-label={text.traceMap.label}>
+      <section ref={room} className="trace-map-scroll" tabIndex={0} aria-label={text.traceMap.label}>
         {layout === undefined ? (
           <p className="visually-hidden" role="status">
             {text.traceMap.drawing}
           </p>
         ) : (
-          <TraceMapDrawing ref={drawing} {...{ trace, summary, graph, layout, total, onFind, onOpen }} />
+          <TraceMapDrawing ref={drawing} {...{ trace, summary, graph, layout, scale, total, onFind, onOpen }} />
         )}
       </section>
       {graph.calls.length === 0 ? (
@@ -82,6 +88,29 @@ function useLayout(trace: TraceModel, graph: TraceGraph): GraphLayout | undefine
       })),
     };
   }, [trace]);
-  useEffect(() => loadLayout(shape, { rankGap: 150, nodeGap: 36 }, setLayout), [shape]);
+  useEffect(() => {
+    const nodeGap = shape.nodes.length > FEW_NODES ? 20 : 36;
+    return loadLayout(shape, { rankGap: 150, nodeGap }, setLayout);
+  }, [shape]);
   return graph.nodes.length === 0 ? undefined : layout;
+}
+
+/** What makes the drawing fit its room, within limits. */
+function useScale(room: RefObject<HTMLElement | null>, layout: GraphLayout | undefined): number {
+  const [scale, setScale] = useState(1);
+  useEffect(() => {
+    const element = room.current;
+    if (element === null || layout === undefined) return;
+    const fit = (): void => {
+      const wanted = Math.min(
+        element.clientWidth / (layout.width + 2 * MAP_MARGIN_PX),
+        element.clientHeight / (layout.height + 2 * MAP_MARGIN_PX),
+      );
+      setScale(Math.min(1, Math.max(MIN_SCALE, wanted)));
+    };
+    const watching = new ResizeObserver(fit);
+    watching.observe(element);
+    return () => watching.disconnect();
+  }, [room, layout]);
+  return scale;
 }
