@@ -16,11 +16,12 @@ import type {
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import type { FaultSet } from '../../cli/src/demo/model/faults.ts';
 import { planJourney } from '../../cli/src/demo/model/plan-journey.ts';
-import type {
-  PlannedAttributes,
-  PlannedJourney,
-  PlannedSpan,
-  PlannedValue,
+import {
+  countSpans,
+  type PlannedAttributes,
+  type PlannedJourney,
+  type PlannedSpan,
+  type PlannedValue,
 } from '../../cli/src/demo/model/planned-span.ts';
 import { seededRandom } from '../../cli/src/demo/model/random.ts';
 import { findService, resourceAttributes } from '../../cli/src/demo/model/services.ts';
@@ -32,7 +33,7 @@ const WORLD_MS = 3_600_000;
 const SEED = 20_261_120;
 const JOURNEYS = 420;
 const NO_FAULTS: FaultSet = new Set();
-const FAULTS: FaultSet = new Set(['payment-errors', 'slow-db', 'n-plus-one', 'bad-deploy']);
+const FAULTS: FaultSet = new Set(['payment-errors', 'slow-db', 'n-plus-one']);
 /** The part of the hour, the newest, in which the faults are on. */
 const FAULTY_PART = 0.25;
 const JOURNEYS_PER_REQUEST = 60;
@@ -43,17 +44,29 @@ export interface GoldenWorld {
   /** RFC 3339; the hour of the spans. */
   readonly from: string;
   readonly to: string;
-  /** A checkout whose payment failed. */
+  /** The largest checkout that failed. */
   readonly failedCheckout: TraceId;
-  /** A checkout before the faults. */
+  /** The largest one before the faults. */
   readonly goodCheckout: TraceId;
   readonly spanCount: number;
+}
+
+interface Checkout {
+  readonly traceId: TraceId;
+  readonly failed: boolean;
+  readonly faulty: boolean;
+  readonly spanCount: number;
+}
+
+/** Spans of a tree. */
+function countOf(root: PlannedSpan): number {
+  return countSpans({ name: '', traces: [root], endUs: 0 });
 }
 
 /** Sends the world; resolves when all of it is acknowledged. */
 export async function sendGoldenWorld(otlpHttp: string): Promise<GoldenWorld> {
   const random = seededRandom(SEED);
-  const checkouts: { readonly traceId: TraceId; readonly failed: boolean; readonly faulty: boolean }[] = [];
+  const checkouts: Checkout[] = [];
   let spanCount = 0;
   let batch: ResourceSpans[] = [];
   for (let number = 0; number < JOURNEYS; number++) {
@@ -65,13 +78,15 @@ export async function sendGoldenWorld(otlpHttp: string): Promise<GoldenWorld> {
     batch.push(...built.resourceSpans);
     spanCount += built.spanCount;
     if (journey.name === 'checkout') {
-      checkouts.push({ traceId: traceIdOf(number, 0), failed: journey.traces[0].status === 'error', faulty });
+      const failed = journey.traces[0].status === 'error';
+      checkouts.push({ traceId: traceIdOf(number, 0), failed, faulty, spanCount: countOf(journey.traces[0]) });
     }
     if (number % JOURNEYS_PER_REQUEST === JOURNEYS_PER_REQUEST - 1 || number === JOURNEYS - 1) {
       await post(otlpHttp, { resourceSpans: batch });
       batch = [];
     }
   }
+  checkouts.sort((a, b) => b.spanCount - a.spanCount);
   const failed = checkouts.find((checkout) => checkout.failed && checkout.faulty);
   const good = checkouts.find((checkout) => !checkout.failed && !checkout.faulty);
   if (failed === undefined || good === undefined) throw new Error(`seed ${SEED} has no failed or no good checkout.`);
@@ -131,7 +146,8 @@ function buildJourney(
 
 function resourceOf({ service, instance }: PlannedSpan, faults: FaultSet): PlannedAttributes {
   const owner = findService(service);
-  const isNextVersion = faults.has('bad-deploy') && service === 'cart' && instance === owner.instances - 1;
+  // A new version comes with the faults, so that there is a deployment to see.
+  const isNextVersion = faults.size > 0 && service === 'payment' && instance === owner.instances - 1;
   return resourceAttributes(owner, instance, isNextVersion);
 }
 

@@ -1,0 +1,141 @@
+/** What surrounds the pages: settings that hold everywhere, the palette and the keys, narrow windows, health, set-up. */
+import type { Page } from '@playwright/test';
+import { expectStored } from './expect-stored.ts';
+import { sendTrace } from './send-spans.ts';
+import { expectAccessible, test, expect as usual } from './watched-page.ts';
+
+/** The first answers of a fresh store, on a machine with a lot to do. */
+const expect = usual.configure({ timeout: 30_000 });
+
+test.describe.configure({ mode: 'serial' });
+test.beforeEach(() => test.slow());
+test.use({ timezoneId: 'America/New_York' });
+
+const MS = 1_000_000;
+let traceId = '';
+
+test('sample data is one press away, and the health pages say that all is well', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/setup`);
+  await page.getByRole('tab', { name: 'Kubernetes' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('mode: daemonset');
+  await page.getByRole('button', { name: 'Send sample data' }).click();
+  await expect(page.getByText(/^\d[\d,]+ spans sent\.$/)).toBeVisible();
+  // Visible about a second after the acknowledgement.
+  await expectStored(clew.urls.ui, '{ name = "charge card" }', 'sample-web');
+  await page.getByRole('link', { name: 'Show them' }).click();
+  await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link').first()).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Health' }).click();
+  await expect(page.getByText('All is well.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /OTLP over HTTP/ })).toContainText(/HTTP[1-9][\d,]+/);
+  await page.getByRole('tab', { name: 'Data quality' }).click();
+  await expect(page.getByRole('row', { name: /sample-catalog/ })).toBeVisible();
+  await page.getByRole('tab', { name: 'Storage' }).click();
+  await expect(page).toHaveURL(/tab=storage/);
+  await page.goBack();
+  await expect(page.getByRole('tab', { name: 'Data quality' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the time zone holds on every page, in fields too, and other settings stay', async ({ page, clew }) => {
+  traceId = await sendTrace(clew.urls.otlpHttp, [
+    { service: 'cart', name: 'load', start: 0, duration: 5 * MS },
+    { service: 'cart', name: 'fails', parent: 0, start: MS, duration: MS, error: true },
+  ]);
+  await expectStored(clew.urls.ui, '{ name = "load" }', traceId);
+  await page.goto(`${clew.urls.ui}/settings`);
+  await page.getByRole('radio', { name: 'Another zone' }).check();
+  await page.getByLabel('Name of the zone').fill('Asia/Kathmandu');
+  const chip = page.getByRole('link', { name: 'GMT+5:45' });
+  await expect(chip).toBeVisible();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.goto(`${clew.urls.ui}/trace/${traceId}`);
+  const time = page.locator('.trace-head time');
+  await expect(time).toContainText('GMT+5:45');
+  await expect(time).toHaveAttribute('title', /UTC: \d{4}-.*Z\n\d{19} ns/);
+  await page.goto(`${clew.urls.ui}/settings`);
+  await page.getByRole('radio', { name: 'UTC', exact: true }).check();
+  await expect(chip).toBeHidden();
+  await page.getByRole('button', { name: 'Reset the settings' }).click();
+  await expect(page.getByRole('radio', { name: /Browser.s zone \(America\/New_York\)/ })).toBeChecked();
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'dark');
+});
+
+test('palette, sheet and keys say and do the same, from the keyboard alone', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/explore`);
+  await page.getByRole('textbox', { name: 'Query' }).focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Command palette' });
+  await field.fill(`traceparent: 00-${traceId}-0000000000000002-01`);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/trace/${traceId}\\?.*span=0000000000000002`));
+  await expect(page.getByRole('treegrid')).toBeVisible();
+  // A key of one's own choice, refused where it is taken.
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const nextError = sheet.getByRole('button', { name: /^Next error:/ });
+  await nextError.press('Enter');
+  await page.keyboard.press('c');
+  await expect(sheet.getByRole('alert')).toContainText('Next span on the critical path');
+  await nextError.press('Enter');
+  await page.keyboard.press('x');
+  await expect(nextError).toHaveText('x');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await field.fill('next err');
+  await expect(page.getByRole('option', { name: /Next error/ })).toContainText('x');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('x');
+  await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-label', /fails.*error/);
+  // The trace is remembered, and the focus of the next page is in it.
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await expect(page.getByRole('heading', { name: 'Health' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await field.fill('cart');
+  await expect(page.getByRole('option', { name: /cart.*Recent trace/ })).toBeVisible();
+});
+
+test('every page fits windows of 360, 1024 and 1440 pixels, is accessible and has a title of its own', async ({
+  page,
+  clew,
+}) => {
+  const paths = [
+    '/explore',
+    '/services',
+    '/compare',
+    '/import',
+    '/setup',
+    '/health',
+    '/health?tab=quality',
+    '/settings',
+  ];
+  const titles = new Set<string>();
+  for (const path of [...paths, `/trace/${traceId}`, '/nothing-here']) {
+    await page.setViewportSize({ width: 360, height: 780 });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.goto(`${clew.urls.ui}${path}`);
+    await expect(page.getByRole('main')).not.toBeEmpty();
+    await expect(page.getByRole('button', { name: 'Menu' })).toBeVisible();
+    await expectNoOverflow(page, path, 360);
+    await expectAccessible(page);
+    for (const width of [1024, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectNoOverflow(page, path, width);
+    }
+    titles.add(await page.title());
+  }
+  // Both health tabs share theirs.
+  expect(titles.size).toBe(paths.length + 1);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
+
+async function expectNoOverflow(page: Page, path: string, width: number): Promise<void> {
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow, `${path} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+}
