@@ -13,7 +13,7 @@ const MAX_NAME_CHARACTERS = 22;
 const MIN_LINE_PX = 1.25;
 const MAX_LINE_PX = 7;
 /** With more lines their figures would cover each other; they are in the table, and where the pointer is. */
-const MAX_LABELLED_LINES = 40;
+const MAX_LABELLED_LINES = 16;
 
 interface DrawingProps {
   readonly ref: Ref<SVGSVGElement>;

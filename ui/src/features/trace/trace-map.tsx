@@ -17,7 +17,7 @@ const NODE_HEIGHT_PX = 46;
 /** The heaviest line as a multiple of the lightest, for the layout. */
 const MAX_WEIGHT = 9;
 /** Smaller, names could not be read; what does not fit then is scrolled to. */
-const MIN_SCALE = 0.6;
+const MIN_SCALE = 0.75;
 /** With more services they stand closer. */
 const FEW_NODES = 12;
 
@@ -112,5 +112,10 @@ function useScale(room: RefObject<HTMLElement | null>, layout: GraphLayout | und
     watching.observe(element);
     return () => watching.disconnect();
   }, [room, layout]);
+  // The first service stands in the middle of its height: what does not fit is above and below.
+  useEffect(() => {
+    const element = room.current;
+    if (element !== null) element.scrollTop = (element.scrollHeight - element.clientHeight) / 2;
+  }, [room, layout, scale]);
   return scale;
 }
