@@ -25,9 +25,12 @@ test.beforeAll(async ({ clew }) => {
 test('leads from the list to a service, to its place on the map and to its traces', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
-  await page.keyboard.press('g');
-  await page.keyboard.press('s');
-  await expect(page).toHaveURL(/\/services$/);
+  // The two keys are one only when they follow each other quickly, which a busy machine may prevent.
+  await expect(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await expect(page).toHaveURL(/\/services$/, { timeout: 1_000 });
+  }).toPass();
   await page.getByPlaceholder('Find a service').fill('pay-');
   await expect(page.getByRole('rowgroup').getByRole('row')).toHaveCount(await matching(page, 'pay-'));
   await page.getByRole('button', { name: 'p95' }).click();
@@ -43,13 +46,6 @@ test('leads from the list to a service, to its place on the map and to its trace
   await expect(page.getByRole('heading', { name: /pay-gateway/ })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Operations' }).getByRole('row')).toHaveCount(5);
   await expect(page.getByRole('region', { name: 'Calls' })).toContainText('pay-');
-  for (const { theme, ...size } of WINDOWS) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: theme });
-    await expectAccessible(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole('link', { name: 'On the map' }).click();
   await expect(page).toHaveURL(/view=map&focus=service%3Apay-gateway/);
   await expect(page.locator('.map-node')).not.toHaveCount(0);
@@ -61,6 +57,17 @@ test('leads from the list to a service, to its place on the map and to its trace
   await card.getByRole('link', { name: 'Traces' }).click();
   await expect(page).toHaveURL(/\/explore\?q=/);
   await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link').first()).toBeVisible();
+});
+
+test('shows a service to everybody', async ({ page, clew }) => {
+  await page.goto(`${clew.urls.ui}/services/pay-gateway`);
+  await expect(page.getByRole('region', { name: 'Calls' })).toContainText('pay-');
+  for (const { theme, ...size } of WINDOWS) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: theme });
+    await expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  }
 });
 
 test('groups the map, opens a group, and says the same in a table', async ({ page, clew }) => {
@@ -80,7 +87,7 @@ test('groups the map, opens a group, and says the same in a table', async ({ pag
     await expectAccessible(page);
   }
   await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto(`${clew.urls.ui}/services`);
+  await page.goto(`${clew.urls.ui}/services?find=pay-`);
   await expect(page.getByRole('rowgroup').getByRole('row').first()).toBeVisible();
   await expectAccessible(page);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
