@@ -30,6 +30,8 @@ export function ExploreAnswer(props: {
   readonly hasSets: boolean;
   readonly onUpdate: (change: Partial<Record<keyof ExploreSearch, string>>) => void;
   readonly onQuery: (query: string) => void;
+  /** Asks everything again. */
+  readonly onAgain: () => void;
 }) {
   const { query, range, search, results, onUpdate } = props;
   const navigate = useNavigate();
@@ -44,7 +46,7 @@ export function ExploreAnswer(props: {
   return (
     <div className="explore-answer">
       {results.isFetching && <div className="progress" />}
-      {failed !== undefined && <ProblemMessage error={failed} onRetry={() => void results.again()} />}
+      {failed !== undefined && <ProblemMessage error={failed} onRetry={props.onAgain} />}
       {statistics === undefined && results.isFetching && (
         <p className="visually-hidden" role="status">
           {text.shell.loading}
@@ -60,35 +62,38 @@ export function ExploreAnswer(props: {
           onRange={setRange}
         />
       )}
-      <Suspense fallback={<div className="explore-charts" />}>
-        <OverviewCharts
-          query={query}
-          range={range}
-          round={props.round}
-          search={search}
-          selection={props.selection}
-          isListWhole={results.isSpans ? false : statistics === undefined ? undefined : !results.hasMore}
-          scatter={
-            traces.length > 0 && (
-              <div className={results.isStale ? 'is-stale' : ''}>
-                <ScatterPanel
-                  traces={traces}
-                  range={results.resolved}
-                  more={results.hasMore}
-                  onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
-                  onBrush={setTime}
-                />
-              </div>
-            )
-          }
-          onView={(viz) => onUpdate({ viz })}
-          onErrors={(errors) => onUpdate({ errors })}
-          onSelect={(selection) => onUpdate({ sel: selection === undefined ? '' : formatSelection(selection) })}
-          onTime={setTime}
-          onZoom={zoomInto}
-          onQuery={props.onQuery}
-        />
-      </Suspense>
+      {/* What failed is said once: the charts ask the same server. */}
+      {failed === undefined && (
+        <Suspense fallback={<div className="explore-charts" />}>
+          <OverviewCharts
+            query={query}
+            range={range}
+            round={props.round}
+            search={search}
+            selection={props.selection}
+            isListWhole={results.isSpans ? false : statistics === undefined ? undefined : !results.hasMore}
+            scatter={
+              traces.length > 0 && (
+                <div className={results.isStale ? 'is-stale' : ''}>
+                  <ScatterPanel
+                    traces={traces}
+                    range={results.resolved}
+                    more={results.hasMore}
+                    onTrace={(traceId) => void navigate({ to: '/trace/$traceId', params: { traceId } })}
+                    onBrush={setTime}
+                  />
+                </div>
+              )
+            }
+            onView={(viz) => onUpdate({ viz })}
+            onErrors={(errors) => onUpdate({ errors })}
+            onSelect={(selection) => onUpdate({ sel: selection === undefined ? '' : formatSelection(selection) })}
+            onTime={setTime}
+            onZoom={zoomInto}
+            onQuery={props.onQuery}
+          />
+        </Suspense>
+      )}
       {statistics === undefined && results.isFetching && <ResultsSkeleton />}
       {results.shownCount > 0 && (
         <FoundResults

@@ -64,14 +64,16 @@ export function ExplorePage() {
   const update = (change: Partial<Record<keyof ExploreSearch, string>>): void => {
     void navigate({ to: '/explore', search: (now) => parseExploreSearch({ ...now, ...change }), resetScroll: false });
   };
+  const again = (): void => {
+    setRound((now) => now + 1);
+    if (kind.kind !== 'metrics' && !isLive) void results.again();
+  };
   const run = (next: string): void => {
     setDraft(next);
     setChecked(next);
     if (findMistake(next) !== undefined) return;
-    if (next.trim() === query) {
-      setRound((now) => now + 1);
-      if (kind.kind !== 'metrics' && !isLive) void results.again();
-    } else update({ q: next, sel: '' });
+    if (next.trim() === query) again();
+    else update({ q: next, sel: '' });
   };
   const mistake =
     checked === draft
@@ -106,7 +108,9 @@ export function ExplorePage() {
         onFacets={showFacets}
       />
       <div className={`explore-body${hasFacets ? ' has-facets' : ''}`}>
-        {hasFacets && <FacetsPanel query={query} range={range} onQuery={run} onHide={() => showFacets(false)} />}
+        {hasFacets && (
+          <FacetsPanel query={query} range={range} round={round} onQuery={run} onHide={() => showFacets(false)} />
+        )}
         {kind.kind === 'metrics' ? (
           <div className="explore-answer">
             <Suspense fallback={<div className="progress" />}>
@@ -130,6 +134,7 @@ export function ExplorePage() {
             hasSets={kind.hasSets}
             onUpdate={update}
             onQuery={run}
+            onAgain={again}
           />
         )}
       </div>

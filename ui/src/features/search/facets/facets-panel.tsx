@@ -16,6 +16,8 @@ const OPEN_AT_FIRST = 4;
 export function FacetsPanel(props: {
   readonly query: string;
   readonly range: TimeRange;
+  /** Changes when the query is to be asked again. */
+  readonly round: number;
   readonly onQuery: (query: string) => void;
   readonly onHide: () => void;
 }) {
@@ -23,7 +25,7 @@ export function FacetsPanel(props: {
   const words = text.controls.facets;
   const [wanted, setWanted] = useState('');
   const answer = useQuery({
-    queryKey: ['facets', query, range.from, range.to],
+    queryKey: ['facets', query, range.from, range.to, props.round],
     queryFn: ({ signal }) => loadFacets(query === '' ? '{ }' : query, range, signal),
     enabled: readChips(query).kind !== 'mistake',
     placeholderData: (before) => before,
@@ -56,14 +58,7 @@ export function FacetsPanel(props: {
           onChange={(event) => setWanted(event.target.value)}
         />
       )}
-      {answer.error !== null && (
-        <p className="facets-note">
-          {words.failed}{' '}
-          <button type="button" className="link-button" onClick={() => void answer.refetch()}>
-            {words.retry}
-          </button>
-        </p>
-      )}
+      {answer.error !== null && <p className="facets-note">{words.failed}</p>}
       {data === undefined && answer.isFetching && <FacetsSkeleton />}
       {data !== undefined && data.facets === undefined && <p className="facets-note">{words.rich}</p>}
       {data?.facets?.length === 0 && <p className="facets-note">{words.none}</p>}
