@@ -16,7 +16,8 @@ export function addCompareRoute(api: Hono, dependencies: ApiDependencies): void 
       a: { text: asked.a, range: parseTimeRange(asked.start, asked.end, now) },
       b: { text: asked.b, range: parseTimeRange(asked.bstart ?? asked.start, asked.bend ?? asked.end, now) },
       maxTraces: asked.traces,
-      options: { signal: context.req.raw.signal, timeoutMs: queryTimeoutMs },
+      // Two questions, each with the time of one.
+      options: { signal: context.req.raw.signal, timeoutMs: 2 * queryTimeoutMs },
     });
     metrics.queryRead('compare', answer.statistics.rowsRead, answer.statistics.bytesRead);
     return context.json(answer);

@@ -226,6 +226,7 @@ export const compareText = {
         `From ${a} and ${b}; most telling first. Bars are shares of a side’s spans.`,
       none: 'No attribute differs by more than chance.',
       noSpans: 'One side has no spans: there is nothing to tell apart.',
+      uncounted: 'The attributes could not be counted in time. Compare again, or choose a shorter time or fewer spans.',
       more: (count: number): string => `Show ${formatCount(count)} more`,
       moreValues: (count: number): string => `${plural(count, 'more value', 'more values')}`,
       otherValues: (count: number): string => `and ${plural(count, 'other value', 'other values')}`,

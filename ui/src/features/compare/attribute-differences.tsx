@@ -29,8 +29,9 @@ export function AttributeDifferences(props: {
   const { attributes: words } = text.compare.populations;
   const [shown, setShown] = useState(FIRST_SHOWN);
   const { attributes, alike, leftOut, a, b } = answer;
+  const isUncounted = (side: CompareAnswer['a']): boolean => side.attributeSpans.count === 0 && side.spanCount > 0;
   if (a.attributeSpans.count === 0 || b.attributeSpans.count === 0) {
-    return <p className="compare-none">{words.noSpans}</p>;
+    return <p className="compare-none">{isUncounted(a) || isUncounted(b) ? words.uncounted : words.noSpans}</p>;
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
