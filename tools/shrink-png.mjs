@@ -65,27 +65,43 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-/** The colours that cover most, and for each colour the place of the nearest of them. */
+/**
+ * Colours so far apart that all find room, those that cover most first, and for each colour the place of the nearest:
+ * a colour that is rare but unlike all others stays, shades between two go.
+ */
 export function choosePalette(colours) {
   const counts = new Map();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const palette = [...counts]
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, MAX_COLOURS)
-    .map(([colour]) => colour);
-  const places = new Map(palette.map((colour, place) => [colour, place]));
-  for (const colour of counts.keys()) if (!places.has(colour)) places.set(colour, nearest(palette, colour));
+  const byCount = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour);
+  let palette = byCount;
+  for (let apart = 4; palette.length > MAX_COLOURS; apart *= 1.3) palette = spread(byCount, apart);
+  const places = new Map(byCount.map((colour) => [colour, nearest(palette, colour)]));
   return { palette, places };
+}
+
+/** Those at least so far from each other, in order; more than fit when there are more. */
+function spread(byCount, apart) {
+  const chosen = [];
+  for (const colour of byCount) {
+    if (chosen.length > MAX_COLOURS) break;
+    if (chosen.every((other) => distance(other, colour) > apart)) chosen.push(colour);
+  }
+  return chosen;
+}
+
+function distance(a, b) {
+  let sum = 0;
+  for (const shift of [0, 8, 16]) sum += (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2;
+  return sum;
 }
 
 function nearest(palette, colour) {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  palette.forEach((candidate, place) => {
-    let distance = 0;
-    for (const shift of [0, 8, 16]) distance += (((candidate >> shift) & 255) - ((colour >> shift) & 255)) ** 2;
-    if (distance < least) [best, least] = [place, distance];
-  });
+  for (let place = 0; place < palette.length; place++) {
+    const away = distance(palette[place], colour);
+    if (away < least) [best, least] = [place, away];
+  }
   return best;
 }
 

@@ -72,7 +72,7 @@ const PAGES: readonly GoldenPage[] = [
   {
     name: 'service',
     path: (world) => `/services/checkout?${rangeOf(world)}`,
-    ready: visible((page) => page.getByRole('table')),
+    ready: async (page) => expect(page.locator('.series-chart')).toHaveCount(2, { timeout: PAGE_TIMEOUT_MS }),
   },
   {
     name: 'service-map',
