@@ -186,7 +186,11 @@ function isBelow(file, folder) {
 
 /** Every module specifier: static, re-export, dynamic and type imports. */
 export function specifiersOf(source) {
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const code = source
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    // Code shown to people, as on the set-up page, imports nothing.
+    .replace(/(?<=code: )`(?:[^`\\]|\\[\s\S])*`/g, '``');
   const found = new Set();
   for (const pattern of [
     /^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]/gm,
