@@ -15,7 +15,7 @@ import { parseRequest, pathPattern } from './parse-request.ts';
 /** By OTLP AnyValue field number. */
 const TYPE_NAMES = ['other', 'string', 'bool', 'int', 'double', 'other', 'other', 'other'] as const;
 
-/** What exists: services, operations, attribute keys and values, for pickers and completion. */
+/** What exists: services, operations, attribute keys and values, for pickers and completion; and what is odd about it. */
 export function addCatalogueRoutes(api: Hono, dependencies: ApiDependencies): void {
   const { store, tenantOf, queryTimeoutMs, metrics } = dependencies;
 
