@@ -48,7 +48,7 @@ export function measureUi(dir) {
   return { firstBytes: sum(first), first, pages };
 }
 
-const stem = (name) => name.replace(/-[^-]{8}\.js$/, '-');
+const stem = (name) => name.replace(/-.{8}\.js$/, '-');
 
 if (process.argv[1] === import.meta.filename) {
   const { firstBytes, first, pages } = measureUi(join(root, 'dist/ui'));

@@ -10,7 +10,7 @@ import type { ServiceColour } from '../../../timeline/service-colours.ts';
 import { Icon } from '../../../widgets/icon.tsx';
 import { ServiceDot } from '../../../widgets/service-dot.tsx';
 import { Time } from '../../../widgets/time.tsx';
-import { useShortcuts } from '../../../widgets/use-shortcuts.ts';
+import { useCommands } from '../../../widgets/use-commands.ts';
 import { traceQuery } from '../../trace/trace-query.ts';
 import { summarizeServices } from './summarize-services.ts';
 import './preview-drawer.css';
@@ -25,7 +25,16 @@ export function PreviewDrawer(props: {
   const words = text.found.preview;
   const drawer = useRef<HTMLElement>(null);
   // A panel above the drawer closes first.
-  useShortcuts({ Escape: () => (document.querySelector(':popover-open') === null ? onClose() : false) });
+  useCommands([
+    {
+      id: 'explore.close-preview',
+      group: 'explore',
+      label: text.commands.close,
+      keys: ['Escape'],
+      run: () => (document.querySelector(':popover-open') === null ? onClose() : false),
+      palette: false,
+    },
+  ]);
   useEffect(() => {
     // The list keeps the focus: the drawer follows from row to row.
     drawer.current?.scrollTo(0, 0);
