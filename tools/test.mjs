@@ -88,12 +88,12 @@ function rerunFailed(project, file) {
   };
 }
 
-function vitest(project) {
+function vitest(project, ...options) {
   const file = join(reports, `${project}.json`);
   step(
     `${project} tests`,
     bin('vitest'),
-    ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+    ['run', '--project', project, ...options, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
     { count: vitestCount(file), mend: rerunFailed(project, file) },
   );
 }
@@ -113,7 +113,8 @@ buildWhenStale();
 if (wanted('size')) step('size of the interface', process.execPath, ['tools/ui-size.mjs']);
 if (wanted('unit')) vitest('unit');
 if (wanted('integration')) {
-  vitest('integration');
+  // One more than the cores of a small machine: engines write, sync and start while tests wait for them.
+  vitest('integration', '--maxWorkers=3');
   vitest('alone');
 }
 if (wanted('browser')) {
