@@ -84,6 +84,9 @@ export function SeriesChart(props: {
   );
 }
 
+/** Half of the room that the words of an instant take. */
+const HALF_TICK_PX = 20;
+
 function lineState(index: number, chosen: number): string {
   if (chosen < 0) return '';
   return index === chosen ? ' is-chosen' : ' is-dim';
@@ -119,7 +122,12 @@ function Axes(props: { readonly layout: ChartLayout; readonly unit: MetricUnit; 
             y1={CHART_MARGIN.top}
             y2={bottom}
           />
-          <text className="series-tick" x={layout.xOfTime(time)} y={bottom + 16} textAnchor="middle">
+          <text
+            className="series-tick"
+            x={layout.xOfTime(time)}
+            y={bottom + 16}
+            textAnchor={layout.xOfTime(time) + HALF_TICK_PX > layout.width ? 'end' : 'middle'}
+          >
             {isShort ? formatClock(time).slice(0, 8) : formatShortInstant(time, props.nowMs)}
           </text>
         </g>
