@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, freshDataDir, startClew, stopAll } from './clew-process.ts';
 import { waitUntil } from './wait-until.ts';
 
-const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 3);
+const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 2);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
 const SENDERS = 4;

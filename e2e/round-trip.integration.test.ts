@@ -14,7 +14,7 @@ import { flatSpans } from './flat-spans.ts';
 import { waitUntil } from './wait-until.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
-const REQUESTS = 12;
+const REQUESTS = 8;
 
 let clew: ClewProcess;
 beforeAll(async () => {

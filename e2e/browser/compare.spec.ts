@@ -5,6 +5,8 @@ import { planCheckout } from './plan-checkout.ts';
 import { sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'compare' });
+
 const SETTINGS = [
   { colorScheme: 'dark', width: 360, height: 780 },
   { colorScheme: 'light', width: 1024, height: 768 },

@@ -5,6 +5,8 @@ import { replaceQuery } from './replace-query.ts';
 import { sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'explore-controls' });
+
 const MS = 1_000_000;
 const SHOP = '{ resource.service.name = "shop" }';
 

@@ -5,6 +5,8 @@ import { replaceQuery } from './replace-query.ts';
 import { sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'explore' });
+
 const MS = 1_000_000;
 let slow = '';
 
@@ -153,35 +155,32 @@ for (const [colorScheme, width] of [
   });
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`leads from the lines of a metrics query to traces in the ${colorScheme} theme`, async ({ page, clew }) => {
-    await page.emulateMedia({ colorScheme });
-    const query = '{ resource.service.name = "courier" } | max_over_time(duration) by(resource.service.name)';
-    await openExplore(page, clew.urls.ui, query);
-    const points = page.locator('.series-example');
-    await expect(points).toHaveCount(1);
-    await expect(points).toHaveAttribute('title', /^A trace of courier, /);
-    // On the line: the middle of the point is at the height of the largest value.
-    const box = await points.boundingBox();
-    const line = await page.locator('.series-chart > .series-line').boundingBox();
-    expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - (line?.y ?? 0))).toBeLessThan(2);
-    await points.click();
-    await expect(page).toHaveURL(new RegExp(`/trace/${slow}\\?.*span=`));
-    await page.goBack();
-    // The same from the keyboard: the list below the chart.
-    const list = page.locator('.series-examples');
-    await list.getByText('1 example trace').focus();
-    await page.keyboard.press('Enter');
-    const link = list.getByRole('link', { name: /courier/ });
-    await expect(link).toBeVisible();
-    await expect(link).toContainText(/3(?:\.0+)? s$/);
-    await expectAccessible(page);
-    await page.keyboard.press('Tab');
-    await expect(link).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(new RegExp(`/trace/${slow}\\?.*span=`));
-  });
-}
+test('leads from the lines of a metrics query to traces', async ({ page, clew }) => {
+  const query = '{ resource.service.name = "courier" } | max_over_time(duration) by(resource.service.name)';
+  await openExplore(page, clew.urls.ui, query);
+  const points = page.locator('.series-example');
+  await expect(points).toHaveCount(1);
+  await expect(points).toHaveAttribute('title', /^A trace of courier, /);
+  // On the line: the middle of the point is at the height of the largest value.
+  const box = await points.boundingBox();
+  const line = await page.locator('.series-chart > .series-line').boundingBox();
+  expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - (line?.y ?? 0))).toBeLessThan(2);
+  await points.click();
+  await expect(page).toHaveURL(new RegExp(`/trace/${slow}\\?.*span=`));
+  await page.goBack();
+  // The same from the keyboard: the list below the chart.
+  const list = page.locator('.series-examples');
+  await list.getByText('1 example trace').focus();
+  await page.keyboard.press('Enter');
+  const link = list.getByRole('link', { name: /courier/ });
+  await expect(link).toBeVisible();
+  await expect(link).toContainText(/3(?:\.0+)? s$/);
+  await expectAccessible(page, ['light', 'dark']);
+  await page.keyboard.press('Tab');
+  await expect(link).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/trace/${slow}\\?.*span=`));
+});
 
 test('says what was probably meant when no span has an attribute', async ({ page, clew }) => {
   await openExplore(page, clew.urls.ui, '{ span.http.request.methd = "GET" }');

@@ -3,71 +3,67 @@ import { startApplication } from './instrumented-application.ts';
 import { replaceQuery } from './replace-query.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'first-trace' });
+
 test.describe.configure({ mode: 'serial' });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+const BOTH = ['light', 'dark'] as const;
 
-    test('waits on the set-up page and turns into a link to the first trace', async ({ page, clew }) => {
-      const first = colorScheme === 'light';
-      await page.goto(first ? clew.urls.ui : `${clew.urls.ui}/setup`);
-      await expect(page.getByRole('heading', { name: 'Send your first span' })).toBeVisible();
-      await expect(page.getByText(clew.urls.otlpHttp).first()).toBeVisible();
-      for (const language of ['Node.js', 'Python', 'Go', 'Java', 'curl']) {
-        await page.getByRole('tab', { name: language }).click();
-        await expect(page.getByRole('tabpanel')).toContainText(clew.urls.otlpHttp);
-      }
-      await expectAccessible(page);
-      if (first) await expect(page.getByText('Waiting for the first span')).toBeVisible();
-      const application = startApplication(clew.urls.otlpHttp);
-      await application.checkOut();
-      await application.stop();
-      await page.getByRole('link', { name: 'Open the latest trace' }).click();
-      await expect(page.getByRole('treegrid')).toBeVisible();
-      await expect(page).toHaveURL(/\/trace\/[0-9a-f]{32}/);
-    });
+test('waits on the set-up page and turns into a link to the first trace', async ({ page, clew }) => {
+  await page.goto(clew.urls.ui);
+  await expect(page.getByRole('heading', { name: 'Send your first span' })).toBeVisible();
+  await expect(page.getByText(clew.urls.otlpHttp).first()).toBeVisible();
+  for (const language of ['Node.js', 'Python', 'Go', 'Java', 'curl']) {
+    await page.getByRole('tab', { name: language }).click();
+    await expect(page.getByRole('tabpanel')).toContainText(clew.urls.otlpHttp);
+  }
+  await expectAccessible(page, BOTH);
+  await expect(page.getByText('Waiting for the first span')).toBeVisible();
+  const application = startApplication(clew.urls.otlpHttp);
+  await application.checkOut();
+  await application.stop();
+  await page.getByRole('link', { name: 'Open the latest trace' }).click();
+  await expect(page.getByRole('treegrid')).toBeVisible();
+  await expect(page).toHaveURL(/\/trace\/[0-9a-f]{32}/);
+});
 
-    test('finds the trace on the search page and reads its slowest span', async ({ page, clew }) => {
-      const application = startApplication(clew.urls.otlpHttp);
-      const traceId = await application.checkOut();
-      await application.stop();
+test('finds the trace on the search page and reads its slowest span', async ({ page, clew }) => {
+  const application = startApplication(clew.urls.otlpHttp);
+  const traceId = await application.checkOut();
+  await application.stop();
 
-      await page.goto(`${clew.urls.ui}/explore`);
-      const query = page.getByRole('textbox', { name: 'Query' });
-      await replaceQuery(page, query, '{ .server.address = "bank.example" && duration > 500ms }');
-      await query.press('Enter');
-      const results = page.getByRole('region', { name: 'Traces' });
-      const result = results.locator(`a[href*="${traceId}"]`).first();
-      // Visible about a second after the acknowledgement; ask again until then.
-      await expect(async () => {
-        await page.getByRole('button', { name: 'Run' }).click();
-        await expect(result).toBeVisible({ timeout: 1_000 });
-      }).toPass();
-      await expect(results).toContainText('POST /checkout');
-      await expectAccessible(page);
-      await result.click();
+  await page.goto(`${clew.urls.ui}/explore`);
+  const query = page.getByRole('textbox', { name: 'Query' });
+  await replaceQuery(page, query, '{ .server.address = "bank.example" && duration > 500ms }');
+  await query.press('Enter');
+  const results = page.getByRole('region', { name: 'Traces' });
+  const result = results.locator(`a[href*="${traceId}"]`).first();
+  // Visible about a second after the acknowledgement; ask again until then.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Run' }).click();
+    await expect(result).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(results).toContainText('POST /checkout');
+  await expectAccessible(page, BOTH);
+  await result.click();
 
-      const rows = page.getByRole('treegrid').getByRole('row');
-      await expect(rows).toHaveCount(6);
-      await expect(page.getByRole('row', { name: /^payments, charge card, 800 ms, starts at 40 ms/ })).toBeVisible();
-      await expect(page.getByRole('row', { name: /send receipt.*error/ })).toBeVisible();
-      // The critical path runs through what the request waited for.
-      await expect(page.getByRole('row', { name: /charge card/ }).locator('.wf-critical')).toBeVisible();
-      await page.getByRole('row', { name: /charge card/ }).click();
-      const details = page.getByRole('complementary', { name: 'Span details' });
-      await expect(details).toContainText('charge card');
-      await expect(details).toContainText('800 ms');
-      await expect(details).toContainText('server.address');
-      await expect(details).toContainText('bank.example');
-      await expect(details).toContainText('19.99');
-      await details.getByRole('tab', { name: /Events/ }).click();
-      await expect(details).toContainText('bank answered slowly');
-      await expectAccessible(page);
-      await page.screenshot({ path: `test-results/screenshots/trace-${colorScheme}.png` });
-    });
-  });
-}
+  const rows = page.getByRole('treegrid').getByRole('row');
+  await expect(rows).toHaveCount(6);
+  await expect(page.getByRole('row', { name: /^payments, charge card, 800 ms, starts at 40 ms/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /send receipt.*error/ })).toBeVisible();
+  // The critical path runs through what the request waited for.
+  await expect(page.getByRole('row', { name: /charge card/ }).locator('.wf-critical')).toBeVisible();
+  await page.getByRole('row', { name: /charge card/ }).click();
+  const details = page.getByRole('complementary', { name: 'Span details' });
+  await expect(details).toContainText('charge card');
+  await expect(details).toContainText('800 ms');
+  await expect(details).toContainText('server.address');
+  await expect(details).toContainText('bank.example');
+  await expect(details).toContainText('19.99');
+  await details.getByRole('tab', { name: /Events/ }).click();
+  await expect(details).toContainText('bank answered slowly');
+  await expectAccessible(page, BOTH);
+});
 
 test('keeps everything in the address: reload and back bring the same page', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);

@@ -4,6 +4,8 @@ import type { Download, Page } from '@playwright/test';
 import { planShopTrace } from './shop-trace.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'import' });
+
 function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   const buffer = typeof content === 'string' ? Buffer.from(content) : content;
   return page.getByLabel('Choose a file').first().setInputFiles({ name, mimeType: 'application/json', buffer });

@@ -4,6 +4,8 @@ import { expectStored } from './expect-stored.ts';
 import { planBatchJob, sendTrace } from './send-spans.ts';
 import { expect, test } from './watched-page.ts';
 
+test.use({ clewOf: 'large-trace' });
+
 const SPANS = 100_000;
 const DOM_NODES_MAX = 1_500;
 

@@ -127,6 +127,7 @@ test.use({
   timezoneId: 'UTC',
   locale: 'en-US',
   deviceScaleFactor: 1,
+  clewOf: 'screenshots',
   clewFlags: ['--store-retention-days', '0'],
   // A recording of every step would cost more than the pictures.
   trace: 'off',

@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test';
 import { sendServices } from './send-services.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'services' });
+
 const WINDOWS = [
   { width: 1024, height: 768, theme: 'light' },
   { width: 360, height: 740, theme: 'dark' },

@@ -3,6 +3,8 @@ import { expectStored } from './expect-stored.ts';
 import { planShopTrace, sendShopTrace } from './shop-trace.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'trace-details' });
+
 test('tells everything about a span, wherever the details stand', async ({ page, clew }) => {
   const shop = planShopTrace();
   await sendShopTrace(clew.urls.otlpHttp, shop);

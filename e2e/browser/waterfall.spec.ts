@@ -5,6 +5,8 @@ import { expectStored } from './expect-stored.ts';
 import { type PlannedSpan, sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
+test.use({ clewOf: 'waterfall' });
+
 const MS = 1_000_000;
 
 /** A checkout that asks for forty items one by one, calls a host with a clock of its own, and misses two spans. */

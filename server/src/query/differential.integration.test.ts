@@ -14,7 +14,7 @@ import { ClickHouseSpanStore } from '../store/reader.ts';
 import type { TimeRange, TraceMatch, TracePosition } from '../store/span-store.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
-const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 120);
+const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 50);
 const TENANT = 'differential';
 const TRACES = 150;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };

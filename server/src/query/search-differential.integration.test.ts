@@ -23,7 +23,7 @@ import { searchTraces } from './search.ts';
 // Fixed, so that a run can be repeated by everybody; longer runs name other seeds.
 const SEED = Number(process.env.CLEW_TEST_SEED ?? 247595344);
 const SEEDS = Number(process.env.CLEW_TEST_SEEDS ?? 1);
-const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_QUERIES ?? 120);
+const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_QUERIES ?? 40);
 const TRACES = 150;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
 /** Spans shown of each set: all that a set can have in this world. */

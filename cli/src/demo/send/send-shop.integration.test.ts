@@ -206,9 +206,9 @@ describe(`runShop (seed ${SEED})`, () => {
 
   it('waits for a slow endpoint instead of dropping when much more is made than a queue holds', async () => {
     const sink = await httpSink();
-    const final = await runShop(backfill(sink, { rate: 20, backfillMs: 100_000 }));
+    const final = await runShop(backfill(sink, { rate: 20, backfillMs: 60_000 }));
     // Many times the sender's queue.
-    expect(final.emittedSpans).toBeGreaterThan(20_000);
+    expect(final.emittedSpans).toBeGreaterThan(12_000);
     expect(spansOf(decode(sink.bodies))).toHaveLength(final.emittedSpans);
   });
 

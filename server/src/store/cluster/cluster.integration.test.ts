@@ -23,7 +23,7 @@ import { shardOfTrace } from './trace-shards.ts';
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
 const TENANT = 'acme';
 const TRACES = 150;
-const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 10);
+const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 6);
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
 const RECEIVED_UNIX_MS = Number(WORLD_END_UNIX_NANO / 1_000_000n);
 const EVERYTHING: FieldExpression = buildStatic({ type: 'bool', value: true });

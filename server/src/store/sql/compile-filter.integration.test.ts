@@ -32,7 +32,7 @@ import { TenantScope, type TenantStatement } from './tenant-scope.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
 const SEEDS = Number(process.env.CLEW_TEST_SEEDS ?? 1);
-const CONDITIONS = Number(process.env.CLEW_DIFFERENTIAL_CONDITIONS ?? 200);
+const CONDITIONS = Number(process.env.CLEW_DIFFERENTIAL_CONDITIONS ?? 100);
 const NOWHERE = { from: 0, to: 0 } as const;
 const TRACES = 120;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
