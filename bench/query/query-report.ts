@@ -74,6 +74,7 @@ function megabytes(side: SideFigures | undefined): string {
 function verdict(figures: readonly QuestionFigures[]): string[] {
   const compared = figures.reduce((sum, one) => sum + one.compared, 0);
   const different = figures.flatMap(({ name, different: all }) => all.map((text) => `  ${name}: ${text}`));
+  if (compared === 0) return ['NOT compared with a baseline: no question was asked of both sides'];
   if (different.length === 0) return [`verified  ${compared} answers compared with the baseline's: all equal`];
   return [
     `NOT EQUAL ${different.length} of ${compared} answers differ from the baseline's:`,
