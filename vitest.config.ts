@@ -7,6 +7,9 @@ const ALONE = [
   'e2e/torture/**/*.integration.test.ts',
 ];
 
+/** A whole benchmark with a peer beside it: `npm run test:peers`, for who changes bench/peers. */
+const PEERS = ['bench/peers/peers-bench.integration.test.ts'];
+
 export default defineConfig({
   test: {
     // Both cores of a small machine; by default one is left idle.
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,server,cli,ui,testkit,tools,bench,e2e}/**/*.integration.test.ts'],
-          exclude: [...ALONE, '**/node_modules/**', '**/dist/**'],
+          exclude: [...ALONE, ...PEERS, '**/node_modules/**', '**/dist/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -41,6 +44,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'peers',
+          include: PEERS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
