@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { text } from '../../text/catalogue.ts';
-import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
 import type { DiffOrder } from './diff-rows.ts';
 
@@ -64,23 +64,5 @@ export function DiffToolbar(props: {
         {props.places}
       </span>
     </div>
-  );
-}
-
-function IconButton(props: {
-  readonly icon: 'fold' | 'unfold' | 'chevronUp' | 'chevronDown';
-  readonly label: string;
-  readonly onClick: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="button is-quiet is-small is-icon"
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

@@ -4,6 +4,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { formatPercent } from './format-difference.ts';
 import { SideLetter } from './side-letter.tsx';
 import './span-pair.css';
@@ -39,15 +40,7 @@ export function PathPanel(props: {
     <aside className="pair" aria-label={title}>
       <header className="pair-head">
         <h2 title={title}>{title}</h2>
-        <button
-          type="button"
-          className="button is-quiet is-small is-icon"
-          aria-label={pair.close}
-          title={pair.close}
-          onClick={props.onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={pair.close} onClick={props.onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className="pair-body" tabIndex={0} aria-label={title}>

@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
-import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { spanQuery } from '../trace/span-query.ts';
 import { STORED_TRACES } from '../trace/trace-source.ts';
@@ -40,38 +40,17 @@ export function SpanPairPanel(props: {
         <h2 title={props.title}>{props.title}</h2>
         {count > 1 && (
           <span className="pair-pager">
-            <button
-              type="button"
-              className="button is-quiet is-small is-icon"
-              aria-label={pair.previous}
-              title={pair.previous}
-              disabled={at === 0}
-              onClick={() => setAt(at - 1)}
-            >
-              <Icon name="chevronLeft" />
-            </button>
+            <IconButton icon="chevronLeft" label={pair.previous} disabled={at === 0} onClick={() => setAt(at - 1)} />
             {pair.ofSpans(at + 1, count)}
-            <button
-              type="button"
-              className="button is-quiet is-small is-icon"
-              aria-label={pair.next}
-              title={pair.next}
+            <IconButton
+              icon="chevronRight"
+              label={pair.next}
               disabled={at === count - 1}
               onClick={() => setAt(at + 1)}
-            >
-              <Icon name="chevronRight" />
-            </button>
+            />
           </span>
         )}
-        <button
-          type="button"
-          className="button is-quiet is-small is-icon"
-          aria-label={pair.close}
-          title={pair.close}
-          onClick={props.onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={pair.close} onClick={props.onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className="pair-body" tabIndex={0} aria-label={props.title}>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { formatBytes } from '../../text/format-bytes.ts';
-import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { resetSettings } from '../../widgets/stored-settings.ts';
 import { useSettings } from '../../widgets/use-settings.ts';
 import { forgetStored, listStored } from './list-stored.ts';
@@ -35,15 +35,7 @@ export function StoredData() {
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so from the keyboard. */}
                 <pre tabIndex={0}>{readable(value)}</pre>
               </details>
-              <button
-                type="button"
-                className="button is-quiet is-small is-icon"
-                aria-label={words.forget(name)}
-                title={words.forget(name)}
-                onClick={() => forget([name])}
-              >
-                <Icon name="close" />
-              </button>
+              <IconButton icon="close" label={words.forget(name)} onClick={() => forget([name])} />
             </li>
           ))}
         </ul>

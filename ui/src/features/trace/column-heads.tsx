@@ -1,5 +1,5 @@
 import { text } from '../../text/catalogue.ts';
-import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import type { SpanAttribute } from './use-span-attributes.ts';
 import './column-heads.css';
 
@@ -24,15 +24,11 @@ export function ColumnHeads(props: {
           >
             {name.replace(/^(span|resource)?\./, '')}
           </span>
-          <button
-            type="button"
-            className="button is-quiet is-small is-icon"
-            aria-label={text.waterfall.options.removeColumn(name)}
-            title={text.waterfall.options.removeColumn(name)}
+          <IconButton
+            icon="close"
+            label={text.waterfall.options.removeColumn(name)}
             onClick={() => props.onRemove(name)}
-          >
-            <Icon name="close" />
-          </button>
+          />
         </li>
       ))}
     </ul>

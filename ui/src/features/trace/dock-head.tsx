@@ -3,7 +3,7 @@ import { text } from '../../text/catalogue.ts';
 import type { ServiceColour } from '../../timeline/service-colours.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Icon, type IconName } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import type { DockState } from './use-dock.ts';
 
@@ -29,28 +29,14 @@ export function DockHead(props: {
       </h2>
       <CopyButton value={props.spanId} label={text.trace.dock.copySpanId} />
       {dock.canBeRight && (
-        <HeadButton
+        <IconButton
           icon={other === 'right' ? 'dockRight' : 'dockBottom'}
           label={other === 'right' ? text.dock.toRight : text.dock.toBottom}
           onClick={() => dock.onPlace(other)}
         />
       )}
-      <HeadButton icon="minus" label={text.dock.hide} onClick={() => dock.onPlace('off')} />
-      <HeadButton icon="close" label={text.trace.dock.close} onClick={props.onClose} />
+      <IconButton icon="minus" label={text.dock.hide} onClick={() => dock.onPlace('off')} />
+      <IconButton icon="close" label={text.trace.dock.close} onClick={props.onClose} />
     </header>
-  );
-}
-
-function HeadButton(props: { readonly icon: IconName; readonly label: string; readonly onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      className="button is-quiet is-small is-icon"
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

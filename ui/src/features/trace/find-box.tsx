@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import type { Matches } from './use-matches.ts';
 import { isTraceql } from './use-matches.ts';
 import './find-box.css';
@@ -79,8 +80,8 @@ export function FindBox(props: {
       )}
       {rows !== undefined && rows.length > 0 && (
         <>
-          <StepButton label={text.trace.findPrevious} icon="chevronUp" onClick={() => props.onMove(-1)} />
-          <StepButton label={text.trace.findNext} icon="chevronDown" onClick={() => props.onMove(1)} />
+          <IconButton label={text.trace.findPrevious} icon="chevronUp" onClick={() => props.onMove(-1)} />
+          <IconButton label={text.trace.findNext} icon="chevronDown" onClick={() => props.onMove(1)} />
         </>
       )}
       {problem !== undefined && (
@@ -89,23 +90,5 @@ export function FindBox(props: {
         </p>
       )}
     </search>
-  );
-}
-
-function StepButton(props: {
-  readonly label: string;
-  readonly icon: 'chevronUp' | 'chevronDown';
-  readonly onClick: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="button is-quiet is-small is-icon"
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

@@ -3,6 +3,7 @@ import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
 import type { ColumnChoice } from './attribute-actions.tsx';
 import { AttributeNameField } from './attribute-name-field.tsx';
@@ -90,15 +91,11 @@ function ColumnList({ columns }: RowOptionsProps) {
         {columns.columns.map((name) => (
           <li key={name}>
             <code>{name}</code>
-            <button
-              type="button"
-              className="button is-quiet is-small is-icon"
-              aria-label={text.waterfall.options.removeColumn(name)}
-              title={text.waterfall.options.removeColumn(name)}
+            <IconButton
+              icon="close"
+              label={text.waterfall.options.removeColumn(name)}
               onClick={() => columns.onToggle(name)}
-            >
-              <Icon name="close" />
-            </button>
+            />
           </li>
         ))}
       </ul>

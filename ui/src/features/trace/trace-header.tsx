@@ -4,7 +4,8 @@ import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Icon, type IconName } from '../../widgets/icon.tsx';
+import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { Time } from '../../widgets/time.tsx';
 import { CompareLink } from '../compare/compare-link.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -87,31 +88,17 @@ export function TraceHeader(props: TraceHeaderProps) {
           <span className="trace-action-text">{text.trace.criticalPath}</span>
         </button>
         {props.rowOptions}
-        <Action icon="fold" label={text.trace.foldAll} onClick={props.onFoldAll} />
-        <Action icon="unfold" label={text.trace.unfoldAll} onClick={props.onUnfoldAll} />
+        <IconButton icon="fold" label={text.trace.foldAll} onClick={props.onFoldAll} />
+        <IconButton icon="unfold" label={text.trace.unfoldAll} onClick={props.onUnfoldAll} />
         <span className="trace-zoom">
-          <Action icon="minus" label={text.trace.zoomOut} onClick={props.onZoomOut} />
-          <Action icon="plus" label={text.trace.zoomIn} onClick={props.onZoomIn} />
-          <Action icon="fit" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
+          <IconButton icon="minus" label={text.trace.zoomOut} onClick={props.onZoomOut} />
+          <IconButton icon="plus" label={text.trace.zoomIn} onClick={props.onZoomIn} />
+          <IconButton icon="fit" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
         </span>
         <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
         {isStored && <CompareLink traceId={columns.traceId} />}
         <ExportMenu columns={columns} view={props.view} spanId={props.spanId} copyLink={props.copyLink} />
       </div>
     </header>
-  );
-}
-
-function Action(props: { readonly icon: IconName; readonly label: string; readonly onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      className="button is-quiet is-small is-icon"
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }

@@ -5,6 +5,7 @@ import { loadFacets, type TimeRange } from '../../../client/api.ts';
 import { text } from '../../../text/catalogue.ts';
 import { formatCompact, formatCount } from '../../../text/format-count.ts';
 import { Icon } from '../../../widgets/icon.tsx';
+import { IconButton } from '../../../widgets/icon-button.tsx';
 import { readChips, toggleValue, valueState } from '../chips/chip-model.ts';
 import { facetStatic } from './facet-static.ts';
 import './facets-panel.css';
@@ -38,15 +39,7 @@ export function FacetsPanel(props: {
     <aside className={`facets${answer.isPlaceholderData ? ' is-stale' : ''}`} aria-label={words.label}>
       <header className="facets-head">
         <h2>{words.label}</h2>
-        <button
-          type="button"
-          className="button is-quiet is-small is-icon"
-          aria-label={words.hide}
-          title={words.hide}
-          onClick={props.onHide}
-        >
-          <Icon name="chevronLeft" />
-        </button>
+        <IconButton icon="chevronLeft" label={words.hide} onClick={props.onHide} />
       </header>
       {data?.facets !== undefined && data.facets.length > 0 && (
         <input

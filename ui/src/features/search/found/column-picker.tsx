@@ -3,6 +3,7 @@ import type { TimeRange } from '../../../client/api.ts';
 import { text } from '../../../text/catalogue.ts';
 import { Combobox } from '../../../widgets/combobox.tsx';
 import { Icon } from '../../../widgets/icon.tsx';
+import { IconButton } from '../../../widgets/icon-button.tsx';
 import { PopoverButton } from '../../../widgets/popover-button.tsx';
 import { suggestKeys } from '../chips/suggest-parts.ts';
 import { isColumn, MAX_COLUMNS } from './columns.ts';
@@ -70,15 +71,11 @@ export function ColumnPicker(props: {
             {columns.map((name) => (
               <li key={name}>
                 <code>{name}</code>
-                <button
-                  type="button"
-                  className="button is-quiet is-small is-icon"
-                  aria-label={words.remove(name)}
-                  title={words.remove(name)}
+                <IconButton
+                  icon="close"
+                  label={words.remove(name)}
                   onClick={() => props.onColumns(columns.filter((one) => one !== name))}
-                >
-                  <Icon name="close" />
-                </button>
+                />
               </li>
             ))}
           </ul>

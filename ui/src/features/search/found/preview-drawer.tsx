@@ -8,6 +8,7 @@ import { formatCount } from '../../../text/format-count.ts';
 import { formatDuration } from '../../../text/format-duration.ts';
 import type { ServiceColour } from '../../../timeline/service-colours.ts';
 import { Icon } from '../../../widgets/icon.tsx';
+import { IconButton } from '../../../widgets/icon-button.tsx';
 import { ServiceDot } from '../../../widgets/service-dot.tsx';
 import { Time } from '../../../widgets/time.tsx';
 import { useCommands } from '../../../widgets/use-commands.ts';
@@ -47,15 +48,7 @@ export function PreviewDrawer(props: {
           {trace.rootService !== '' && <span className="is-muted">{trace.rootService}</span>}{' '}
           {trace.rootName === '' ? text.explore.results.noRoot : trace.rootName}
         </h2>
-        <button
-          type="button"
-          className="button is-quiet is-small is-icon"
-          aria-label={words.close}
-          title={words.close}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={words.close} onClick={onClose} />
       </header>
       <p className="preview-facts">
         <Time unixNano={trace.startTimeUnixNano} zone /> · {formatDuration(Number(trace.durationNano))} ·{' '}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { text } from '../../../text/catalogue.ts';
 import { Icon } from '../../../widgets/icon.tsx';
+import { IconButton } from '../../../widgets/icon-button.tsx';
 import { PopoverButton } from '../../../widgets/popover-button.tsx';
 import { withoutSaved, withSaved } from './saved-queries.ts';
 import { changeSaved, useSavedQueries } from './use-saved-queries.ts';
@@ -59,15 +60,11 @@ export function SavedMenu(props: { readonly query: string; readonly onQuery: (qu
                     <strong>{one.name}</strong>
                     <code>{one.query === '' ? words.everything : one.query}</code>
                   </button>
-                  <button
-                    type="button"
-                    className="button is-quiet is-small is-icon"
-                    aria-label={words.forget(one.name)}
-                    title={words.forget(one.name)}
+                  <IconButton
+                    icon="close"
+                    label={words.forget(one.name)}
                     onClick={() => changeSaved((now) => withoutSaved(now, one.name))}
-                  >
-                    <Icon name="close" />
-                  </button>
+                  />
                 </li>
               ))}
             </ul>
