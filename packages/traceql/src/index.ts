@@ -13,6 +13,7 @@ export {
 } from './build.ts';
 export { type CompletionContext, type CompletionField, completionContext } from './completion.ts';
 export { durationText } from './duration-literal.ts';
+export { tryParseField } from './field-name.ts';
 export { formatQuery } from './format.ts';
 export { MAX_QUERY_LENGTH } from './limits.ts';
 export { nearestNames } from './nearest-names.ts';

@@ -1,11 +1,4 @@
-import {
-  buildAttribute,
-  type Field,
-  type FieldExpression,
-  parseFilterQuery,
-  parseFilterSyntax,
-  TraceqlError,
-} from '@clew/traceql';
+import { type Field, type FieldExpression, parseFilterQuery, tryParseField } from '@clew/traceql';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import { QueryError } from './query-error.ts';
 
@@ -23,7 +16,7 @@ export function parseFilter(text: string): FieldExpression {
  * @throws QueryError QUERY_FIELD_INVALID
  */
 export function parseField(name: string): Field {
-  const field = tryParseField(name) ?? tryPlainKey(name);
+  const field = tryParseField(name);
   if (field === undefined) {
     throw new QueryError(
       'QUERY_FIELD_INVALID',
@@ -32,31 +25,4 @@ export function parseField(name: string): Field {
     );
   }
   return field;
-}
-
-function tryParseField(name: string): Field | undefined {
-  try {
-    const { expression } = parseFilterSyntax(`{ ${name} != nil }`);
-    if (expression.kind !== 'comparison' || expression.right.kind !== 'static') return undefined;
-    const { left } = expression;
-    return left.kind === 'attribute' || left.kind === 'intrinsic' ? left : undefined;
-  } catch (error) {
-    if (error instanceof TraceqlError) return undefined;
-    throw error;
-  }
-}
-
-const SCOPE_PREFIXES = [
-  ['span.', 'span'],
-  ['resource.', 'resource'],
-  ['.', 'any'],
-] as const;
-
-function tryPlainKey(name: string): Field | undefined {
-  for (const [prefix, scope] of SCOPE_PREFIXES) {
-    if (!name.startsWith(prefix) || name.length === prefix.length) continue;
-    const field = buildAttribute(scope, name.slice(prefix.length));
-    return field.kind === 'attribute' ? field : undefined;
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { SpanBatch, SpanValues, TraceData } from '@clew/model';
-import { buildAttribute, type FieldReference, parseFilterSyntax, parseQuery, TraceqlError } from '@clew/traceql';
+import { type FieldReference, parseQuery, tryParseField } from '@clew/traceql';
 import { prepareQuery, type SelectedSpan, valueText } from '@clew/traceql/evaluate';
 import { checkRegex } from '@clew/traceql/validate-regex';
 import { TraceFileError } from '@clew/wire/file/trace-file-error';
@@ -55,37 +55,12 @@ export function queriedData(batch: SpanBatch, rows: Int32Array): TraceData {
 }
 
 function fieldOf(name: string): FieldReference {
-  const field = tryParse(name) ?? tryPlainKey(name);
+  const field = tryParseField(name);
   if (field !== undefined) return field;
   throw new TraceFileError(
     'TRACE_FILE_INVALID_VALUE',
     `field: '${name.slice(0, 100)}' is not an attribute or intrinsic. Write span.KEY, resource.KEY, .KEY, or an intrinsic such as name, status or kind.`,
   );
-}
-
-function tryParse(name: string): FieldReference | undefined {
-  try {
-    const { expression } = parseFilterSyntax(`{ ${name} != nil }`);
-    if (expression.kind !== 'comparison' || expression.right.kind !== 'static') return undefined;
-    const { left } = expression;
-    return left.kind === 'attribute' || left.kind === 'intrinsic' ? left : undefined;
-  } catch (error) {
-    if (error instanceof TraceqlError) return undefined;
-    throw error;
-  }
-}
-
-function tryPlainKey(name: string): FieldReference | undefined {
-  for (const [prefix, scope] of [
-    ['span.', 'span'],
-    ['resource.', 'resource'],
-    ['.', 'any'],
-  ] as const) {
-    if (!name.startsWith(prefix) || name.length === prefix.length) continue;
-    const field = buildAttribute(scope, name.slice(prefix.length));
-    return field.kind === 'attribute' ? field : undefined;
-  }
-  return undefined;
 }
 
 function spansOf(spans: readonly SelectedSpan[]): SpanValues {

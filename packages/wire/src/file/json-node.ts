@@ -1,3 +1,4 @@
+import { parseSpanId, parseTraceId, type SpanId, type TraceId } from '@clew/model';
 import { TraceFileError } from './trace-file-error.ts';
 
 const MAX_SHOWN_CHARACTERS = 60;
@@ -67,10 +68,18 @@ export class JsonNode {
   }
 
   /** The value read by `read`, which returns undefined for one it cannot. */
-  as<Value>(read: (text: string) => Value | undefined, must: string): Value {
+  #as<Value>(read: (text: string) => Value | undefined, must: string): Value {
     const value = typeof this.value === 'string' ? read(this.value) : undefined;
     if (value === undefined) throw this.error(must);
     return value;
+  }
+
+  traceId(): TraceId {
+    return this.#as(parseTraceId, 'must be 1 to 32 hex digits, not all zeros');
+  }
+
+  spanId(): SpanId {
+    return this.#as(parseSpanId, 'must be 1 to 16 hex digits, not all zeros');
   }
 
   /** Nanoseconds of a number of microseconds, whole or with a fraction. */

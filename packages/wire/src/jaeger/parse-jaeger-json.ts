@@ -3,8 +3,6 @@ import {
   type Attribute,
   type AttributeValue,
   findAttribute,
-  parseSpanId,
-  parseTraceId,
   SPAN_KINDS,
   type Span,
   type SpanEvent,
@@ -16,8 +14,6 @@ import {
 import { SpanCollector } from '../file/collect-spans.ts';
 import { JsonNode } from '../file/json-node.ts';
 
-const TRACE_ID_MUST = 'must be 1 to 32 hex digits, not all zeros';
-const SPAN_ID_MUST = 'must be 1 to 16 hex digits, not all zeros';
 /** Tags that are members of a span in OTLP. */
 const MEMBER_TAGS = new Set([
   'span.kind',
@@ -53,12 +49,12 @@ function readSpan(spans: SpanCollector, node: JsonNode, processes: JsonNode, tra
     const found = tags.find((tag) => keys.includes(tag.key));
     return found?.value.type === 'string' ? found.value.value : '';
   };
-  const traceId = node.member('traceID').as(parseTraceId, TRACE_ID_MUST);
+  const traceId = node.member('traceID').traceId();
   const { parentSpanId, links } = readReferences(node, traceId);
   const start = node.member('startTime').nanosOfMicros();
   const span: Span = {
     traceId,
-    spanId: node.member('spanID').as(parseSpanId, SPAN_ID_MUST),
+    spanId: node.member('spanID').spanId(),
     parentSpanId,
     traceState: textOf('w3c.tracestate'),
     flags: flagsOf(node.member('flags')),
@@ -116,8 +112,8 @@ function readReferences(node: JsonNode, traceId: string): { parentSpanId: SpanId
     .items()
     .map((reference) => ({
       isChildOf: reference.member('refType').text() === 'CHILD_OF',
-      traceId: reference.member('traceID').as(parseTraceId, TRACE_ID_MUST),
-      spanId: reference.member('spanID').as(parseSpanId, SPAN_ID_MUST),
+      traceId: reference.member('traceID').traceId(),
+      spanId: reference.member('spanID').spanId(),
     }));
   const ofTrace = references.filter((reference) => reference.traceId === traceId);
   const parent = ofTrace.find(({ isChildOf }) => isChildOf) ?? ofTrace[0];
@@ -133,7 +129,7 @@ function readReferences(node: JsonNode, traceId: string): { parentSpanId: SpanId
     }));
   // Before references there was `parentSpanID`.
   const older = node.member('parentSpanID');
-  const olderId = older.isAbsent || older.value === '' ? undefined : older.as(parseSpanId, SPAN_ID_MUST);
+  const olderId = older.isAbsent || older.value === '' ? undefined : older.spanId();
   return { parentSpanId: parent?.spanId ?? olderId ?? ('' as SpanId), links };
 }
 

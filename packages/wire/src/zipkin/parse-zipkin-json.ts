@@ -14,8 +14,6 @@ import {
 import { SpanCollector } from '../file/collect-spans.ts';
 import { JsonNode } from '../file/json-node.ts';
 
-const TRACE_ID_MUST = 'must be 1 to 32 hex digits, not all zeros';
-const SPAN_ID_MUST = 'must be 1 to 16 hex digits, not all zeros';
 const KINDS: Readonly<Record<string, number>> = { SERVER: 2, CLIENT: 3, PRODUCER: 4, CONSUMER: 5 };
 /** Tags that are members of a span in OTLP. */
 const MEMBER_TAG = /^(otel\.status_code|error|otel\.(scope|library)\.(name|version)|w3c\.tracestate|otlp\.link\.\d+)$/;
@@ -52,7 +50,7 @@ function startsOf(nodes: readonly JsonNode[]): ReadonlyMap<string, bigint> {
     if (!node.member('binaryAnnotations').isAbsent) {
       throw node.member('binaryAnnotations').error('belongs to Zipkin v1; only v2 is read');
     }
-    const traceId = node.member('traceId').as(parseTraceId, TRACE_ID_MUST);
+    const traceId = node.member('traceId').traceId();
     const start = ownStart(node);
     const earliest = starts.get(traceId);
     if (start !== undefined && (earliest === undefined || start < earliest)) starts.set(traceId, start);
@@ -71,7 +69,7 @@ function ownStart(node: JsonNode): bigint | undefined {
 }
 
 function readSpan(node: JsonNode, tags: readonly JsonNode[], starts: ReadonlyMap<string, bigint>): Span {
-  const traceId = node.member('traceId').as(parseTraceId, TRACE_ID_MUST);
+  const traceId = node.member('traceId').traceId();
   const parent = node.member('parentId');
   const start = ownStart(node) ?? starts.get(traceId) ?? 0n;
   const duration = node.member('duration');
@@ -80,8 +78,8 @@ function readSpan(node: JsonNode, tags: readonly JsonNode[], starts: ReadonlyMap
   const internal = textOf('span.kind') === 'internal' && kind.isAbsent;
   return {
     traceId,
-    spanId: node.member('id').as(parseSpanId, SPAN_ID_MUST),
-    parentSpanId: parent.isAbsent || parent.value === '' ? ('' as SpanId) : parent.as(parseSpanId, SPAN_ID_MUST),
+    spanId: node.member('id').spanId(),
+    parentSpanId: parent.isAbsent || parent.value === '' ? ('' as SpanId) : parent.spanId(),
     traceState: textOf('w3c.tracestate') ?? '',
     flags: 0,
     name: node.member('name').text(),
