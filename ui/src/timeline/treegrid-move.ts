@@ -17,9 +17,18 @@ export interface TreegridMove {
  */
 export function treegridMove(key: string, rows: RowModel, active: number, page: number): TreegridMove | undefined {
   if (rows.visibleCount === 0) return undefined;
-  const last = rows.visibleCount - 1;
   const position = active === NO_ENTRY ? -1 : rows.positionOf(active);
-  const at = (wanted: number): TreegridMove => ({ entry: rows.visible[Math.min(last, Math.max(0, wanted))] });
+  const moved = movedPosition(key, position, rows.visibleCount, page);
+  if (moved !== undefined) return { entry: rows.visible[moved] };
+  return active === NO_ENTRY ? undefined : lineMove(key, rows, active, position);
+}
+
+/**
+ * Where a key that goes from line to line leads in a tree of `count` lines, one or more; undefined for other keys.
+ * @param position line of the cursor, -1 when it is nowhere
+ */
+export function movedPosition(key: string, position: number, count: number, page: number): number | undefined {
+  const at = (wanted: number): number => Math.min(count - 1, Math.max(0, wanted));
   switch (key) {
     case 'ArrowDown':
     case 'j':
@@ -32,11 +41,11 @@ export function treegridMove(key: string, rows: RowModel, active: number, page: 
     case 'PageUp':
       return at(position - page);
     case 'Home':
-      return at(0);
+      return 0;
     case 'End':
-      return at(last);
+      return count - 1;
     default:
-      return active === NO_ENTRY ? undefined : lineMove(key, rows, active, position);
+      return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { NO_PARENT } from '@clew/model';
+import { movedPosition } from '../../timeline/treegrid-move.ts';
 import type { DiffRows } from './diff-rows.ts';
 
 export interface DiffMove {
@@ -12,27 +13,10 @@ export interface DiffMove {
 /** What a key does in the tree (WAI-ARIA Authoring Practices, "Treegrid"); undefined when the key is not the tree's. */
 export function diffMove(key: string, rows: DiffRows, active: number, page: number): DiffMove | undefined {
   if (rows.visibleCount === 0) return undefined;
-  const last = rows.visibleCount - 1;
   const position = active === -1 ? -1 : rows.positionOf(active);
-  const at = (wanted: number): DiffMove => ({ node: rows.visible[Math.min(last, Math.max(0, wanted))] });
-  switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return at(position + 1);
-    case 'ArrowUp':
-    case 'k':
-      return at(position - 1);
-    case 'PageDown':
-      return at(position + page);
-    case 'PageUp':
-      return at(position - page);
-    case 'Home':
-      return at(0);
-    case 'End':
-      return at(last);
-    default:
-      return position === -1 ? undefined : nodeMove(key, rows, rows.visible[position], position);
-  }
+  const moved = movedPosition(key, position, rows.visibleCount, page);
+  if (moved !== undefined) return { node: rows.visible[moved] };
+  return position === -1 ? undefined : nodeMove(key, rows, rows.visible[position], position);
 }
 
 function nodeMove(key: string, rows: DiffRows, node: number, position: number): DiffMove | undefined {
