@@ -75,6 +75,8 @@ export const exploreText = {
     end: 'No more traces in this range.',
     scanned: (rows: number, bytes: string, ms: number): string =>
       `Scanned ${formatCompact(rows)} ${rows === 1 ? 'row' : 'rows'} (${bytes}) in ${formatCount(Math.round(ms))} ms`,
+    scannedAtLeast: (rows: number, bytes: string, ms: number): string =>
+      `Scanned at least ${formatCompact(rows)} ${rows === 1 ? 'row' : 'rows'} (${bytes}) in ${formatCount(Math.round(ms))} ms`,
     complete: 'complete',
     incomplete: (reason: string): string => `incomplete: ${reason}`,
     reasonUnknown: 'a limit cut the answer',

@@ -1,5 +1,5 @@
 import { parseSpanId, parseTraceId } from '@clew/model';
-import { isInstant } from '../search/time-range.ts';
+import { tryNormalizeInstant } from '../search/time-range.ts';
 
 /** What the Compare page keeps in its URL; defaults are left out. */
 export interface CompareSearch {
@@ -38,8 +38,8 @@ export function parseCompareSearch(values: Readonly<Record<string, unknown>>): C
     return given === '' ? {} : { [name]: parseTraceId(given) ?? given };
   };
   const instant = (name: 'from' | 'to' | 'bfrom' | 'bto', byDefault?: string): Partial<CompareSearch> => {
-    const given = textOf(name);
-    return isInstant(given) && given !== byDefault ? { [name]: given } : {};
+    const given = tryNormalizeInstant(textOf(name));
+    return given === undefined || given === byDefault ? {} : { [name]: given };
   };
   return {
     ...side('a'),

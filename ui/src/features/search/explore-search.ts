@@ -1,5 +1,5 @@
 import { type OverviewSearch, parseOverviewSearch } from '../overview/overview-search.ts';
-import { isInstant } from './time-range.ts';
+import { tryNormalizeInstant } from './time-range.ts';
 
 export const SORTS = ['newest', 'longest', 'errors', 'spans'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -30,14 +30,14 @@ const MAX_COLUMNS_TEXT = 2_000;
 export function parseExploreSearch(values: Readonly<Record<string, unknown>>): ExploreSearch {
   const textOf = (name: string): string => (typeof values[name] === 'string' ? values[name].trim() : '');
   const q = textOf('q');
-  const from = textOf('from');
-  const to = textOf('to');
+  const from = tryNormalizeInstant(textOf('from'));
+  const to = tryNormalizeInstant(textOf('to'));
   const sort = textOf('sort');
   const cols = textOf('cols').slice(0, MAX_COLUMNS_TEXT);
   return {
     ...(q === '' ? {} : { q }),
-    ...(isInstant(from) && from !== DEFAULT_FROM ? { from } : {}),
-    ...(isInstant(to) && to !== DEFAULT_TO ? { to } : {}),
+    ...(from === undefined || from === DEFAULT_FROM ? {} : { from }),
+    ...(to === undefined || to === DEFAULT_TO ? {} : { to }),
     ...(sort === 'longest' || sort === 'errors' || sort === 'spans' ? { sort } : {}),
     ...(textOf('res') === 'spans' ? { res: 'spans' as const } : {}),
     ...(cols === '' ? {} : { cols }),

@@ -6,9 +6,12 @@ import { Icon } from '../../widgets/icon.tsx';
 /** What an answer cost and whether it is whole. */
 export function ScanLine({ statistics }: { readonly statistics: ReadStatistics }) {
   const { results } = text.explore;
+  const { rowsRead, bytesRead, elapsedMs, unknownReads = 0 } = statistics;
+  const words = unknownReads > 0 ? results.scannedAtLeast : results.scanned;
+  const scanned = words(rowsRead, formatBytes(bytesRead), elapsedMs);
   return (
     <p className="scan" role="status">
-      {`${results.scanned(statistics.rowsRead, formatBytes(statistics.bytesRead), statistics.elapsedMs)} · `}
+      {`${scanned} · `}
       {statistics.complete ? (
         results.complete
       ) : (

@@ -1,6 +1,7 @@
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { formatShortInstant } from '../../text/format-time.ts';
+import { instantOfWallTime } from '../../text/time-zone.ts';
 
 /** The offered relative ranges, all up to now, shortest first. */
 export const PRESETS: readonly string[] = Object.keys(text.explore.time.last);
@@ -11,6 +12,9 @@ const RELATIVE = /^now(?:-(\d{1,6})([smhdw]))?$/;
 const MAX_RELATIVE = 999_999;
 /** 1973 to 5138 in milliseconds: tells unix milliseconds from other numbers. */
 const UNIX_MS = /^\d{12,14}$/;
+/** A day, or a day and a time, as a clock on the wall has it: RFC 3339 without the offset it asks for. */
+const WALL_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?$/;
+const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/i;
 
 /** Milliseconds since 1970. */
 export interface ResolvedRange {
@@ -18,19 +22,27 @@ export interface ResolvedRange {
   readonly toMs: number;
 }
 
-/** Whether a text is an instant this page understands. */
-export function isInstant(value: string): boolean {
-  return tryResolveInstant(value, 0) !== undefined;
+/**
+ * An instant as the API takes it, whatever zone a link is opened in: a wall time without an offset becomes UTC, read in
+ * the zone of the settings; undefined when the text is no instant.
+ */
+export function tryNormalizeInstant(value: string): string | undefined {
+  const resolved = tryResolveInstant(value, 0);
+  if (resolved === undefined) return undefined;
+  return WALL_TIME.test(value) ? new Date(resolved).toISOString() : value;
 }
 
-/** The instant as unix milliseconds, or undefined when the text is none. */
+/** The instant as unix milliseconds, or undefined when the text is none; without an offset in the settings' zone. */
 export function tryResolveInstant(value: string, nowMs: number): number | undefined {
   const relative = RELATIVE.exec(value);
   if (relative !== null) return nowMs - (relative[1] === undefined ? 0 : Number(relative[1]) * UNIT_MS[relative[2]]);
   if (UNIX_MS.test(value)) return Number(value);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
-  const parsed = Date.parse(value);
-  return Number.isNaN(parsed) ? undefined : parsed;
+  const wall = WALL_TIME.exec(value);
+  if (wall === null && !WITH_OFFSET.test(value)) return undefined;
+  // `Date.parse` takes a day for UTC and a time for the browser's zone.
+  const parsed = Date.parse(wall === null ? value : `${wall[1]}T${wall[2] ?? '00:00'}Z`);
+  if (Number.isNaN(parsed)) return undefined;
+  return wall === null ? parsed : instantOfWallTime(parsed);
 }
 
 /** Both ends as unix milliseconds; an end before its start gives an empty range at the start. */

@@ -1,5 +1,5 @@
 import { DEFAULT_FROM, DEFAULT_TO } from '../search/explore-search.ts';
-import { isInstant } from '../search/time-range.ts';
+import { tryNormalizeInstant } from '../search/time-range.ts';
 
 export const SERVICE_SORTS = ['rate', 'errors', 'p50', 'p95', 'p99', 'name'] as const;
 export type ServiceSort = (typeof SERVICE_SORTS)[number];
@@ -57,10 +57,10 @@ export interface RangeSearch {
 
 export function parseRangeSearch(values: Readonly<Record<string, unknown>>): RangeSearch {
   const textOf = (name: string): string => (typeof values[name] === 'string' ? values[name].trim() : '');
-  const [from, to] = [textOf('from'), textOf('to')];
+  const [from, to] = [tryNormalizeInstant(textOf('from')), tryNormalizeInstant(textOf('to'))];
   return {
-    ...(isInstant(from) && from !== DEFAULT_FROM ? { from } : {}),
-    ...(isInstant(to) && to !== DEFAULT_TO ? { to } : {}),
+    ...(from === undefined || from === DEFAULT_FROM ? {} : { from }),
+    ...(to === undefined || to === DEFAULT_TO ? {} : { to }),
   };
 }
 
