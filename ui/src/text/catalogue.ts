@@ -8,7 +8,9 @@ import { exportText } from './export-text.ts';
 import { foundText } from './found-text.ts';
 import { healthText } from './health-text.ts';
 import { importText } from './import-text.ts';
+import { locale } from './locale.ts';
 import { overviewText } from './overview-text.ts';
+import { buildPseudoText } from './pseudo-text.ts';
 import { seriesText } from './series-text.ts';
 import { servicesText } from './services-text.ts';
 import { settingsText } from './settings-text.ts';
@@ -18,8 +20,7 @@ import { traceMapText } from './trace-map-text.ts';
 import { traceText } from './trace-text.ts';
 import { waterfallText } from './waterfall-text.ts';
 
-/** Every string people read, by page. Components hold none, so that another language is another catalogue. */
-export const text = {
+const english = {
   shell: shellText,
   commands: commandsText,
   explore: exploreText,
@@ -40,3 +41,6 @@ export const text = {
   settings: settingsText,
   health: healthText,
 } as const;
+
+/** Every string people read, by page. Components hold none, so that another language is another catalogue. */
+export const text: typeof english = locale === 'en-XA' ? buildPseudoText(english) : english;

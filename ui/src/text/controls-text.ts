@@ -1,7 +1,5 @@
 import { formatCount } from './format-count.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+import { plural } from './plural.ts';
 
 /** What stands around the query of Explore: its conditions as chips, facets, saved queries, time, live. */
 export const controlsText = {

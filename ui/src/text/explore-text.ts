@@ -1,7 +1,5 @@
 import { formatCompact, formatCount } from './format-count.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+import { plural } from './plural.ts';
 
 const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   s: ['second', 'seconds'],

@@ -1,3 +1,5 @@
+import { formatDecimal } from './format-number.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** 12.3 MB: decimal units, three significant digits. */
@@ -9,5 +11,5 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${Number(value.toFixed(digits))} ${UNITS[unit]}`;
+  return `${formatDecimal(value, digits)} ${UNITS[unit]}`;
 }

@@ -1,5 +1,7 @@
-const GROUPED = new Intl.NumberFormat('en');
-const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+import { intlLocale } from './locale.ts';
+
+const GROUPED = new Intl.NumberFormat(intlLocale);
+const COMPACT = new Intl.NumberFormat(intlLocale, { notation: 'compact', maximumFractionDigits: 1 });
 
 /** 12,345: exact, for figures people compare. */
 export function formatCount(count: number): string {

@@ -1,3 +1,5 @@
+import { formatDecimal } from './format-number.ts';
+
 /** Units a duration is shown in, largest first, as nanoseconds. */
 const UNITS: readonly (readonly [label: string, nanos: number])[] = [
   ['s', 1e9],
@@ -33,7 +35,7 @@ function formatLong(nanos: number): string {
 
 function threeDigits(value: number): string {
   const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return String(Number(value.toFixed(digits)));
+  return formatDecimal(value, digits);
 }
 
 /** Reads "250ms", "1.5 s", "2m": nanoseconds, or undefined when it is no duration. */

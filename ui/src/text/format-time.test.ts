@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   exactInstant,
+  formatAgo,
   formatClock,
   formatInstant,
   formatShortInstant,
@@ -100,5 +101,19 @@ describe('the exact instant', () => {
       epoch: '1763647387512345678 ns',
     });
     expect(exactInstant(-1n).utc).toBe('1969-12-31T23:59:59.999999999Z');
+  });
+});
+
+describe('how long ago', () => {
+  it.each([
+    [0, '0s ago'],
+    [59, '59s ago'],
+    [150, '2m ago'],
+    [2 * 3600 + 1, '2h ago'],
+    [29 * 86_400, '29d ago'],
+    [31 * 86_400, 'Oct 20, 2026'],
+  ])('%d seconds read "%s"', (seconds, ago) => {
+    setTimeZone('UTC');
+    expect(formatAgo(NOON - seconds * 1000, NOON)).toBe(ago);
   });
 });

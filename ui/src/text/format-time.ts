@@ -1,3 +1,4 @@
+import { intlLocale } from './locale.ts';
 import { currentTimeZone, instantOfWallTime, zoneOffsetMs } from './time-zone.ts';
 
 /** All instants are shown in the one zone of the settings; its short name goes with the first of a page. */
@@ -18,10 +19,10 @@ function zoneFormats(): ZoneFormats {
   const hours = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   formats = {
     zone: timeZone,
-    clock: new Intl.DateTimeFormat('en', { ...hours, fractionalSecondDigits: 3, timeZone }),
-    date: new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', day: 'numeric', timeZone }),
-    shortDate: new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone }),
-    name: new Intl.DateTimeFormat('en', { timeZoneName: 'short', timeZone }),
+    clock: new Intl.DateTimeFormat(intlLocale, { ...hours, fractionalSecondDigits: 3, timeZone }),
+    date: new Intl.DateTimeFormat(intlLocale, { year: 'numeric', month: 'short', day: 'numeric', timeZone }),
+    shortDate: new Intl.DateTimeFormat(intlLocale, { month: 'short', day: 'numeric', timeZone }),
+    name: new Intl.DateTimeFormat(intlLocale, { timeZoneName: 'short', timeZone }),
   };
   return formats;
 }
@@ -61,13 +62,15 @@ export function zoneLabel(unixMs: number = Date.now()): string {
   );
 }
 
-/** "12 s ago", "3 h ago" for the last weeks, else the date. */
+const AGO = new Intl.RelativeTimeFormat(intlLocale, { style: 'narrow', numeric: 'always' });
+
+/** "12s ago", "3h ago" for the last weeks, else the date. */
 export function formatAgo(unixMs: number, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - unixMs) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  if (seconds < 30 * 86_400) return `${Math.floor(seconds / 86_400)} d ago`;
+  if (seconds < 60) return AGO.format(-seconds, 'second');
+  if (seconds < 3600) return AGO.format(-Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return AGO.format(-Math.floor(seconds / 3600), 'hour');
+  if (seconds < 30 * 86_400) return AGO.format(-Math.floor(seconds / 86_400), 'day');
   return formatDay(unixMs);
 }
 

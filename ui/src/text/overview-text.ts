@@ -1,7 +1,8 @@
 import { formatCompact, formatCount } from './format-count.ts';
+import { plural } from './plural.ts';
 
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count < 100_000 ? formatCount(Math.round(count)) : formatCompact(count)} ${many}`;
+const spanPlural = (count: number, one: string, other: string): string =>
+  plural(count, one, other, count < 100_000 ? formatCount(Math.round(count)) : formatCompact(count));
 
 export const overviewText = {
   label: 'Overview',
@@ -21,13 +22,13 @@ export const overviewText = {
   perMinute: (value: string): string => `${value}/min`,
   perHour: (value: string): string => `${value}/h`,
   none: '–',
-  spans: (count: number): string => plural(count, 'span', 'spans'),
-  errorCount: (count: number): string => plural(count, 'error', 'errors'),
+  spans: (count: number): string => spanPlural(count, 'span', 'spans'),
+  errorCount: (count: number): string => spanPlural(count, 'error', 'errors'),
   share: (percent: string): string => `${percent} %`,
   spansAndErrors: (spans: number, errors: number): string =>
     errors === 0
-      ? plural(spans, 'span', 'spans')
-      : `${plural(spans, 'span', 'spans')}, ${plural(errors, 'error', 'errors')}`,
+      ? spanPlural(spans, 'span', 'spans')
+      : `${spanPlural(spans, 'span', 'spans')}, ${spanPlural(errors, 'error', 'errors')}`,
   anyDuration: 'any duration',
   upTo: (duration: string): string => `up to ${duration}`,
   errorLane: 'Errors',
@@ -44,7 +45,7 @@ export const overviewText = {
   moreDeployments: (count: number): string => `and ${formatCount(count)} more`,
   heat: {
     role: 'heatmap',
-    label: (total: number): string => `Durations of ${plural(total, 'span', 'spans')} over time`,
+    label: (total: number): string => `Durations of ${spanPlural(total, 'span', 'spans')} over time`,
     keys: 'S or Enter begins a selection, arrow keys move it, Shift and arrow keys resize it, Enter lists its traces, Escape ends it. The table view has the same numbers.',
     save: 'Save the heatmap as PNG',
     hint: 'Drag selects, a click selects a cell',
@@ -82,7 +83,7 @@ export const overviewText = {
     narrow: 'Show the traces of these errors',
   },
   estimated: (sampled: number, weight: number): string =>
-    `${plural(sampled, 'span stands', 'spans stand')} for several that were not sent: counted as ${plural(weight, 'span', 'spans')} in all.`,
+    `${spanPlural(sampled, 'span stands', 'spans stand')} for several that were not sent: counted as ${spanPlural(weight, 'span', 'spans')} in all.`,
   incomplete: (reason: string): string => `The charts are incomplete: ${reason}. Narrow the time range or the query.`,
   failed: (why: string): string => `The charts could not be loaded. ${why}`,
   retry: 'Try again',

@@ -1,9 +1,6 @@
 import { formatCount } from './format-count.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+import { formatPercent } from './format-number.ts';
+import { plural } from './plural.ts';
 
 export const servicesText = {
   page: 'Services',
@@ -20,7 +17,7 @@ export const servicesText = {
   ofSpans: 'All spans: this service has no span of kind server or consumer and no root.',
   more: (count: number): string => `Only the ${formatCount(count)} services with the most spans are listed.`,
   latencySampled: (share: number): string =>
-    `Durations rest on ${percent(share)} of the time, in even parts: there are more spans than are read for them. Rates and errors rest on all.`,
+    `Durations rest on ${formatPercent(share)} of the time, in even parts: there are more spans than are read for them. Rates and errors rest on all.`,
   columns: {
     name: 'Service',
     rate: 'Rate',
@@ -128,7 +125,7 @@ export const servicesText = {
     example: 'Slow trace',
     kinds: { service: 'Service', database: 'Database', messaging: 'Messaging', external: 'External' },
     calls: (caller: string, callee: string): string => `${caller} calls ${callee}`,
-    sampled: (share: number): string => `Estimated from ${percent(share)} of the traces, chosen by their ids.`,
+    sampled: (share: number): string => `Estimated from ${formatPercent(share)} of the traces, chosen by their ids.`,
     whole: 'From all traces of this time.',
     shortenedTo: (from: string): string => `Only since ${from}: before that there are more spans than are read for it.`,
     more: (count: number): string => `Only the ${formatCount(count)} calls made most often are shown.`,

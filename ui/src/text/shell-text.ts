@@ -1,4 +1,6 @@
 import { formatCompact, formatCount } from './format-count.ts';
+import { formatDecimal } from './format-number.ts';
+import { plural } from './plural.ts';
 
 export const shellText = {
   product: 'Clew',
@@ -11,9 +13,9 @@ export const shellText = {
   menu: 'Menu',
   title: (page: string): string => `${page} · Clew`,
   spansReceived: (count: number): string =>
-    count === 1 ? '1 span received' : `${count < 1e7 ? formatCount(count) : formatCompact(count)} spans received`,
+    plural(count, 'span received', 'spans received', count < 1e7 ? formatCount(count) : formatCompact(count)),
   spansSince: (count: number): string => `${formatCount(count)} spans accepted since Clew started`,
-  perSecond: (rate: number): string => `${rate < 10 ? Number(rate.toFixed(1)) : formatCount(Math.round(rate))}/s`,
+  perSecond: (rate: number): string => `${rate < 10 ? formatDecimal(rate, 1) : formatCount(Math.round(rate))}/s`,
   offline: 'No connection',
   offlineWhy: 'The server does not answer; trying again every second',
   theme: 'Theme',
@@ -34,9 +36,14 @@ export const shellText = {
   keyTaken: (key: string, command: string): string => `“${key}” is the key of “${command}” already. Change that first.`,
   keysReset: 'Reset all keys',
   paletteHint: 'Command palette (Ctrl K)',
-  palettePlaceholder: 'What to do, or a trace id',
+  palettePlaceholder: 'What to do, a service, or a trace id',
   paletteNone: 'Nothing of that name. A trace id, a traceparent header or a query in { } works too.',
   paletteCount: (count: number): string => (count === 1 ? '1 entry' : `${count} entries`),
+  paletteService: 'Service',
+  paletteTraces: (service: string): string => `Traces of ${service}`,
+  paletteMoreServices: (count: number): string =>
+    `${formatCount(count)} more ${count === 1 ? 'service matches' : 'services match'}: type more of the name.`,
+  paletteNoServices: 'The services could not be read: only what is here is searched.',
   openTrace: (traceId: string): string => `Open trace ${traceId}`,
   searchFor: (query: string): string => `Search for ${query}`,
   pasted: 'Pasted',

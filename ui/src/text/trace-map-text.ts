@@ -1,7 +1,5 @@
 import { formatCount } from './format-count.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+import { plural } from './plural.ts';
 
 /** The map of one trace. */
 export const traceMapText = {

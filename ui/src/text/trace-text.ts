@@ -1,7 +1,6 @@
 import { formatCount } from './format-count.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+import { formatDecimal } from './format-number.ts';
+import { plural } from './plural.ts';
 
 interface RowLabel {
   readonly service: string;
@@ -36,7 +35,7 @@ interface FlameBox {
 
 function flameBox(box: FlameBox): string {
   const parts = [`${box.service}: ${box.name}`, box.duration, `self ${box.self}`];
-  if (!box.isRoot) parts.push(`${box.share < 0.1 ? '<0.1' : box.share.toFixed(1)} %`);
+  if (!box.isRoot) parts.push(`${box.share < 0.1 ? '<0.1' : formatDecimal(box.share, 1)} %`);
   if (box.count > 1) parts.push(plural(box.count, 'span', 'spans'));
   if (box.error) parts.push('error');
   return parts.join(' · ');

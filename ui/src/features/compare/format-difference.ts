@@ -1,5 +1,6 @@
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
+import { formatDecimal } from '../../text/format-number.ts';
 
 /** A difference of durations with its sign: "+120 ms", "−1.2 s". */
 export function formatDifference(nanos: number): string {
@@ -23,7 +24,7 @@ export function formatRelative(before: number, after: number): string {
 }
 
 function digits(value: number): string {
-  return value < 10 ? String(Number(value.toFixed(1))) : formatCount(Math.round(value));
+  return value < 10 ? formatDecimal(value, 1) : formatCount(Math.round(value));
 }
 
 /** So many a second, in the unit that needs no zeros: "12/s", "7.2/min", "3/h". */

@@ -4,6 +4,7 @@ import { NO_PARENT } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
+import { formatDecimal } from '../../text/format-number.ts';
 import { assignServiceColours } from '../../timeline/service-colours.ts';
 import type { DiffFacts } from './diff-row.ts';
 import type { DiffTree } from './diff-rows.ts';
@@ -88,7 +89,7 @@ function errorsText(a: number, b: number, both: boolean): string {
 /** Spans in a trace that has the path: "×5", "×1 › ×5". */
 function countsText(a: ComparedPath['a'], b: ComparedPath['a']): string {
   const each = ({ spans, traces }: ComparedPath['a']): string =>
-    `×${traces === 0 ? 0 : spans / traces >= 100 ? formatCount(Math.round(spans / traces)) : Number((spans / traces).toFixed(1))}`;
+    `×${traces === 0 ? 0 : spans / traces >= 100 ? formatCount(Math.round(spans / traces)) : formatDecimal(spans / traces, 1)}`;
   if (a.traces === 0 || b.traces === 0) {
     const only = each(a.traces === 0 ? b : a);
     return only === '×1' ? '' : only;

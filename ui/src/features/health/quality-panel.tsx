@@ -2,6 +2,7 @@ import type { QualityAnswer, ServiceQuality } from '@clew/contract';
 import { UNKNOWN_SERVICE } from '@clew/model';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
+import { formatPercent } from '../../text/format-number.ts';
 import { FigureTable } from './figure-table.tsx';
 
 const words = text.health.quality;
@@ -83,5 +84,5 @@ function checksOf({ services, spanCount, sample }: QualityAnswer): readonly Chec
 function partText(count: number, of: number): string {
   if (count === 0 || of === 0) return text.health.none;
   const percent = (count / of) * 100;
-  return percent < 0.01 ? '< 0.01 %' : `${Number(percent.toPrecision(2))} %`;
+  return percent < 0.01 ? '< 0.01 %' : formatPercent(count / of);
 }

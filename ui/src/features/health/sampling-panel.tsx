@@ -1,6 +1,7 @@
 import type { QualityAnswer } from '@clew/contract';
 import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
+import { formatDecimal } from '../../text/format-number.ts';
 import { Fact, FactList } from './fact-list.tsx';
 import { FigureTable } from './figure-table.tsx';
 
@@ -47,5 +48,5 @@ export function SamplingPanel({ quality }: { readonly quality: QualityAnswer }) 
 }
 
 function weightText(weight: number): string {
-  return weight < 10 ? String(Number(weight.toFixed(2))) : formatCount(Math.round(weight));
+  return weight < 10 ? formatDecimal(weight, 2) : formatCount(Math.round(weight));
 }

@@ -1,6 +1,8 @@
 import { text } from '../../text/catalogue.ts';
+import { formatSignificant } from '../../text/format-number.ts';
+import { intlLocale } from '../../text/locale.ts';
 
-const NUMBER = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const NUMBER = new Intl.NumberFormat(intlLocale, { notation: 'compact', maximumSignificantDigits: 3 });
 
 /** So many a second, a minute or an hour: what makes a number that people can picture. */
 export function formatRate(perSecond: number): string {
@@ -12,5 +14,5 @@ export function formatRate(perSecond: number): string {
 /** "3.2 %"; below a tenth of a percent with what digits it has. */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return text.overview.none;
-  return text.overview.share(String(Number(((100 * part) / whole).toPrecision(2))));
+  return text.overview.share(formatSignificant((100 * part) / whole, 2));
 }
