@@ -8,7 +8,20 @@ import { Load, stopLoads } from '../load.ts';
 import { FAULTS, type Fault } from './fault-list.ts';
 import { World } from './world.ts';
 
-const USAGE = 'npm run torture -- [--minutes 5] [--seed N] [--only "disk full"]';
+const USAGE = `Usage: node e2e/torture/run.mjs [options]     (or: npm run torture -- [options])
+
+Starts Clew as users do, sends spans from many clients without a pause, and inflicts faults on it in random order: kills,
+full disks, hung processes, broken journals, hostile clients. After every few faults each acknowledged span must be in the
+store, exactly once. Prints the seed, what was inflicted and a verdict; exits with 0 only when nothing was lost or doubled.
+
+  --minutes N    how long (default 5)
+  --seed N       of the load and of the order of faults (default: by chance, printed)
+  --only TEXT    only faults whose name contains this, for instance --only "disk full"
+  --help
+
+Faults:
+${FAULTS.map(({ name }) => `  ${name}`).join('\n')}
+`;
 const MIB = 2 ** 20;
 /** Faults between two looks at the ledger: each look has tenants of its own, so that answers stay small. */
 const FAULTS_PER_ROUND = 6;
@@ -28,12 +41,26 @@ interface Totals {
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
+    options: {
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const minutes = Number(values.minutes ?? 5);
   const faults = FAULTS.filter(({ name }) => name.includes(values.only ?? ''));
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-  if (!(minutes > 0) || !Number.isInteger(seed) || faults.length === 0) throw new Error(`usage: ${USAGE}`);
+  if (!(minutes > 0) || !Number.isInteger(seed) || faults.length === 0) {
+    console.error(
+      `torture: --minutes ${values.minutes ?? 5}, --seed ${values.seed ?? '(chance)'}, --only ${values.only ?? '(all)'}: one of them says nothing that can be run.\n\n${USAGE}`,
+    );
+    return 2;
+  }
   console.log(`torture: ${minutes} minutes, seed ${seed}`);
   const totals: Totals = {
     lostSpans: 0,

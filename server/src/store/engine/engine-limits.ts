@@ -85,3 +85,6 @@ export const KILLED_ENGINE_WAIT_MS = 10_000;
 export const DEFAULT_QUERY_SECONDS = 60;
 export const QUERY_MEMORY_SHARE = 0.6;
 export const MAX_QUERY_THREADS = 4;
+
+/** How often threads are looked for that merge and have not been lowered yet. */
+export const MERGE_PRIORITY_MS = 5_000;

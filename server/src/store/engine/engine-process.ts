@@ -11,9 +11,10 @@ import { buildEngineConfig, connectionArguments } from './engine-config.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEngineServer } from './engine-http.ts';
 import { loadEngineAddon, loadInsertApi } from './engine-library.ts';
-import { ORPHAN_GRACE_MS, QUERY_CONNECTIONS, STOP_GRACE_MS } from './engine-limits.ts';
+import { MERGE_PRIORITY_MS, ORPHAN_GRACE_MS, QUERY_CONNECTIONS, STOP_GRACE_MS } from './engine-limits.ts';
 import type { EngineArguments, FromEngine, ToEngine } from './engine-messages.ts';
 import { InsertConnection } from './insert-connection.ts';
+import { lowerMergePriority } from './lower-merge-priority.ts';
 import type { QueryThreadData } from './query-messages.ts';
 import { QueryPool } from './query-pool.ts';
 import { runQueryThread } from './query-thread.ts';
@@ -54,6 +55,8 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
     starting.push(queries.add(new Worker(fileURLToPath(import.meta.url), { workerData: data }), tag));
   }
   await Promise.all(starting);
+  // The engine starts them when it has something to merge.
+  setInterval(lowerMergePriority, MERGE_PRIORITY_MS).unref();
   const inserts = new InsertConnection(insertApi, ['clickhouse', `--path=${dataPath}`, ...argumentsFor('clew-insert')]);
 
   const server = createEngineServer(queries, inserts);
