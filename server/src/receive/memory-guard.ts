@@ -23,9 +23,9 @@ export interface MemoryMetrics {
 
 const SAMPLE_MS = 250;
 /** Above this part of the limit less is taken: what is under way still needs some. */
-const SQUEEZE_ABOVE = 0.95;
+const SQUEEZE_ABOVE = 0.92;
 /** Below this part everything is as before. */
-const RELEASE_BELOW = 0.9;
+const RELEASE_BELOW = 0.88;
 /**
  * What bodies may hold while memory is short. Not nothing: allocators keep what they once had, and a Clew that takes
  * nothing until they give it back would not recover.
