@@ -1,6 +1,8 @@
 /** What surrounds the pages: settings that hold everywhere, the palette and the keys, narrow windows, health, set-up. */
+import type { ServicesAnswer } from '@clew/contract';
 import type { Page } from '@playwright/test';
 import { expectStored } from './expect-stored.ts';
+import { sendServices } from './send-services.ts';
 import { sendTrace } from './send-spans.ts';
 import { expectAccessible, test, expect as usual } from './watched-page.ts';
 
@@ -109,6 +111,56 @@ test('palette, sheet and keys say and do the same, from the keyboard alone', asy
   await expect(page.getByRole('option', { name: /cart.*Recent trace/ })).toBeVisible();
 });
 
+test('the palette finds services as one types, reads them once, and opens their page or their traces', async ({
+  page,
+  clew,
+}) => {
+  await sendServices(clew.urls.otlpHttp, {
+    ...{ seed: 5, services: 60, traces: 120 },
+    ...{ fromMs: Date.now() - 600_000, toMs: Date.now() - 60_000 },
+  });
+  await expect(async () => expect((await loadServices(clew.urls.ui)).length).toBeGreaterThan(30)).toPass();
+  const answers: Promise<readonly string[]>[] = [];
+  page.on('response', (response) => {
+    if (/\/api\/v1\/services\?/.test(response.url())) answers.push(response.text().then(namesIn));
+  });
+  await page.goto(`${clew.urls.ui}/health`);
+  await expect(page.getByRole('heading', { name: 'Health' })).toBeVisible();
+  const field = page.getByRole('combobox', { name: 'Command palette' });
+  await page.keyboard.press('Control+k');
+  await field.pressSequentially('sample-web', { delay: 20 });
+  await expect(page.getByRole('option', { name: 'sample-web' })).toHaveText([
+    'sample-webService',
+    /^Traces of sample-web/,
+  ]);
+  // However much is typed, and when it is opened again.
+  const names = await answers[0];
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await field.fill('sample-web');
+  await expectAccessible(page, ['light', 'dark']);
+  expect(answers).toHaveLength(1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/services\/sample-web$/);
+
+  await page.keyboard.press('Control+k');
+  await field.fill('sample-web');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/explore\?q=/);
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveText('{ resource.service.name = "sample-web" }');
+  await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link').first()).toBeVisible();
+
+  // A letter that many have: so many are listed, and how many there are besides is said.
+  await page.keyboard.press('Control+k');
+  await field.fill('a');
+  const matching = names.filter((name) => name.includes('a')).length;
+  expect(matching).toBeGreaterThan(9);
+  await expect(page.locator('.palette-note')).toHaveText(`${matching - 8} more services match: type more of the name.`);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await expectNoOverflow(page, 'the palette', 360);
+});
+
 test('every page fits windows of 360, 1024 and 1440 pixels, is accessible and has a title of its own', async ({
   page,
   clew,
@@ -150,4 +202,13 @@ test('every page fits windows of 360, 1024 and 1440 pixels, is accessible and ha
 async function expectNoOverflow(page: Page, path: string, width: number): Promise<void> {
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   expect(overflow, `${path} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+}
+
+async function loadServices(url: string): Promise<readonly string[]> {
+  return namesIn(await (await fetch(`${url}/api/v1/services?start=now-7d&end=now`)).text());
+}
+
+function namesIn(answer: string): readonly string[] {
+  const { services }: ServicesAnswer = JSON.parse(answer);
+  return services.map(({ name }) => name);
 }

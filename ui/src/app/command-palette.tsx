@@ -1,15 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { servicesQuery } from '../client/services-query.ts';
 import { text } from '../text/catalogue.ts';
 import { availableCommands, commandsVersion, watchCommands } from '../widgets/command.ts';
 import { Icon } from '../widgets/icon.tsx';
 import { KeyCaps } from '../widgets/key-caps.tsx';
 import { readKeptQueries } from './kept-queries.ts';
-import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { type PaletteAnswer, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { readRecentTraces } from './recent-traces.ts';
 import './command-palette.css';
 
-/** Everything that can be done here, found by typing: commands of the page, pages, recent traces, a pasted trace id. */
+/** Everything there is, found by typing: commands of the page, pages, services, recent traces, a pasted trace id. */
 export function CommandPalette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -39,7 +41,7 @@ function PaletteSearch({ onRun }: { readonly onRun: (entry: PaletteEntry) => voi
   const id = useId();
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
-  const entries = usePaletteEntries(typed);
+  const { entries, note } = usePaletteEntries(typed);
   const at = Math.min(active, entries.length - 1);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -104,26 +106,38 @@ function PaletteSearch({ onRun }: { readonly onRun: (entry: PaletteEntry) => voi
         ))}
       </div>
       {entries.length === 0 && <p className="palette-none">{text.shell.paletteNone}</p>}
+      {note !== '' && <p className="palette-note">{note}</p>}
       <p className="visually-hidden" aria-live="polite">
-        {text.shell.paletteCount(entries.length)}
+        {`${text.shell.paletteCount(entries.length)} ${note}`}
       </p>
     </>
   );
 }
 
-function usePaletteEntries(typed: string): readonly PaletteEntry[] {
+function usePaletteEntries(typed: string): Pick<PaletteAnswer, 'entries'> & { readonly note: string } {
   const navigate = useNavigate();
   const version = useSyncExternalStore(watchCommands, commandsVersion);
   const recent = useMemo(() => ({ traces: readRecentTraces(), queries: readKeptQueries() }), []);
   const commands = useMemo(() => availableCommands(), [version]);
-  return paletteEntries(
+  const { data, isError } = useQuery(servicesQuery);
+  const services = useMemo(() => (data?.services ?? []).map(({ name }) => name), [data]);
+  const { entries, omittedServices } = paletteEntries(
     {
       commands,
+      services,
       ...recent,
       openTrace: (traceId, span) =>
         void navigate({ to: '/trace/$traceId', params: { traceId }, search: span === undefined ? {} : { span } }),
       openQuery: (query) => void navigate({ to: '/explore', search: { q: query } }),
+      openService: (name) => void navigate({ to: '/services/$name', params: { name } }),
+      openTracesOf: (service) =>
+        void navigate({ to: '/explore', search: { q: `{ resource.service.name = ${JSON.stringify(service)} }` } }),
     },
     typed,
   );
+  const notes = [
+    ...(omittedServices > 0 ? [text.shell.paletteMoreServices(omittedServices)] : []),
+    ...(isError && typed.trim() !== '' ? [text.shell.paletteNoServices] : []),
+  ];
+  return { entries, note: notes.join(' ') };
 }

@@ -19,16 +19,33 @@ export interface PaletteSources {
   readonly traces: readonly RecentTrace[];
   /** Query texts, newest first. */
   readonly queries: readonly string[];
+  /** Names of services. */
+  readonly services: readonly string[];
   readonly openTrace: (traceId: string, span: string | undefined) => void;
   readonly openQuery: (query: string) => void;
+  readonly openService: (service: string) => void;
+  /** Its traces in Explore. */
+  readonly openTracesOf: (service: string) => void;
+}
+
+export interface PaletteAnswer {
+  /** Best first. */
+  readonly entries: readonly PaletteEntry[];
+  /** Services that match as well and are not among them. */
+  readonly omittedServices: number;
 }
 
 /** Of each kind, while nothing is typed. */
 const MAX_RECENT = 5;
 const MAX_ENTRIES = 60;
+/** Each with its page and its traces. */
+const MAX_SERVICES = 8;
 
-/** What the palette offers for a typed text, best first: a pasted trace, a typed query, commands, what is recent. */
-export function paletteEntries(sources: PaletteSources, typed: string): readonly PaletteEntry[] {
+/**
+ * What the palette offers for a typed text, best first: a pasted trace, a typed query, commands, services, what is
+ * recent.
+ */
+export function paletteEntries(sources: PaletteSources, typed: string): PaletteAnswer {
   const direct = directEntries(sources, typed);
   const commands = sources.commands
     .filter((command) => command.run !== undefined && command.palette !== false && command.label !== '')
@@ -54,13 +71,45 @@ export function paletteEntries(sources: PaletteSources, typed: string): readonly
     run: () => sources.openQuery(query),
   }));
   if (typed.trim() === '') {
-    return [...direct, ...commands, ...traces.slice(0, MAX_RECENT), ...queries.slice(0, MAX_RECENT)];
+    const recent = [...traces.slice(0, MAX_RECENT), ...queries.slice(0, MAX_RECENT)];
+    return { entries: [...direct, ...commands, ...recent], omittedServices: 0 };
   }
-  const scored = [...commands, ...traces, ...queries]
-    .map((entry) => ({ entry, score: matchScore(entry.label, typed) }))
+  // Before the bound is put: the best of all services, not of the first ones.
+  const found = bestFirst(sources.services, typed, (service) => service);
+  const services = found.slice(0, MAX_SERVICES).flatMap((service) => serviceEntries(sources, service));
+  const scored = bestFirst([...commands, ...services, ...traces, ...queries], typed, ({ label }) => label);
+  return {
+    entries: [...direct, ...scored].slice(0, MAX_ENTRIES),
+    omittedServices: Math.max(0, found.length - MAX_SERVICES),
+  };
+}
+
+/** What matches; equally good ones stay in their order. */
+function bestFirst<Item>(items: readonly Item[], typed: string, labelOf: (item: Item) => string): readonly Item[] {
+  return items
+    .map((item) => ({ item, score: matchScore(labelOf(item), typed) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score);
-  return [...direct, ...scored.map(({ entry }) => entry)].slice(0, MAX_ENTRIES);
+    .sort((a, b) => b.score - a.score)
+    .map(({ item }) => item);
+}
+
+function serviceEntries(sources: PaletteSources, service: string): readonly PaletteEntry[] {
+  return [
+    {
+      id: `service ${service}`,
+      label: service,
+      hint: text.shell.paletteService,
+      keys: [],
+      run: () => sources.openService(service),
+    },
+    {
+      id: `traces ${service}`,
+      label: text.shell.paletteTraces(service),
+      hint: text.commands.groups.explore,
+      keys: [],
+      run: () => sources.openTracesOf(service),
+    },
+  ];
 }
 
 /** What the typed text is itself. */

@@ -24,7 +24,8 @@ export function tryReadTraceReference(
 
 /**
  * How well a label answers what was typed: every typed word must begin one of its words (1 each), or at least stand
- * somewhere in it (½). 0 for no match, 1 when nothing was typed.
+ * somewhere in it (½); a label that begins with the first gets ½ more, one that is the text itself 1. 0 for no match,
+ * 1 when nothing was typed.
  */
 export function matchScore(label: string, typed: string): number {
   const words = typed
@@ -35,7 +36,7 @@ export function matchScore(label: string, typed: string): number {
   if (words.length === 0) return 1;
   const text = label.toLowerCase();
   const parts = text.split(/[^\p{L}\p{N}]+/u);
-  let score = text.startsWith(words[0]) ? 0.5 : 0;
+  let score = text === typed.trim().toLowerCase() ? 1 : text.startsWith(words[0]) ? 0.5 : 0;
   for (const word of words) {
     if (parts.some((part) => part.startsWith(word))) score += 1;
     else if (text.includes(word)) score += 0.5;

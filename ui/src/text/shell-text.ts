@@ -42,7 +42,7 @@ export const shellText = {
   paletteService: 'Service',
   paletteTraces: (service: string): string => `Traces of ${service}`,
   paletteMoreServices: (count: number): string =>
-    `${formatCount(count)} more ${count === 1 ? 'service matches' : 'services match'}: type more of the name.`,
+    `${plural(count, 'more service matches', 'more services match')}: type more of the name.`,
   paletteNoServices: 'The services could not be read: only what is here is searched.',
   openTrace: (traceId: string): string => `Open trace ${traceId}`,
   searchFor: (query: string): string => `Search for ${query}`,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { loadAttributeValues, loadServices, type TimeRange } from '../../client/api.ts';
+import { loadAttributeValues, type TimeRange } from '../../client/api.ts';
+import { servicesQuery } from '../../client/services-query.ts';
 import { text } from '../../text/catalogue.ts';
 import { localInputValue, parseLocalInput, zoneLabel } from '../../text/format-time.ts';
 import { Tabs } from '../../widgets/tabs.tsx';
@@ -156,11 +157,7 @@ function ServiceField(props: {
   readonly all: string;
   readonly onChange: (service: string) => void;
 }) {
-  const services = useQuery({
-    queryKey: ['compare-services'],
-    queryFn: ({ signal }) => loadServices({ from: 'now-7d', to: 'now' }, signal),
-    staleTime: 60_000,
-  });
+  const services = useQuery(servicesQuery);
   return (
     <label>
       {text.compare.populations.service}
