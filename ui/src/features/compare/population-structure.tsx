@@ -1,13 +1,13 @@
 import type { CompareAnswer } from '@clew/contract';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { text } from '../../text/catalogue.ts';
 import type { CompareSearch, CompareUpdate } from './compare-search.ts';
 import { DiffToolbar } from './diff-toolbar.tsx';
-import { DiffTree, type DiffTreeControl } from './diff-tree.tsx';
+import { DiffTree } from './diff-tree.tsx';
 import type { DiffColumns } from './diff-tree-view.ts';
 import { PathPanel } from './path-panel.tsx';
 import { buildPopulationTree } from './population-tree.ts';
-import { useCompareKeys } from './use-compare-keys.ts';
+import { useDiffControls } from './use-diff-controls.ts';
 
 const { tree: words, populations } = text.compare;
 const COLUMNS: DiffColumns = {
@@ -24,34 +24,20 @@ export function PopulationStructure(props: {
   readonly update: CompareUpdate;
 }) {
   const { answer, search, update } = props;
-  const control = useRef<DiffTreeControl>(null);
   const { tree, factsOf, changed } = useMemo(() => buildPopulationTree(answer), [answer]);
-  const order = { onlyChanged: search.only === '1', largestFirst: search.sort === 'difference' };
   const named = /^n:(\d+)$/.exec(search.at ?? '');
   const selected = named !== null && Number(named[1]) < answer.paths.length ? Number(named[1]) : -1;
-  const jump = (direction: 1 | -1): void =>
-    control.current?.jump((node) => answer.paths[node].change !== 'none', direction);
-  const foldAll = (folded: boolean): void => control.current?.foldAll(folded);
-  const close = (): void => {
-    update({ at: undefined });
-    control.current?.focus();
-  };
-  useCompareKeys({
-    jump,
-    foldAll,
-    onlyChanged: () => update({ only: order.onlyChanged ? undefined : '1' }),
-    close: () => (selected === -1 ? false : close()),
+  const { control, order, close, toolbar } = useDiffControls({
+    search,
+    update,
+    isChanged: (node) => answer.paths[node].change !== 'none',
+    isOpen: selected !== -1,
   });
   return (
     <div className={`compare-body${selected === -1 ? '' : ' has-pair'}`}>
       <div className="compare-tree">
         <DiffToolbar
-          order={order}
-          onOrder={(next) =>
-            update({ only: next.onlyChanged ? '1' : undefined, sort: next.largestFirst ? 'difference' : undefined })
-          }
-          onFoldAll={foldAll}
-          onJump={jump}
+          {...toolbar}
           places={
             answer.omittedPaths === 0
               ? words.places(tree.nodeCount, changed)

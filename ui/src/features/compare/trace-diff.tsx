@@ -1,6 +1,6 @@
 import { CHANGE_NONE } from '@clew/analysis';
 import { NO_PARENT, spanIdAt } from '@clew/model';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { rowOfSpan } from '../../timeline/find-rows.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
@@ -8,12 +8,12 @@ import type { Comparison } from './build-comparison.ts';
 import { type CompareSearch, type CompareUpdate, spanOfAt } from './compare-search.ts';
 import type { DiffTree as Tree } from './diff-rows.ts';
 import { DiffToolbar } from './diff-toolbar.tsx';
-import { DiffTree, type DiffTreeControl } from './diff-tree.tsx';
+import { DiffTree } from './diff-tree.tsx';
 import type { DiffColumns } from './diff-tree-view.ts';
 import { SpanPairPanel } from './span-pair-panel.tsx';
 import { traceNodeFacts } from './trace-node-facts.ts';
-import { useCompareKeys } from './use-compare-keys.ts';
 import { useComparison } from './use-comparison.ts';
+import { useDiffControls } from './use-diff-controls.ts';
 
 const { tree: words } = text.compare;
 const COLUMNS: DiffColumns = {
@@ -48,7 +48,6 @@ export function TraceDiff({ a, b, search, update }: TraceDiffProps) {
 
 function ComparedTree({ a, b, search, update, comparison }: TraceDiffProps & { readonly comparison: Comparison }) {
   const { tree, changes } = comparison;
-  const control = useRef<DiffTreeControl>(null);
   const shown = useMemo<Tree>(
     () => ({ ...tree, changedWithin: changes.changedWithin, largestFirst: comparison.largestFirst }),
     [tree, changes, comparison],
@@ -56,31 +55,18 @@ function ComparedTree({ a, b, search, update, comparison }: TraceDiffProps & { r
   const factsOf = useMemo(() => traceNodeFacts(comparison, b.columns), [comparison, b]);
   const changed = useMemo(() => changes.change.reduce((sum, one) => sum + (one === CHANGE_NONE ? 0 : 1), 0), [changes]);
   const selected = useMemo(() => nodeOfAt(search.at, a, b, comparison), [search.at, a, b, comparison]);
-  const order = { onlyChanged: search.only === '1', largestFirst: search.sort === 'difference' };
-  const jump = (direction: 1 | -1): void =>
-    control.current?.jump((node) => changes.change[node] !== CHANGE_NONE, direction);
-  const foldAll = (folded: boolean): void => control.current?.foldAll(folded);
   const open = (node: number): void => update({ at: atOfNode(node, a, b, comparison) });
-  const close = (): void => {
-    update({ at: undefined });
-    control.current?.focus();
-  };
-  useCompareKeys({
-    jump,
-    foldAll,
-    onlyChanged: () => update({ only: order.onlyChanged ? undefined : '1' }),
-    close: () => (selected === NO_PARENT ? false : close()),
+  const { control, order, close, toolbar } = useDiffControls({
+    search,
+    update,
+    isChanged: (node) => changes.change[node] !== CHANGE_NONE,
+    isOpen: selected !== NO_PARENT,
   });
   return (
     <div className={`compare-body${selected === NO_PARENT ? '' : ' has-pair'}`}>
       <div className="compare-tree">
         <DiffToolbar
-          order={order}
-          onOrder={(next) =>
-            update({ only: next.onlyChanged ? '1' : undefined, sort: next.largestFirst ? 'difference' : undefined })
-          }
-          onFoldAll={foldAll}
-          onJump={jump}
+          {...toolbar}
           places={words.places(tree.nodeCount, changed)}
           threshold={words.threshold}
           byTime={words.byTime}
