@@ -157,7 +157,13 @@ export const servicesText = {
     around: 'Show neighbours',
     legend: 'Legend',
     errorsFrom: (share: string): string => `${share} errors and more`,
-    groupHealth: 'A group has the health of its worst service.',
+    groupHealth: 'A group has the health of its worst service, and says how many of its services do badly (1/12).',
+    unhealthy: (unhealthy: number, all: number, share: string): string =>
+      `${formatCount(unhealthy)} of ${plural(all, 'service', 'services')} unhealthy (${share})`,
+    unhealthyTitle: 'Unhealthy',
+    share: (part: number, all: number, share: string): string =>
+      `${formatCount(part)} of ${formatCount(all)} (${share})`,
+    shareShort: (part: number, all: number): string => `${formatCount(part)}/${formatCount(all)}`,
     lines: 'Thicker lines: more calls. Dashed: errors.',
     node: (name: string, kind: string, health: string, rate: string): string => `${name}, ${kind}, ${health}, ${rate}`,
     edge: (caller: string, callee: string, rate: string, errors: string, p95: string): string =>

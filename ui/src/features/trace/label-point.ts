@@ -16,12 +16,12 @@ export function labelPoints(edges: readonly RoutedEdge[]): readonly { readonly x
   return edges.map((edge) => {
     if (edge.isBack) return { x: edge.labelX, y: edge.labelY };
     const fan = (leaving.get(edge.from) ?? 1) - (arriving.get(edge.to) ?? 1);
-    return pointOn(edge, fan > 0 ? NEAR_TARGET : fan < 0 ? NEAR_SOURCE : MIDDLE);
+    return pointOnLine(edge, fan > 0 ? NEAR_TARGET : fan < 0 ? NEAR_SOURCE : MIDDLE);
   });
 }
 
 /** A point on the last curve of a path, or on the first when it is to be near the start. */
-function pointOn(edge: RoutedEdge, part: number): { x: number; y: number } {
+export function pointOnLine(edge: RoutedEdge, part: number): { x: number; y: number } {
   const segments = [...edge.path.matchAll(/([MLC])([^MLC]+)/g)].map(([, letter, rest]) => ({
     letter,
     numbers: rest

@@ -3,7 +3,7 @@ import type { GraphLayout, PlacedNode, RoutedEdge } from '../../graph/graph-layo
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
-import { labelPoints } from './label-point.ts';
+import { type LabelPlace, placeLabels } from './place-labels.ts';
 import type { ServiceCalls, ServiceNode, TraceGraph } from './trace-graph.ts';
 import type { TraceSummary } from './trace-summary.ts';
 
@@ -12,8 +12,6 @@ export const MAP_MARGIN_PX = 24;
 const MAX_NAME_CHARACTERS = 22;
 const MIN_LINE_PX = 1.25;
 const MAX_LINE_PX = 7;
-/** With more lines their figures would cover each other; they are in the table, and where the pointer is. */
-const MAX_LABELLED_LINES = 16;
 
 interface DrawingProps {
   readonly ref: Ref<SVGSVGElement>;
@@ -34,14 +32,25 @@ export function TraceMapDrawing(props: DrawingProps) {
   const { graph, layout, scale } = props;
   const nodes = new Map(graph.nodes.map((node) => [String(node.service), node]));
   const calls = new Map(graph.calls.map((call) => [`${call.from} ${call.to}`, call]));
-  const labels = labelPoints(layout.edges);
+  const lines = layout.edges.flatMap((edge) => {
+    const call = calls.get(`${edge.from} ${edge.to}`);
+    return call === undefined ? [] : [{ edge, call }];
+  });
+  // Figures that find no room are in the table, and where the pointer or the focus is.
+  const places = placeLabels(
+    { nodes: layout.nodes, edges: lines.map(({ edge }) => edge) },
+    lines.map(({ call }) => ({
+      text: figuresOf(call, props.total),
+      lines: call.errorCount > 0 ? 2 : 1,
+      importance: call.critical > 0 ? call.critical : -1 / (1 + call.total),
+    })),
+  );
   const width = layout.width + 2 * MAP_MARGIN_PX;
   const height = layout.height + 2 * MAP_MARGIN_PX;
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no element for a group of controls.
     <svg
       ref={props.ref}
-      className={layout.edges.length > MAX_LABELLED_LINES ? 'has-many-lines' : ''}
       width={width * scale}
       height={height * scale}
       viewBox={`${-MAP_MARGIN_PX} ${-MAP_MARGIN_PX} ${width} ${height}`}
@@ -62,12 +71,9 @@ export function TraceMapDrawing(props: DrawingProps) {
           <path className="map-arrow" d="M0 0.5 8 4 0 7.5z" />
         </marker>
       </defs>
-      {layout.edges.map((edge, at) => {
-        const call = calls.get(`${edge.from} ${edge.to}`);
-        return call === undefined ? null : (
-          <Line key={`${edge.from} ${edge.to}`} {...props} edge={edge} call={call} label={labels[at]} />
-        );
-      })}
+      {lines.map(({ edge, call }, at) => (
+        <Line key={`${edge.from} ${edge.to}`} {...props} edge={edge} call={call} label={places[at]} />
+      ))}
       {layout.nodes.map((placed) => {
         const node = nodes.get(placed.id);
         return node === undefined ? null : <Node key={placed.id} {...props} placed={placed} node={node} />;
@@ -76,11 +82,18 @@ export function TraceMapDrawing(props: DrawingProps) {
   );
 }
 
+/** "12 calls · 34 ms · 56 %", the last where it is on the critical path. */
+function figuresOf({ count, total, critical }: ServiceCalls, pathTotal: number): string {
+  const share = pathTotal === 0 ? 0 : critical / pathTotal;
+  const figures = text.traceMap.edgeFigures(count, formatDuration(total));
+  return share > 0 ? `${figures} · ${text.dock.percent(share)}` : figures;
+}
+
 function Line(
   props: DrawingProps & {
     readonly edge: RoutedEdge;
     readonly call: ServiceCalls;
-    readonly label: { readonly x: number; readonly y: number };
+    readonly label: LabelPlace;
   },
 ) {
   const { trace, edge, call, total, onOpen } = props;
@@ -92,7 +105,7 @@ function Line(
   return (
     // biome-ignore lint/a11y/useSemanticElements: an HTML button cannot be in a drawing.
     <g
-      className={`map-line${share > 0 ? ' is-critical' : ''}${call.errorCount > 0 ? ' has-errors' : ''}`}
+      className={`map-line${share > 0 ? ' is-critical' : ''}${call.errorCount > 0 ? ' has-errors' : ''}${props.label.isCovered ? ' is-covered' : ''}`}
       role="button"
       tabIndex={0}
       aria-label={said}
@@ -108,8 +121,7 @@ function Line(
         markerEnd="url(#call-end)"
       />
       <text className="map-label" x={props.label.x} y={props.label.y - 5} textAnchor="middle">
-        {text.traceMap.edgeFigures(call.count, duration)}
-        {share > 0 && ` · ${text.dock.percent(share)}`}
+        {figuresOf(call, total)}
       </text>
       {call.errorCount > 0 && (
         <text className="map-label is-error" x={props.label.x} y={props.label.y + 14} textAnchor="middle">

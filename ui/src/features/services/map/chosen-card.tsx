@@ -5,9 +5,9 @@ import { formatDuration } from '../../../text/format-duration.ts';
 import { Icon } from '../../../widgets/icon.tsx';
 import { formatRate, formatShare } from '../../overview/format-rate.ts';
 import { callQuery, spansQuery } from '../explore-queries.ts';
-import { describeHealth, HealthMark } from '../health-mark.tsx';
+import { HealthMark } from '../health-mark.tsx';
 import type { RangeSearch } from '../services-search.ts';
-import { kindText } from './describe-map.ts';
+import { describeNodeHealth, kindText } from './describe-map.ts';
 import type { Chosen } from './graph-canvas.tsx';
 import type { MapEdge, MapGraph, MapNode } from './map-graph.ts';
 
@@ -38,7 +38,7 @@ function NodeCard({ node, graph, time, onClose, onFocus, onOpenGroup }: CardProp
     <Card
       title={
         <>
-          <HealthMark health={node.health} label={describeHealth(node.health, node.errors, node.spans)} />
+          <HealthMark health={node.health} label={describeNodeHealth(node)} />
           {node.name}
         </>
       }
@@ -46,6 +46,7 @@ function NodeCard({ node, graph, time, onClose, onFocus, onOpenGroup }: CardProp
       figures={[
         [words.columns.rate, formatRate(node.rate)],
         [words.columns.errors, formatShare(node.errors, node.spans)],
+        ...(node.services === undefined ? [] : [[words.map.unhealthyTitle, unhealthyOf(node)] as const]),
       ]}
       onClose={onClose}
     >
@@ -77,6 +78,10 @@ function NodeCard({ node, graph, time, onClose, onFocus, onOpenGroup }: CardProp
       )}
     </Card>
   );
+}
+
+function unhealthyOf({ services = { all: 0, unhealthy: 0 } }: MapNode): string {
+  return words.map.share(services.unhealthy, services.all, formatShare(services.unhealthy, services.all));
 }
 
 function EdgeCard({ edge, graph, time, onClose }: CardProps & { readonly edge: MapEdge }) {

@@ -10,11 +10,17 @@ export function kindText(node: MapNode): string {
   return node.kind === 'group' ? words.map.members(node.members.length) : words.dependencies.kinds[node.kind];
 }
 
+/** How it does: of a group how many of its services do badly, since its health is that of the worst. */
+export function describeNodeHealth({ health, errors, spans, services }: MapNode): string {
+  if (services === undefined || services.unhealthy === 0) return describeHealth(health, errors, spans);
+  return words.map.unhealthy(services.unhealthy, services.all, formatShare(services.unhealthy, services.all));
+}
+
 /** A node with what it is, how it does, and how many it has to do with. */
 export function describeNode(node: MapNode, { edges }: MapGraph): string {
   const into = edges.filter(({ to }) => to === node.id).length;
   const out = edges.filter(({ from }) => from === node.id).length;
-  const health = describeHealth(node.health, node.errors, node.spans);
+  const health = describeNodeHealth(node);
   return `${words.map.node(node.name, kindText(node), health, formatRate(node.rate))}. ${words.map.neighboursSaid(into, out)}`;
 }
 

@@ -60,7 +60,7 @@ export function GraphCanvas(props: {
   useEffect(() => view.current?.choose(chosen?.node ?? chosen?.edge), [chosen]);
   const isLaying = layout?.of !== graph;
   return (
-    <div ref={host} className={`map-host${isLaying ? ' is-stale' : ''}`}>
+    <div ref={host} className={`map-host${isLaying ? ' is-stale' : ''}`} aria-busy={isLaying}>
       {isLaying && <div className="progress" />}
       <div className="map-zoom">
         <ZoomButton icon="plus" label={words.zoomIn} onClick={() => view.current?.zoom(1.4)} />

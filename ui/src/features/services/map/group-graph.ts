@@ -97,9 +97,11 @@ function groupNode(name: string, nodes: readonly MapNode[]): MapNode {
   const sum = (of: (node: MapNode) => number): number => nodes.reduce((total, node) => total + of(node), 0);
   const services = nodes.filter(({ kind }) => kind === 'service');
   const health: Health = worstHealth(services.map((node) => node.health));
+  const unhealthy = services.filter((node) => node.health === 'warn' || node.health === 'bad').length;
   return {
     ...{ id: `group:${name}`, kind: 'group', name, namespace: '', health },
     ...{ rate: sum(({ rate }) => rate), spans: sum(({ spans }) => spans), errors: sum(({ errors }) => errors) },
+    services: { all: services.length, unhealthy },
     members: nodes.flatMap((node) => (node.kind === 'group' ? node.members : [node.id])),
   };
 }

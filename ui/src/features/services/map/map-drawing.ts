@@ -1,4 +1,6 @@
 import type { GraphLayout, LayoutGraph, PlacedNode } from '../../../graph/graph-layout.ts';
+import { text } from '../../../text/catalogue.ts';
+import { formatCount } from '../../../text/format-count.ts';
 import { formatDuration } from '../../../text/format-duration.ts';
 import { formatRate, formatShare } from '../../overview/format-rate.ts';
 import { HEALTH_SHAPES } from '../health-mark.tsx';
@@ -23,7 +25,10 @@ export function layoutInput({ nodes, edges }: MapGraph): LayoutGraph {
 
 function widthOf(node: MapNode): number {
   const characters = Math.max(Math.min(MAX_CHARACTERS, node.name.length), subtitleOf(node).length * 0.75);
-  return Math.max(MIN_WIDTH, Math.round(characters * CHARACTER_PX) + (node.kind === 'group' ? 62 : 42));
+  return Math.max(
+    MIN_WIDTH,
+    Math.round(characters * CHARACTER_PX) + (node.kind === 'group' ? 46 + countOf(node).length * 8 : 42),
+  );
 }
 
 function subtitleOf(node: MapNode): string {
@@ -60,9 +65,15 @@ export function drawNode(node: MapNode, layout: GraphLayout['nodes'][number]): S
   });
   group.append(...outline, shape, name, figures);
   if (node.kind === 'group') {
-    group.append(svg('text', { x: width - 10, y: 17, class: 'map-count' }, String(node.members.length)));
+    group.append(svg('text', { x: width - 10, y: 17, class: 'map-count' }, countOf(node)));
   }
   return group;
+}
+
+/** "12", or "1/12" where so many of its services do badly. */
+function countOf({ members, services }: MapNode): string {
+  const { all, unhealthy } = services ?? { all: 0, unhealthy: 0 };
+  return unhealthy === 0 ? formatCount(members.length) : text.services.map.shareShort(unhealthy, all);
 }
 
 /** Services are rectangles, groups stacks of them, databases drums, messaging rounded, others with cut corners. */

@@ -1,5 +1,6 @@
 import type { DependencyEdge, DependencyNode, ServiceFigures } from '@clew/contract';
 import { describe, expect, it } from 'vitest';
+import { describeNode } from './describe-map.ts';
 import { egoGraph } from './ego-graph.ts';
 import { groupGraph, groupNames, limitGraph, MAX_READABLE_NODES } from './group-graph.ts';
 import { buildMapGraph, type MapGraph } from './map-graph.ts';
@@ -35,6 +36,27 @@ describe('the graph of the service map', () => {
       'service:cart bad',
     ]);
     expect(edges(graph)).toEqual(['service:cart database:redis 4']);
+  });
+});
+
+describe('the health of a group', () => {
+  const grouped = (errors: readonly number[]) => {
+    const services = errors.map((share, at) => service(`shop-${at}`, 'shop', share));
+    const graph = buildMapGraph(services, []);
+    const [node] = groupGraph(graph, groupNames(graph), new Set()).nodes;
+    return { node, said: describeNode(node, { nodes: [node], edges: [] }) };
+  };
+
+  it('is that of its worst service, and says how many do badly', () => {
+    const { node, said } = grouped([60, ...Array.from({ length: 11 }, () => 0)]);
+    expect(node).toMatchObject({ health: 'bad', services: { all: 12, unhealthy: 1 } });
+    expect(said).toContain('shop, 12 services, 1 of 12 services unhealthy (8.3 %)');
+  });
+
+  it('is told as it is where all do well', () => {
+    const { node, said } = grouped([0, 0]);
+    expect(node.services).toEqual({ all: 2, unhealthy: 0 });
+    expect(said).toContain('shop, 2 services, Healthy');
   });
 });
 

@@ -15,6 +15,8 @@ export interface MapNode {
   readonly errors: number;
   /** Ids of a group's nodes; empty of others. */
   readonly members: readonly string[];
+  /** Of a group: how many services it has, and how many of them have errors enough to be shown as such. */
+  readonly services?: { readonly all: number; readonly unhealthy: number };
 }
 
 /** All calls from one node to another. */
