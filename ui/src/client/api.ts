@@ -20,6 +20,7 @@ import {
 } from '@clew/contract';
 import type { SpanValues } from '@clew/model';
 import { decodeSpanValues } from '@clew/wire/columns/span-values';
+import { text } from '../text/catalogue.ts';
 import { ProblemError, problemOf } from './problem-error.ts';
 
 const BASE = '/api/v1';
@@ -231,8 +232,8 @@ async function request(url: string, options: RequestInit): Promise<Response> {
     throw new ProblemError({
       status: 0,
       code: 'NETWORK_UNREACHABLE',
-      title: 'Clew does not answer',
-      detail: `${options.method ?? 'GET'} ${url.split('?')[0]} got no answer. Is \`clew serve\` running, and the network up?`,
+      title: text.problem.unreachable,
+      detail: text.problem.unreachableWhy(`${options.method ?? 'GET'} ${url.split('?')[0]}`),
     });
   }
   if (!answer.ok) throw await problemOf(answer);

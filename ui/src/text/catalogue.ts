@@ -10,6 +10,7 @@ import { healthText } from './health-text.ts';
 import { importText } from './import-text.ts';
 import { locale } from './locale.ts';
 import { overviewText } from './overview-text.ts';
+import { problemText } from './problem-text.ts';
 import { buildPseudoText } from './pseudo-text.ts';
 import { seriesText } from './series-text.ts';
 import { servicesText } from './services-text.ts';
@@ -40,6 +41,7 @@ const english = {
   setup: setupText,
   settings: settingsText,
   health: healthText,
+  problem: problemText,
 } as const;
 
 /** Every string people read, by page. Components hold none, so that another language is another catalogue. */

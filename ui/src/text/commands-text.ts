@@ -53,6 +53,7 @@ export const commandsText = {
     copySpanId: 'Copy the span’s id',
   },
   theme: (theme: string): string => `Use the ${theme.toLowerCase()}`,
+  withKey: (label: string, key: string): string => `${label} (${key})`,
   timeZone: (zone: string): string => `Show times in ${zone}`,
   browserZone: (zone: string): string => `the browser’s zone (${zone})`,
 } as const;

@@ -55,6 +55,8 @@ export const compareText = {
   title: (a: string, b: string): string => `${a} and ${b} · Compare`,
   sideA: 'A',
   sideB: 'B',
+  /** Percentage points. */
+  points: (value: string): string => `${value} pts`,
   sideName: (letter: string): string => `Side ${letter}`,
   swap: 'Exchange A and B',
   openTrace: 'Open this trace',

@@ -1,5 +1,6 @@
 import type { TraceColumns } from '@clew/model';
 import { decodeTraceColumns } from '@clew/wire/columns/decode-trace-columns';
+import { text } from '../text/catalogue.ts';
 import { buildTraceModel, type TraceModel } from './trace-model.ts';
 import type { TraceWork, TraceWorkDone } from './trace-worker.ts';
 
@@ -51,7 +52,7 @@ function inWorker(work: TraceWork, transfer: ArrayBuffer[]): Promise<TraceModel>
     worker.addEventListener('error', (event) => {
       worker.terminate();
       event.preventDefault();
-      reject(new Error('The part of the page that reads large traces could not be started. Reload the page.'));
+      reject(new Error(text.problem.traceReader));
     });
     worker.postMessage(work, transfer);
   });

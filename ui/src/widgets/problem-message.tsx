@@ -8,7 +8,8 @@ export function ProblemMessage({ error, onRetry }: { readonly error: Error; read
   return (
     <div className="problem" role="alert">
       <Icon name="error" />
-      <div className="problem-text">
+      {/* The server says it, in English. */}
+      <div className="problem-text" lang="en">
         <strong>{problem?.title ?? text.shell.crashed}</strong>
         <p>{error.message}</p>
         {problem !== undefined && <code className="problem-code">{problem.code}</code>}

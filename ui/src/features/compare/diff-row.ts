@@ -1,3 +1,4 @@
+import { text } from '../../text/catalogue.ts';
 import type { ServiceColour } from '../../timeline/service-colours.ts';
 import type { DiffRows } from './diff-rows.ts';
 
@@ -8,8 +9,8 @@ const MARKS: Readonly<Record<DiffChange, string>> = {
   none: '=',
   slower: '',
   faster: '',
-  'only-a': 'A',
-  'only-b': 'B',
+  'only-a': text.compare.sideA,
+  'only-b': text.compare.sideB,
   count: '≠',
 };
 

@@ -1,3 +1,4 @@
+import { text } from '../../text/catalogue.ts';
 import { formatCount } from '../../text/format-count.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatDecimal } from '../../text/format-number.ts';
@@ -29,8 +30,9 @@ function digits(value: number): string {
 
 /** So many a second, in the unit that needs no zeros: "12/s", "7.2/min", "3/h". */
 export function formatRate(perSecond: number): string {
-  if (perSecond >= 1) return `${digits(perSecond)}/s`;
-  return perSecond * 60 >= 1 ? `${digits(perSecond * 60)}/min` : `${digits(perSecond * 3600)}/h`;
+  const words = text.overview;
+  if (perSecond >= 1) return words.perSecond(digits(perSecond));
+  return perSecond * 60 >= 1 ? words.perMinute(digits(perSecond * 60)) : words.perHour(digits(perSecond * 3600));
 }
 
 /** A share 0…1: "12 %", "0.5 %", "<0.1 %". */
@@ -44,5 +46,5 @@ export function formatPercent(share: number): string {
 export function formatPoints(more: number): string {
   if (more === 0) return '0';
   const points = Math.abs(more) * 100;
-  return `${more < 0 ? '\u2212' : '+'}${points < 0.1 ? '<0.1' : digits(points)} pts`;
+  return text.compare.points(`${more < 0 ? '\u2212' : '+'}${points < 0.1 ? '<0.1' : digits(points)}`);
 }

@@ -1,4 +1,10 @@
+import { text } from '../../text/catalogue.ts';
+
 /** The badge of a side: a letter, its colour only helps. */
 export function SideLetter({ letter }: { readonly letter: 'A' | 'B' }) {
-  return <span className={`side-letter is-${letter.toLowerCase()}`}>{letter}</span>;
+  return (
+    <span className={`side-letter is-${letter.toLowerCase()}`}>
+      {letter === 'A' ? text.compare.sideA : text.compare.sideB}
+    </span>
+  );
 }

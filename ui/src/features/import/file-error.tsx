@@ -9,7 +9,7 @@ export function FileError({ name, error }: { readonly name: string; readonly err
       <Icon name="error" />
       <div className="problem-text">
         <strong>{name === '' ? text.import.page : text.import.failed(name)}</strong>
-        <p>{error.message}</p>
+        <p lang="en">{error.message}</p>
         {error.place !== '' && (
           <p>
             {text.import.place}: <code>{error.place}</code>

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../client/problem-error.ts';
+import { text } from '../../text/catalogue.ts';
 import type { ImportState } from '../../tracefile/imported-file.ts';
 import type { TraceSource } from '../trace/trace-source.ts';
 
@@ -15,8 +16,8 @@ export function importedTraces(file: Extract<ImportState, { kind: 'open' }>): Tr
       throw new ProblemError({
         status: 404,
         code: 'SPAN_NOT_FOUND',
-        title: 'Span not found',
-        detail: `no span ${spanId} of trace ${traceId} is in ${file.name}.`,
+        title: text.problem.spanNotFound,
+        detail: text.problem.spanNotFoundWhy(spanId, traceId, file.name),
       });
     },
     loadEvents: ({ traceId, spanId, startTimeUnixNano }, filter) =>

@@ -57,7 +57,10 @@ export function QueryBox(props: {
               {text.explore.problemAt(shown.position.from + 1)}
             </button>
           )}{' '}
-          {shown.message} {shown.hint !== undefined && <strong>{shown.hint}</strong>}
+          {/* In the words of the query language's own parser, as the server has them. */}
+          <span lang="en">
+            {shown.message} {shown.hint !== undefined && <strong>{shown.hint}</strong>}
+          </span>
         </p>
       )}
     </div>

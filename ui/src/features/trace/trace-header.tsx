@@ -95,7 +95,7 @@ export function TraceHeader(props: TraceHeaderProps) {
           <IconButton icon="plus" label={text.trace.zoomIn} onClick={props.onZoomIn} />
           <IconButton icon="fit" label={`${text.trace.zoomReset} (0)`} onClick={props.onZoomReset} />
         </span>
-        <CopyButton value={props.copyLink} label={`${text.trace.copyLink} (y)`} />
+        <CopyButton value={props.copyLink} label={text.commands.withKey(text.trace.copyLink, 'y')} />
         {isStored && <CompareLink traceId={columns.traceId} />}
         <ExportMenu columns={columns} view={props.view} spanId={props.spanId} copyLink={props.copyLink} />
       </div>

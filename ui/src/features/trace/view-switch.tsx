@@ -12,7 +12,7 @@ export function ViewSwitch(props: { readonly view: TraceView; readonly onView: (
           type="button"
           className="button is-quiet is-small"
           aria-pressed={view === props.view}
-          title={`${text.trace.views.hints[view]} (${index + 1})`}
+          title={text.commands.withKey(text.trace.views.hints[view], String(index + 1))}
           onClick={() => props.onView(view)}
         >
           {text.trace.views.names[view]}
