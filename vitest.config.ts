@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,server,cli,ui,testkit,tools,bench,e2e}/**/*.integration.test.ts'],
+          globalSetup: 'server/src/store/engine/test/share-engine.ts',
           exclude: [...ALONE, ...PEERS, '**/node_modules/**', '**/dist/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

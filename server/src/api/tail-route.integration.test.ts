@@ -41,7 +41,7 @@ const readEngine: ReadEngine = {
 };
 
 beforeAll(async () => {
-  engine = await startTestStore();
+  engine = await startTestStore({ ownEngine: true });
 });
 
 afterAll(async () => {

@@ -24,7 +24,7 @@ const TENANTS = ['heavy', 'light'];
 let engine: TestStore;
 
 beforeAll(async () => {
-  engine = await startTestStore();
+  engine = await startTestStore({ ownEngine: true });
   for (const tenant of TENANTS) {
     await engine.insert(generateRealisticTraces({ seed: 1, traces: 300 }), tenant, 1_760_000_000_000);
   }

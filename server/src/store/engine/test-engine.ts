@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createStoreClient, type StoreClient } from '../client.ts';
 import { bundleEngine } from './bundle-engine.ts';
 import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './embedded-engine.ts';
+import { engineOfRun } from './test/engine-of-run.ts';
 
 export interface TestEngine {
   readonly engine: EmbeddedEngine;
@@ -23,12 +24,21 @@ export function makeDataDir(): string {
 
 /** Starts an engine; `close` stops it and, unless `dataDir` was given, removes its directory. */
 export async function startTestEngine(dataDir?: string): Promise<TestEngine> {
+  return startEngineAt(engineOfRun()?.enginePath ?? (await bundleEngine()), dataDir);
+}
+
+/** The same of a bundle that is there, also outside of a test. */
+export async function startEngineAt(
+  enginePath: string,
+  dataDir?: string,
+  memoryLimitBytes = MEMORY_LIMIT_BYTES,
+): Promise<TestEngine> {
   const directory = dataDir ?? makeDataDir();
   const crashes: EngineCrash[] = [];
   const engine = await startEmbeddedEngine({
     dataDir: directory,
-    enginePath: await bundleEngine(),
-    memoryLimitBytes: MEMORY_LIMIT_BYTES,
+    enginePath,
+    memoryLimitBytes,
     logger: silent,
     onCrash: (crash) => crashes.push(crash),
   });

@@ -97,10 +97,10 @@ describe('the overview of services', () => {
 
   it('counts the same from the spans where there are no sums a minute yet', async () => {
     const fromMinutes = await store.servicesOverview(TENANT, REQUEST);
-    const since = `INSERT INTO clew.span_minutes_since VALUES ('${TENANT}', ${nano(NOW_MS)})`;
+    const since = `INSERT INTO span_minutes_since VALUES ('${TENANT}', ${nano(NOW_MS)})`;
     await engine.client.command(since);
     const fromSpans = await store.servicesOverview(TENANT, REQUEST);
-    await engine.client.command('TRUNCATE TABLE clew.span_minutes_since');
+    await engine.client.command('TRUNCATE TABLE span_minutes_since');
     expect(fromSpans.services).toEqual(fromMinutes.services);
   });
 
