@@ -1,4 +1,5 @@
 /** How fast a large store answers, alone and while spans come in, beside the exporter's tables in the same engine. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '@clew/testkit/random';
 import { LoadProcess, templateCount } from '../load/load-process.ts';
@@ -11,10 +12,12 @@ import type { Target } from '../target/target.ts';
 import { type AskedSides, askQuestion, type QuestionFigures } from './ask/ask-question.ts';
 import { type AskedValues, loadAskedValues } from './ask/asked-values.ts';
 import { METRICS_QUESTIONS } from './ask/metrics-questions.ts';
+import { PAGE_QUESTIONS } from './ask/page-questions.ts';
 import type { QuestionKind } from './ask/question.ts';
 import { SEARCH_QUESTIONS } from './ask/search-questions.ts';
 import { TRACE_QUESTIONS } from './ask/trace-questions.ts';
 import { type DataSet, openDataSet } from './data-set/data-set.ts';
+import { makeLinkedCopy } from './data-set/linked-copy.ts';
 import { IngestBeside } from './ingest-beside.ts';
 import { parseQueryOptions, type QueryOptions, USAGE } from './query-options.ts';
 import { formatQueryReport } from './query-report.ts';
@@ -37,7 +40,15 @@ export interface QueryResult {
   readonly rssBytes: number;
 }
 
-const QUESTIONS: readonly QuestionKind[] = [...TRACE_QUESTIONS, ...SEARCH_QUESTIONS, ...METRICS_QUESTIONS];
+const QUESTIONS: readonly QuestionKind[] = [
+  ...TRACE_QUESTIONS,
+  ...SEARCH_QUESTIONS,
+  ...METRICS_QUESTIONS,
+  ...PAGE_QUESTIONS,
+];
+
+/** Below the data set's folder, so that it is on the same file system. */
+const COPY = 'while-ingesting';
 
 /**
  * What is built stays as it is, however full the disk. Twice the usual memory, since the other schema's statements take
@@ -62,30 +73,50 @@ async function runQueries(options: QueryOptions, context: BenchContext): Promise
   const result = { machine, options, dataSet: shownDataSet };
   if (options.buildOnly) return { ...result, alone: [], whileIngesting: undefined, ingest: undefined, rssBytes: 0 };
 
-  const target = await startClewTarget({
-    buildDir,
-    cleanUp,
-    dataDir: join(options.dir, 'data'),
-    flags: [...PROGRAM_FLAGS, ...options.clewFlags],
-  });
+  const programFor = (dataDir: string) =>
+    startClewTarget({ buildDir, cleanUp, dataDir, flags: [...PROGRAM_FLAGS, ...options.clewFlags] });
+  const dataDir = join(options.dir, 'data');
+  const quiet = await programFor(dataDir);
+  let alone: readonly QuestionFigures[];
+  let rssBytes: number;
   try {
-    const values = await loadAskedValues(target.client, dataSet, new Random(options.seed));
-    const sides = sidesOf(target);
-    const alone = await askAll('alone', values, sides, options, say);
-    let whileIngesting: readonly QuestionFigures[] | undefined;
-    let ingest: IngestFigures | undefined;
-    if (options.withIngest) {
-      const setup = { seed: options.seed, batch: 2_048, templates: templateCount(200_000, 2_048, 4) };
-      const generator = await LoadProcess.start(buildDir, setup, cleanUp);
-      const beside = await IngestBeside.start(generator, target, say);
-      whileIngesting = await askAll('while ingesting', values, sides, options, say);
-      ingest = await beside.stop();
-      generator.stop();
-    }
-    return { ...result, alone, whileIngesting, ingest, rssBytes: readTreeRssBytes(target.pid) };
+    const values = await loadAskedValues(quiet.client, dataSet, new Random(options.seed));
+    alone = await askAll('alone', values, sidesOf(quiet), options, say);
+    rssBytes = readTreeRssBytes(quiet.pid);
   } finally {
-    await target.stop();
+    await quiet.stop();
   }
+  if (!options.withIngest) return { ...result, alone, whileIngesting: undefined, ingest: undefined, rssBytes };
+
+  const copyDir = join(options.dir, COPY);
+  rmSync(copyDir, { recursive: true, force: true });
+  makeLinkedCopy(dataDir, copyDir);
+  const busy = await programFor(copyDir);
+  try {
+    return { ...result, alone, ...(await askWhileIngesting(busy, dataSet, alone, options, context)) };
+  } finally {
+    await busy.stop();
+    rmSync(copyDir, { recursive: true, force: true });
+  }
+}
+
+async function askWhileIngesting(
+  target: Target,
+  dataSet: DataSet,
+  alone: readonly QuestionFigures[],
+  options: QueryOptions,
+  { buildDir, cleanUp, say }: BenchContext,
+): Promise<Pick<QueryResult, 'whileIngesting' | 'ingest' | 'rssBytes'>> {
+  const values = await loadAskedValues(target.client, dataSet, new Random(options.seed));
+  const setup = { seed: options.seed, batch: 2_048, templates: templateCount(200_000, 2_048, 4) };
+  const generator = await LoadProcess.start(buildDir, setup, cleanUp);
+  const beside = await IngestBeside.start(generator, target, say);
+  // What took the baseline too long alone would only take the time of the others.
+  const tooLong = alone.filter(({ baseline }) => baseline?.limitMs !== undefined).map(({ name }) => name);
+  const whileIngesting = await askAll('while ingesting', values, sidesOf(target), options, say, tooLong);
+  const ingest = await beside.stop();
+  generator.stop();
+  return { whileIngesting, ingest, rssBytes: readTreeRssBytes(target.pid) };
 }
 
 function sidesOf({ uiUrl, client, pid }: Target): AskedSides {
@@ -99,11 +130,13 @@ async function askAll(
   sides: AskedSides,
   options: QueryOptions,
   say: (text: string) => void,
+  withoutBaseline: readonly string[] = [],
 ): Promise<readonly QuestionFigures[]> {
   const figures: QuestionFigures[] = [];
   for (const kind of QUESTIONS) {
     if (options.only.length > 0 && !options.only.some((name) => kind.name.startsWith(name))) continue;
-    const asked = await askQuestion(kind, values, sides, options);
+    const withBaseline = options.withBaseline && !withoutBaseline.includes(kind.name);
+    const asked = await askQuestion(kind, values, sides, { ...options, withBaseline });
     figures.push(asked);
     const ms = (side: QuestionFigures['clew']): string => (side === undefined ? '-' : side.ms.p50.toFixed(0));
     say(`${mode}: ${kind.name}: p50 ${ms(asked.clew)} ms, baseline ${ms(asked.baseline)} ms ${asked.notes.join('; ')}`);

@@ -49,9 +49,9 @@ function table(title: string, figures: readonly QuestionFigures[]): string[] {
     name,
     ms(clew?.ms.p50),
     ms(clew?.ms.p95),
-    ms(baseline?.ms.p50),
-    ms(baseline?.ms.p95),
-    clew === undefined || baseline === undefined ? '-' : ratio(baseline.ms.p50, clew.ms.p50),
+    orLonger(baseline?.ms.p50, baseline),
+    orLonger(baseline?.ms.p95, baseline),
+    ratioOf(clew, baseline),
     clew === undefined ? '-' : String(clew.ms.asks),
     ms(clew?.cpuMs),
     ms(baseline?.cpuMs),
@@ -65,6 +65,19 @@ function table(title: string, figures: readonly QuestionFigures[]): string[] {
 
 function ms(value: number | undefined): string {
   return value === undefined ? '-' : milliseconds(value);
+}
+
+/** Of a side whose asks were ended: `> 10 s`. */
+function orLonger(value: number | undefined, side: SideFigures | undefined): string {
+  const isCut = value !== undefined && side?.limitMs !== undefined && value >= side.limitMs;
+  return isCut ? `> ${value / 1000} s` : ms(value);
+}
+
+/** Exported for its test. */
+export function ratioOf(clew: SideFigures | undefined, baseline: SideFigures | undefined): string {
+  if (clew === undefined || baseline === undefined) return '-';
+  const isCut = baseline.limitMs !== undefined && baseline.ms.p50 >= baseline.limitMs;
+  return `${isCut ? 'at least ' : ''}${ratio(baseline.ms.p50, clew.ms.p50)}`;
 }
 
 function megabytes(side: SideFigures | undefined): string {

@@ -1,5 +1,6 @@
 /** Asks one kind of question again and again, and checks that both sides found the same. */
 import type { StoreClient } from '../../../server/src/store/client.ts';
+import { StoreTimeoutError } from '../../../server/src/store/store-error.ts';
 import { type ProcessTreeCpu, readTreeCpu } from '../../target/process-tree.ts';
 import type { AskedValues } from './asked-values.ts';
 import { type ClewAnswer, describeFound, type Found, type Question, type QuestionKind, sameFound } from './question.ts';
@@ -18,6 +19,8 @@ export interface SideFigures {
   /** Of one ask, the mean; uncompressed; undefined where the side does not say. */
   readonly bytesRead: number | undefined;
   readonly rowsRead: number | undefined;
+  /** Asks that took longer were ended and count as this long, so that such times are lower bounds. */
+  readonly limitMs?: number;
 }
 
 export interface QuestionFigures {
@@ -36,6 +39,8 @@ export interface AskPlan {
   readonly asks: number;
   readonly maxSeconds: number;
   readonly withBaseline: boolean;
+  /** For one ask of the baseline. */
+  readonly baselineSeconds: number;
 }
 
 export interface AskedSides {
@@ -48,6 +53,10 @@ export interface AskedSides {
 const WARM_UP_ASKS = 2;
 const MIN_ASKS = 3;
 const ASK_TIMEOUT_MS = 60_000;
+/** After so many asks that took longer than they may no more are made. */
+const MAX_CUT_ASKS = 2;
+/** The engine ends a statement by itself; after so much longer it is left alone. */
+const ENDING_MS = 5_000;
 const SHOWN_CHARACTERS = 240;
 
 /** Not a number: the question cannot be answered here, which the report says. */
@@ -87,7 +96,9 @@ export async function askQuestion(
           plan,
           sides.pid,
           async (question) => {
-            const { rows, summary } = await askBaseline(sides.client, question);
+            const answer = await askBaseline(sides.client, question, plan.baselineSeconds);
+            if (answer === 'too long') return answer;
+            const { rows, summary } = answer;
             const found = clewFound.get(question);
             const theirs = question.baseline?.found(rows);
             if (found !== undefined && theirs !== undefined) {
@@ -99,6 +110,7 @@ export async function askQuestion(
             return { rows: summary.rowsRead, bytes: summary.bytesRead };
           },
           (why) => notes.push(`baseline: ${why}`),
+          plan.baselineSeconds * 1000,
         );
   return { name: kind.name, about: kind.about, clew, baseline, compared, different, notes };
 }
@@ -112,13 +124,15 @@ async function measureSide(
   questions: readonly Question[],
   { maxSeconds }: AskPlan,
   pid: number,
-  ask: (question: Question) => Promise<ReadFigures | undefined>,
+  ask: (question: Question) => Promise<ReadFigures | 'too long' | undefined>,
   giveUp: (why: string) => void,
+  limitMs?: number,
 ): Promise<SideFigures | undefined> {
   const times: number[] = [];
   let rows = 0;
   let bytes = 0;
   let told = 0;
+  let cutAsks = 0;
   let cpuBefore: ProcessTreeCpu | undefined;
   const untilMs = performance.now() + maxSeconds * 1000;
   try {
@@ -127,6 +141,12 @@ async function measureSide(
       if (index === WARM_UP_ASKS) cpuBefore = readTreeCpu(pid);
       const beforeMs = performance.now();
       const read = await ask(question);
+      if (read === 'too long') {
+        cutAsks++;
+        if (index >= WARM_UP_ASKS || cutAsks === MAX_CUT_ASKS) times.push(limitMs ?? 0);
+        if (cutAsks === MAX_CUT_ASKS) break;
+        continue;
+      }
       if (index < WARM_UP_ASKS) continue;
       times.push(performance.now() - beforeMs);
       if (read === undefined) continue;
@@ -140,9 +160,11 @@ async function measureSide(
     // Anything else than "not yet" after good asks is worth its figures.
     if (error instanceof NotAnsweredError || times.length === 0) return undefined;
   }
-  if (cpuBefore === undefined) return undefined;
-  const cpuMs = ((readTreeCpu(pid).seconds - cpuBefore.seconds) * 1000) / times.length;
+  if (times.length === 0) return undefined;
+  const cpuMs =
+    cpuBefore === undefined ? Number.NaN : ((readTreeCpu(pid).seconds - cpuBefore.seconds) * 1000) / times.length;
   return {
+    ...(cutAsks > 0 && limitMs !== undefined && { limitMs }),
     ms: timesOf(times),
     cpuMs,
     bytesRead: told === 0 ? undefined : bytes / told,
@@ -159,35 +181,53 @@ export function timesOf(values: readonly number[]): Times {
 
 async function askClew(
   url: string,
-  { path, accept = 'application/json', found }: Question,
+  { path, beside = [], accept = 'application/json', found }: Question,
 ): Promise<{ readonly found: Found; readonly read: ReadFigures | undefined; readonly cut: string | undefined }> {
-  const response = await fetch(`${url}${path}`, {
-    headers: { Accept: accept },
-    signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-  });
-  const bytes = await response.arrayBuffer();
-  if (!response.ok) {
-    const text = new TextDecoder().decode(bytes);
-    throw new NotAnsweredError(`HTTP ${response.status}: ${text}`);
+  const answers = await Promise.all([path, ...beside].map((one) => askOne(`${url}${one}`, accept)));
+  const read = { rows: 0, bytes: 0 };
+  let isTold = false;
+  let cut: string | undefined;
+  for (const { json } of answers) {
+    const { statistics } = (json ?? {}) as { readonly statistics?: ToldStatistics };
+    if (statistics === undefined) continue;
+    isTold = true;
+    read.rows += statistics.rowsRead;
+    read.bytes += statistics.bytesRead;
+    if (!statistics.complete) cut ??= `incomplete answers: ${statistics.incompleteReason ?? ''}`;
   }
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  const answer: ClewAnswer = { bytes, json: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : undefined };
-  const { statistics } = (answer.json ?? {}) as {
-    readonly statistics?: {
-      readonly rowsRead: number;
-      readonly bytesRead: number;
-      readonly complete: boolean;
-      readonly incompleteReason?: string;
-    };
-  };
-  const cut = statistics?.complete === false ? `incomplete answers: ${statistics.incompleteReason ?? ''}` : undefined;
-  const read = statistics && { rows: statistics.rowsRead, bytes: statistics.bytesRead };
-  return { found: found(answer), read, cut };
+  return { found: found(answers[0]), read: isTold ? read : undefined, cut };
 }
 
-function askBaseline(client: StoreClient, { baseline }: Question) {
+interface ToldStatistics {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly complete: boolean;
+  readonly incompleteReason?: string;
+}
+
+async function askOne(url: string, accept: string): Promise<ClewAnswer> {
+  const response = await fetch(url, { headers: { Accept: accept }, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
+  const bytes = await response.arrayBuffer();
+  if (!response.ok) throw new NotAnsweredError(`HTTP ${response.status}: ${new TextDecoder().decode(bytes)}`);
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { bytes, json: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : undefined };
+}
+
+async function askBaseline(client: StoreClient, { baseline }: Question, mostSeconds: number) {
   if (baseline === undefined) throw new Error('no statement of the baseline.');
-  return client.selectJson<Readonly<Record<string, unknown>>>(baseline.sql, baseline.parameters, {
-    timeoutMs: ASK_TIMEOUT_MS,
-  });
+  try {
+    return await client.selectJson<Readonly<Record<string, unknown>>>(baseline.sql, baseline.parameters, {
+      timeoutMs: mostSeconds * 1000 + ENDING_MS,
+      settings: { max_execution_time: mostSeconds, timeout_overflow_mode: 'throw' },
+    });
+  } catch (error) {
+    if (isTimeout(error)) return 'too long' as const;
+    throw error;
+  }
+}
+
+/** The engine's number for a statement that took longer than it may, or the client's word for it. */
+function isTimeout(error: unknown): boolean {
+  if (error instanceof StoreTimeoutError) return true;
+  return error instanceof Error && 'code' in error && ['159', '160'].includes(String(error.code));
 }

@@ -5,6 +5,8 @@ import type { AskedValues } from './asked-values.ts';
 export interface Question {
   /** Path and parameters of Clew's API. */
   readonly path: string;
+  /** Asked at the same time; the answer is there when all are. */
+  readonly beside?: readonly string[];
   readonly accept?: string;
   /** What must be the same on both sides, taken from Clew's answer. */
   readonly found: (answer: ClewAnswer) => Found;

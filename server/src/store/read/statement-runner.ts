@@ -179,6 +179,7 @@ export class StatementRunner {
       settings: {
         max_execution_time: (remainingMs / 1000).toFixed(3),
         timeout_overflow_mode: 'throw',
+        ignore_data_skipping_indices: UNHELPFUL_INDEX,
         max_memory_usage: pass === undefined ? maxMemoryBytes : Math.min(maxMemoryBytes, pass.memoryBytes),
         ...(pass !== undefined && { max_threads: pass.threads }),
         ...settings,
@@ -187,6 +188,12 @@ export class StatementRunner {
     return this.signal === undefined ? options : { ...options, signal: this.signal };
   }
 }
+
+/**
+ * The sort key's buckets prune by start nearly as well. Asked about the same conditions, this index works the buckets'
+ * expression out anew for each granule that the key has left: 34 µs each, 0.7 s of a day with 50 million spans.
+ */
+const UNHELPFUL_INDEX = 'start_minmax';
 
 /** Values of a list, and characters of a text, that are shown to people. */
 const SHOWN_VALUES = 20;

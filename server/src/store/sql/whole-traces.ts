@@ -24,17 +24,27 @@ export function widened({ fromUnixNano, toUnixNano }: TimeRange, marginNano: big
   };
 }
 
-/** `FROM trace_times …`: every row of every trace that may have spans in the range. */
-export function timesOfTraces({ scope, range, traceIds }: CompileContext): string {
+/**
+ * `FROM trace_times …`: every row of every trace that may have spans in the range.
+ * @param candidates a source of spans: of no other traces is anything asked.
+ */
+export function timesOfTraces({ scope, range, traceIds }: CompileContext, candidates?: string): string {
   if (traceIds !== undefined) return scope.from('trace_times', [traceIdIn(traceIds, scope.parameters)]);
-  return scope.from('trace_times', [`trace_id IN (SELECT trace_id ${timesInRange(scope, range)})`]);
+  return scope.from('trace_times', [`trace_id IN (SELECT trace_id ${candidates ?? timesInRange(scope, range)})`]);
 }
 
 /**
  * `SELECT … FROM spans …`: the spans that satisfy a condition, of every trace that may have spans in the range; of
  * other traces some may be among them.
+ * @param candidates a source of spans in the range, `FROM spans …`: only what their traces have far from the range
+ * counts, and few of them are found in `trace_times` for a tenth of what all traces of the range cost.
  */
-export function spansOfTraces(columns: string, condition: string, context: CompileContext): string {
+export function spansOfTraces(
+  columns: string,
+  condition: string,
+  context: CompileContext,
+  candidates?: string,
+): string {
   const { scope, range, traceIds } = context;
   const { parameters } = scope;
   if (traceIds !== undefined) {
@@ -52,7 +62,7 @@ export function spansOfTraces(columns: string, condition: string, context: Compi
   const isLong =
     `min(first_start_unix_nano) < ${parameters.int64(nearRange.fromUnixNano)} OR ` +
     `max(last_start_unix_nano) >= ${parameters.int64(nearRange.toUnixNano)}`;
-  const long = `SELECT trace_id ${timesOfTraces(context)} GROUP BY trace_id HAVING ${isLong}`;
+  const long = `SELECT trace_id ${timesOfTraces(context, candidates)} GROUP BY trace_id HAVING ${isLong}`;
   const far = scope.from('spans', [`trace_id IN (${long})`, `NOT (${isNear})`, condition]);
   return `SELECT ${columns} ${near} UNION ALL SELECT ${columns} ${far}`;
 }

@@ -157,11 +157,12 @@ export function candidatesStatement(
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
   const context = { scope, range: slice, ...(types && { types }) };
+  const isCandidate = [startInRange(slice, parameters), compileBounds(condition, context).sql];
+  const candidates = scope.from('spans', isCandidate);
   const source = scope.from('spans', [
-    startInRange(slice, parameters),
-    compileBounds(condition, context).sql,
+    ...isCandidate,
     ...required.map((requirement) => {
-      const spans = spansOfTraces('trace_id', compileBounds(requirement.condition, context).sql, context);
+      const spans = spansOfTraces('trace_id', compileBounds(requirement.condition, context).sql, context, candidates);
       const { atLeast } = requirement;
       const having = atLeast === 1 ? '' : ` GROUP BY trace_id HAVING count() >= ${parameters.uint64(atLeast)}`;
       return `trace_id IN (SELECT trace_id FROM (${spans})${having})`;

@@ -4,13 +4,14 @@ import type { StatementRunner } from '../statement-runner.ts';
 
 /**
  * What is known is used without asking again for this long at least and at most, and in between for as long as the
- * question reads so many rows: it reads every span, and must not cost more than the searches it stands beside.
+ * question reads so many rows: it reads every span, and must not cost more than the searches it stands beside. In one
+ * thread, for the same reason.
  */
 const MIN_FRESH_MS = 1_000;
-const MAX_FRESH_MS = 20_000;
+const MAX_FRESH_MS = 60_000;
 const ROWS_PER_FRESH_MS = 200;
 /** While it is asked anew it is usable for this long: a lower bound, as every answer about data that grows is. */
-const USABLE_MS = 60_000;
+const USABLE_MS = 120_000;
 const MAX_TENANTS = 1_000;
 
 interface Kept {
@@ -52,6 +53,8 @@ export class StoredDataMemory {
           'SELECT toString(toUInt16(day)) AS day, toString(count()) AS spans, ' +
             `toString(toUnixTimestamp(max(received))) AS received ${scope.from('spans')} GROUP BY day`,
         ),
+        { max_threads: 1 },
+        'how much is stored',
       );
       const days = rows.map(({ day, spans }) => ({ day: Number(day), spanCount: Number(spans) }));
       const received = rows.map((row) => Number(row.received) * 1_000);
