@@ -8,7 +8,7 @@ test.use({ clewOf: 'import' });
 
 function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   const buffer = typeof content === 'string' ? Buffer.from(content) : content;
-  return page.getByLabel('Choose a file').first().setInputFiles({ name, mimeType: 'application/json', buffer });
+  return page.getByLabel('Choose files').first().setInputFiles({ name, mimeType: 'application/json', buffer });
 }
 
 async function download(page: Page, format: string): Promise<Download> {
@@ -21,10 +21,10 @@ async function download(page: Page, format: string): Promise<Download> {
 }
 
 /** What a browser tells the page while somebody drags a file over it and drops it; run in the page. */
-function dragging(event: 'dragenter' | 'drop', content: string): string {
+function dragging(event: 'dragenter' | 'drop', ...contents: readonly string[]): string {
   return `(() => {
     const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([${JSON.stringify(content)}], 'again.json'));
+    for (const content of ${JSON.stringify(contents)}) dataTransfer.items.add(new File([content], 'again.json'));
     document.body.dispatchEvent(new DragEvent('${event}', { dataTransfer, bubbles: true, cancelable: true }));
   })()`;
 }
@@ -69,6 +69,61 @@ test('opens traces out of files, offline, and says what is wrong with a file', a
   expect(asked, 'requests for a trace out of a file').toEqual([]);
 });
 
+/** The spans of the plan dealt out to so many files, whatever trace they are of. */
+function dealOut(count: number): readonly string[] {
+  const { data } = planShopTrace();
+  return Array.from({ length: count }, (_, file) => {
+    let at = 0;
+    const resourceSpans = data.resourceSpans.map((resource) => ({
+      ...resource,
+      scopeSpans: resource.scopeSpans.map((scope) => ({
+        ...scope,
+        spans: scope.spans.filter(() => at++ % count === file),
+      })),
+    }));
+    return JSON.stringify({ resourceSpans });
+  });
+}
+
+test('opens several files as one: parts of a trace come together, and a bad file harms no other', async ({
+  page,
+  clew,
+}) => {
+  const parts = dealOut(2);
+  const files = [
+    { name: 'node-1.json', mimeType: 'application/json', buffer: Buffer.from(parts[0]) },
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('buy milk') },
+    { name: 'node-2.json', mimeType: 'application/json', buffer: Buffer.from(parts[1]) },
+  ];
+  await page.goto(`${clew.urls.ui}/import`);
+  await page.getByLabel('Choose files').first().setInputFiles(files);
+  await expect(page.getByRole('heading', { name: 'Traces in 2 files' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveText(/notes\.txt cannot be read/);
+  const list = page.getByRole('region', { name: 'Trace', exact: true });
+  await expect(list.getByRole('row', { name: /web POST \/checkout/ })).toContainText('node-1.json, node-2.json');
+  for (const [colorScheme, width] of [
+    ['light', 1440],
+    ['dark', 360],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await expectAccessible(page);
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow, `pixels beyond ${width}`).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: `test-results/screenshots/import-several-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await list.getByRole('link', { name: 'web POST /checkout' }).click();
+  await expect(page.getByRole('row', { name: /^payments, charge card/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^db, execute/ })).toBeVisible();
+  await expect(page.getByText('parent missing')).toHaveCount(0);
+  await page.getByRole('link', { name: 'From node-1.json, node-2.json' }).click();
+  // Dropped, too; the same file twice adds nothing.
+  await page.evaluate(dragging('drop', parts[0], parts[1], parts[0]));
+  await expect(page.getByRole('heading', { name: 'Traces in 3 files' })).toBeVisible();
+  await expect(page.getByText(/in more than one file, and shown once/)).toBeVisible();
+});
+
 test('writes a trace as OTLP, Jaeger and Zipkin JSON, which open again where they are dropped', async ({
   page,
   clew,
@@ -86,7 +141,7 @@ test('writes a trace as OTLP, Jaeger and Zipkin JSON, which open again where the
     await page.goto(`${clew.urls.ui}/explore`);
     await expect(async () => {
       await page.evaluate(dragging('dragenter', content));
-      await expect(page.getByText('Drop the file to open it')).toBeVisible({ timeout: 1_000 });
+      await expect(page.getByText('Drop to open')).toBeVisible({ timeout: 1_000 });
     }).toPass();
     await page.evaluate(dragging('drop', content));
     await expect(page).toHaveURL(new RegExp(`/import/${shop.traceId}`));

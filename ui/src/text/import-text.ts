@@ -3,9 +3,9 @@ import { plural } from './plural.ts';
 
 export const importText = {
   page: 'Open a trace file',
-  lead: 'Look at traces out of a file, in this browser alone: nothing is sent to the server or kept.',
-  choose: 'Choose a file',
-  orDrop: 'or drop one here, or onto any page of Clew',
+  lead: 'Look at traces out of files, in this browser alone: nothing is sent to the server or kept.',
+  choose: 'Choose files',
+  orDrop: 'or drop them here, or onto any page of Clew',
   forms: 'What can be read',
   formList: [
     'OTLP JSON, as one document or one a line (the Collector’s file exporter)',
@@ -13,15 +13,25 @@ export const importText = {
     'Jaeger JSON: “Download JSON” of its UI, or its HTTP API',
     'Zipkin v2 JSON',
   ],
-  limits: (mib: number, spans: number): string =>
-    `Up to ${mib} MiB and ${formatCount(spans)} spans; packed with gzip or not.`,
-  dropHere: 'Drop the file to open it',
+  limits: (files: number, mib: number, spans: number): string =>
+    `Up to ${files} files at once, together ${mib} MiB and ${formatCount(spans)} spans; packed with gzip or not. ` +
+    'Spans of one trace may be in several files.',
+  dropHere: 'Drop to open',
   dropHint: 'OTLP, Jaeger or Zipkin',
   reading: (name: string, size: string): string => `Reading ${name}, ${size}`,
   failed: (name: string): string => `${name} cannot be read`,
   place: 'Place',
-  several: (count: number): string => `${count} files (limit 1). Choose one of them.`,
+  moreFailed: (count: number): string => `${plural(count, 'more file', 'more files')} cannot be read.`,
   opened: (name: string): string => `Traces in ${name}`,
+  files: (count: number): string => plural(count, 'file', 'files'),
+  /** Names of files where there is little room. */
+  filesOf: (names: readonly string[]): string =>
+    names.length > 2 ? `${names[0]} and ${formatCount(names.length - 1)} more` : names.join(', '),
+  list: 'Files',
+  total: (traces: number, spans: number): string =>
+    `${plural(traces, 'trace', 'traces')}, ${plural(spans, 'span', 'spans')}`,
+  repeated: (count: number): string =>
+    `${plural(count, 'span is', 'spans are')} in more than one file, and shown once.`,
   summary: (traces: number, spans: number, form: string): string =>
     `${plural(traces, 'trace', 'traces')}, ${plural(spans, 'span', 'spans')}, ${form}`,
   invalid: (count: number): string =>
@@ -40,15 +50,16 @@ export const importText = {
     spans: 'Spans',
     errors: 'Errors',
     services: 'Services',
+    file: 'File',
   },
-  noRoot: 'Root span not in the file',
+  noRoot: 'Root span not in a file',
   more: (count: number): string => `Show ${formatCount(count)} more`,
-  close: 'Close the file',
+  close: (count: number): string => (count === 1 ? 'Close the file' : 'Close the files'),
   closed: {
     title: 'This file is no longer open',
     why: 'Clew keeps nothing of the files it opens: after the page was loaded anew, the file has to be opened again.',
   },
-  notInFile: (traceId: string, name: string): string => `${name} holds no span of trace ${traceId}.`,
-  toList: 'Traces of the file',
-  fromFile: (name: string): string => `Out of the file ${name}; the server is not asked`,
+  notInFiles: (traceId: string, name: string): string => `${name}: no span of trace ${traceId}.`,
+  toList: 'Traces of the files',
+  fromFile: (name: string): string => `Out of ${name}; the server is not asked`,
 } as const;

@@ -33,6 +33,8 @@ export interface FileTrace {
   readonly startTimeUnixNano: string;
   /** Latest end − earliest start. */
   readonly durationNano: number;
+  /** Names of the files that hold its spans. */
+  readonly fileNames: readonly string[];
 }
 
 /** The rows of a batch by trace. */
@@ -85,7 +87,7 @@ export function resourceOfSpan(batch: SpanBatch, row: number): number {
 }
 
 /** What a list says of one trace. */
-export function describeTrace(batch: SpanBatch, traces: BatchTraces, traceId: TraceId): FileTrace {
+export function describeTrace(batch: SpanBatch, traces: BatchTraces, traceId: TraceId): Omit<FileTrace, 'fileNames'> {
   const { spans } = batch;
   const rows = traces.rows.get(traceId) ?? new Int32Array(0);
   const services = new Set<string>();

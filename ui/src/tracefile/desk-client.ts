@@ -1,4 +1,5 @@
-import { type DeskCall, type DeskCalls, DeskError, type DeskReply, type DeskRequest } from './desk-messages.ts';
+import { DeskError } from './desk-error.ts';
+import type { DeskCall, DeskCalls, DeskReply, DeskRequest } from './desk-messages.ts';
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;

@@ -1,8 +1,9 @@
+import type { DeskFailure } from './desk-error.ts';
 import type { TraceDesk } from './trace-desk.ts';
 
 /** What the page may ask the worker for, with the answers. */
 export interface DeskCalls {
-  readonly openFile: TraceDesk['openFile'];
+  readonly openFiles: TraceDesk['openFiles'];
   /** Fetches the trace from the server. */
   readonly openStored: (traceId: string) => Promise<unknown>;
   readonly columns: TraceDesk['columns'];
@@ -25,28 +26,3 @@ export interface DeskRequest<Call extends DeskCall = DeskCall> {
 export type DeskReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: DeskFailure };
-
-/** An error as it crosses from the worker. */
-export interface DeskFailure {
-  readonly code: string;
-  readonly message: string;
-  /** Where in the file; empty for the whole. */
-  readonly place: string;
-  /** HTTP status where the server refused; else 0. */
-  readonly status: number;
-}
-
-/** What went wrong in the worker. */
-export class DeskError extends Error {
-  override readonly name = 'DeskError';
-  readonly code: string;
-  readonly place: string;
-  readonly status: number;
-
-  constructor(failure: DeskFailure) {
-    super(failure.message);
-    this.code = failure.code;
-    this.place = failure.place;
-    this.status = failure.status;
-  }
-}

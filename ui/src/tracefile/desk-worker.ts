@@ -1,14 +1,13 @@
-import { TraceFileError } from '@clew/wire/file/trace-file-error';
 import { loadTraceProtobuf } from '../client/api.ts';
-import { ProblemError } from '../client/problem-error.ts';
-import type { DeskCalls, DeskFailure, DeskReply, DeskRequest } from './desk-messages.ts';
+import { deskFailureOf } from './desk-failure.ts';
+import type { DeskCalls, DeskReply, DeskRequest } from './desk-messages.ts';
 import { TraceDesk } from './trace-desk.ts';
 
 /** Beside the main thread: reading, listing and writing whole traces with everything they carry. */
 const desk = new TraceDesk();
 
 const calls: DeskCalls = {
-  openFile: (file) => desk.openFile(file),
+  openFiles: (files) => desk.openFiles(files),
   openStored: async (traceId) => desk.openProtobuf(await loadTraceProtobuf(traceId)),
   columns: (traceId) => desk.columns(traceId),
   span: (traceId, spanId) => desk.span(traceId, spanId),
@@ -27,17 +26,9 @@ async function answer({ id, call, parameters }: DeskRequest): Promise<void> {
     const run = calls[call] as (...given: readonly unknown[]) => unknown;
     reply = { id, value: await run(...parameters) };
   } catch (error) {
-    reply = { id, failure: failureOf(error) };
+    reply = { id, failure: deskFailureOf(error) };
   }
   postMessage(reply, { transfer: 'value' in reply ? buffersOf(reply.value) : [] });
-}
-
-function failureOf(error: unknown): DeskFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof TraceFileError) return { code: error.code, message, place: error.place, status: 0 };
-  if (error instanceof ProblemError) return { code: error.code, message, place: '', status: error.status };
-  const isMemory = error instanceof RangeError;
-  return { code: isMemory ? 'TRACE_FILE_TOO_LARGE' : 'TRACE_DESK_FAILED', message, place: '', status: 0 };
 }
 
 /** What an answer holds in typed arrays goes over without a copy: the worker makes them for the answer. */

@@ -25,11 +25,12 @@ export interface LinkingSpan {
   readonly startTimeUnixNano: string;
 }
 
-/** The spans of a batch, of whatever trace, with a link to a span; at most MAX_LINKING_SPANS. */
+/** The spans of some traces of a batch with a link to a span; at most MAX_LINKING_SPANS. */
 export function linkingSpansOf(batch: SpanBatch, traces: BatchTraces, traceId: string, spanId: string): LinkingSpan[] {
   const { spans, links } = batch;
   const found: LinkingSpan[] = [];
-  for (let row = 0; row < batch.spanCount && found.length < MAX_LINKING_SPANS; row++) {
+  for (const row of rowsOf(traces)) {
+    if (found.length === MAX_LINKING_SPANS) break;
     const word = row * SPAN_WORDS;
     const first = spans[word + SPAN_LINKS];
     for (let link = first; link < first + spans[word + SPAN_LINKS + 1]; link++) {
@@ -46,4 +47,8 @@ export function linkingSpansOf(batch: SpanBatch, traces: BatchTraces, traceId: s
     }
   }
   return found;
+}
+
+function* rowsOf({ rows }: BatchTraces): Generator<number> {
+  for (const some of rows.values()) yield* some;
 }

@@ -1,12 +1,15 @@
 import { TraceFileError } from '@clew/wire/file/trace-file-error';
+import { MAX_FILE_BYTES } from './file-limits.ts';
 
-/** Largest file, and largest content of a packed one: a batch of it and the trace's columns fit a browser's tab. */
-export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 const MIB = 1024 * 1024;
 
-/** The bytes of a file; one that gzip packed is unpacked. @throws TraceFileError when they are too many */
-export async function unpackFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  if (file.size > MAX_FILE_BYTES) throw tooLarge(file.size);
+/**
+ * The bytes of a file; one that gzip packed is unpacked.
+ * @param room bytes that there may be, packed and unpacked
+ * @throws TraceFileError when they are too many
+ */
+export async function unpackFile(file: Blob, room: number = MAX_FILE_BYTES): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > room) throw tooLarge(file.size, room);
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   if (head[0] !== 0x1f || head[1] !== 0x8b) return new Uint8Array(await file.arrayBuffer());
   const pieces: Uint8Array[] = [];
@@ -17,7 +20,7 @@ export async function unpackFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
       const { done, value } = await reader.read();
       if (done) break;
       size += value.length;
-      if (size > MAX_FILE_BYTES) throw tooLarge(size);
+      if (size > room) throw tooLarge(size, room);
       pieces.push(value);
     }
   } catch (error) {
@@ -37,9 +40,10 @@ export async function unpackFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
-function tooLarge(size: number): TraceFileError {
+function tooLarge(size: number, room: number): TraceFileError {
+  const left = room === MAX_FILE_BYTES ? '' : `, ${Math.floor(room / MIB)} MiB left by the files before it`;
   return new TraceFileError(
     'TRACE_FILE_TOO_LARGE',
-    `trace file: ${Math.ceil(size / MIB)} MiB or more (limit ${MAX_FILE_BYTES / MIB} MiB). Send it to Clew with OTLP instead, or split it.`,
+    `trace file: ${Math.ceil(size / MIB)} MiB or more (limit ${MAX_FILE_BYTES / MIB} MiB${left}). Send it to Clew with OTLP instead, or split it.`,
   );
 }

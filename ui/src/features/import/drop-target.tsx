@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
-import { useOpenFile } from './use-open-file.ts';
+import { useOpenFiles } from './use-open-files.ts';
 import './drop-target.css';
 
-/** Any page takes a dropped file. The browser would otherwise leave Clew and show it as text. */
+/** Any page takes dropped files. The browser would otherwise leave Clew and show it as text. */
 export function DropTarget() {
   const [isOver, setOver] = useState(false);
-  const open = useOpenFile();
+  const open = useOpenFiles();
   const latest = useRef(open);
   latest.current = open;
   useEffect(() => {

@@ -1,22 +1,23 @@
 import { TRACE_FILE_LIMITS } from '@clew/wire/file/trace-file-limits';
 import { useRef } from 'react';
 import { text } from '../../text/catalogue.ts';
-import { MAX_FILE_BYTES } from '../../tracefile/unpack-file.ts';
+import { MAX_FILE_BYTES, MAX_FILES } from '../../tracefile/file-limits.ts';
 import { Icon } from '../../widgets/icon.tsx';
-import { useOpenFile } from './use-open-file.ts';
+import { useOpenFiles } from './use-open-files.ts';
 
 const MIB = 1024 * 1024;
 
-/** A button that opens a file, with what can be read. */
+/** A button that opens files, with what can be read. */
 export function FileChooser() {
   const field = useRef<HTMLInputElement>(null);
-  const open = useOpenFile();
+  const open = useOpenFiles();
   return (
     <div className="file-chooser">
       <p className="file-chooser-act">
         <input
           ref={field}
           type="file"
+          multiple
           className="visually-hidden"
           aria-label={text.import.choose}
           tabIndex={-1}
@@ -37,7 +38,9 @@ export function FileChooser() {
           <li key={form}>{form}</li>
         ))}
       </ul>
-      <p className="file-chooser-limits">{text.import.limits(MAX_FILE_BYTES / MIB, TRACE_FILE_LIMITS.maxSpans)}</p>
+      <p className="file-chooser-limits">
+        {text.import.limits(MAX_FILES, MAX_FILE_BYTES / MIB, TRACE_FILE_LIMITS.maxSpans)}
+      </p>
     </div>
   );
 }

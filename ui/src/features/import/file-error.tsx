@@ -1,14 +1,14 @@
 import { text } from '../../text/catalogue.ts';
-import type { DeskError } from '../../tracefile/desk-messages.ts';
+import type { FailedFile } from '../../tracefile/read-files.ts';
 import { Icon } from '../../widgets/icon.tsx';
 
 /** Why a file cannot be read, and where. */
-export function FileError({ name, error }: { readonly name: string; readonly error: DeskError }) {
+export function FileError({ file: { name, failure: error } }: { readonly file: FailedFile }) {
   return (
     <div className="problem" role="alert">
       <Icon name="error" />
       <div className="problem-text">
-        <strong>{name === '' ? text.import.page : text.import.failed(name)}</strong>
+        <strong>{text.import.failed(name)}</strong>
         <p lang="en">{error.message}</p>
         {error.place !== '' && (
           <p>

@@ -10,8 +10,13 @@ import type { FileTrace } from '../../tracefile/batch-traces.ts';
 const FIRST_ROWS = 200;
 const SHOWN_SERVICES = 4;
 
-/** The traces of a file, the largest first. */
-export function FileTraces({ traces }: { readonly traces: readonly FileTrace[] }) {
+/** The traces of the opened files, the largest first. */
+export function FileTraces(props: {
+  readonly traces: readonly FileTrace[];
+  /** Of several, each trace says where it is from. */
+  readonly isOfSeveral: boolean;
+}) {
+  const { traces, isOfSeveral } = props;
   const [shown, setShown] = useState(FIRST_ROWS);
   const { columns } = text.import;
   return (
@@ -32,6 +37,7 @@ export function FileTraces({ traces }: { readonly traces: readonly FileTrace[] }
               {columns.errors}
             </th>
             <th scope="col">{columns.services}</th>
+            {isOfSeveral && <th scope="col">{columns.file}</th>}
           </tr>
         </thead>
         <tbody>
@@ -51,6 +57,7 @@ export function FileTraces({ traces }: { readonly traces: readonly FileTrace[] }
                 {trace.services.slice(0, SHOWN_SERVICES).join(', ')}
                 {trace.services.length > SHOWN_SERVICES && ` +${trace.services.length - SHOWN_SERVICES}`}
               </td>
+              {isOfSeveral && <td title={trace.fileNames.join('\n')}>{text.import.filesOf(trace.fileNames)}</td>}
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { text } from '../../text/catalogue.ts';
-import { useImportedFile } from '../../tracefile/imported-file.ts';
+import { useImportedFiles } from '../../tracefile/imported-files.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { LoadedTrace } from '../trace/loaded-trace.tsx';
 import { TraceSourceContext } from '../trace/trace-source.ts';
@@ -12,30 +12,33 @@ import { importedTraces } from './imported-traces.ts';
 import '../trace/trace.css';
 import './import.css';
 
-/** One trace of the opened file, by the same page as a stored one. */
+/** One trace of the opened files, by the same page as a stored one. */
 export function ImportedTracePage() {
   const { traceId: given } = useParams({ from: '/import/$traceId' });
   const traceId = parseTraceId(given);
-  const state = useImportedFile();
-  const file = state.kind === 'open' ? state : undefined;
-  const source = useMemo(() => (file === undefined ? undefined : importedTraces(file)), [file]);
-  const held = traceId !== undefined && file?.summary.traces.some((trace) => trace.traceId === traceId);
+  const state = useImportedFiles();
+  const open = state.kind === 'open' ? state : undefined;
+  const listed = useMemo(() => open?.summary.traces.find((one) => one.traceId === traceId), [open, traceId]);
+  const source = useMemo(
+    () => (open === undefined ? undefined : importedTraces(open, listed?.fileNames ?? [])),
+    [open, listed],
+  );
   const trace = useQuery({
-    queryKey: ['imported-trace', file?.number, traceId],
+    queryKey: ['imported-trace', open?.number, traceId],
     queryFn: () => {
-      if (file === undefined || traceId === undefined) throw new Error(text.import.closed.title);
-      return file.desk.call('columns', traceId);
+      if (open === undefined || traceId === undefined) throw new Error(text.import.closed.title);
+      return open.desk.call('columns', traceId);
     },
-    enabled: held === true,
+    enabled: listed !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
     structuralSharing: false,
   });
-  if (file !== undefined && !held) {
+  if (open !== undefined && listed === undefined) {
     return (
       <div className="notice">
         <h1>{text.import.page}</h1>
-        <p>{text.import.notInFile(given, file.name)}</p>
+        <p>{text.import.notInFiles(given, text.import.filesOf(open.summary.files.map(({ name }) => name)))}</p>
         <Link to="/import" className="button">
           {text.import.toList}
         </Link>

@@ -1,15 +1,18 @@
 import { ProblemError } from '../../client/problem-error.ts';
 import { text } from '../../text/catalogue.ts';
-import type { ImportState } from '../../tracefile/imported-file.ts';
+import type { ImportState } from '../../tracefile/imported-files.ts';
 import type { TraceSource } from '../trace/trace-source.ts';
 
-/** The opened file as the place a trace's details come from. */
-export function importedTraces(file: Extract<ImportState, { kind: 'open' }>): TraceSource {
-  const { desk } = file;
+/** The opened files as the place a trace's details come from. @param fileNames those that hold its spans */
+export function importedTraces(
+  { desk, number }: Extract<ImportState, { kind: 'open' }>,
+  fileNames: readonly string[],
+): TraceSource {
+  const fileName = text.import.filesOf(fileNames);
   return {
-    key: `file ${file.number}`,
+    key: `file ${number}`,
     isStored: false,
-    fileName: file.name,
+    fileName,
     loadSpan: async (traceId, spanId) => {
       const answer = await desk.call('span', traceId, spanId);
       if (answer !== undefined) return answer;
@@ -17,7 +20,7 @@ export function importedTraces(file: Extract<ImportState, { kind: 'open' }>): Tr
         status: 404,
         code: 'SPAN_NOT_FOUND',
         title: text.problem.spanNotFound,
-        detail: text.problem.spanNotFoundWhy(spanId, traceId, file.name),
+        detail: text.problem.spanNotFoundWhy(spanId, traceId, fileName),
       });
     },
     loadEvents: ({ traceId, spanId, startTimeUnixNano }, filter) =>
