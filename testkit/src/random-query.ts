@@ -7,6 +7,7 @@ import {
   buildIntrinsic,
   buildStatic,
   type FieldExpression,
+  type Hint,
   type MetricsAggregate,
   type MetricsExpression,
   type MetricsQuery,
@@ -21,6 +22,7 @@ import {
   type SpansetQuery,
   type Static,
 } from '@clew/traceql';
+import { WORLD_START_UNIX_NANO } from './build-small-world.ts';
 import type { FilterVocabulary } from './filter-vocabulary.ts';
 import type { Random } from './random.ts';
 import { randomCondition, randomField, randomNumericField } from './random-condition.ts';
@@ -33,21 +35,31 @@ const COMPARISONS: readonly ScalarComparison[] = ['=', '!=', '<', '<=', '>', '>=
 
 /** A query that finds spans. */
 export function randomSpansetQuery(random: Random, vocabulary: FilterVocabulary): SpansetQuery {
-  const hints: SpansetQuery['hints'] = random.chance(0.05)
-    ? [{ name: 'most_recent', value: { type: 'bool', value: random.chance(0.5) }, at: NOWHERE }]
-    : [];
+  const hints = random.chance(0.1) ? [randomHint(random)] : [];
   return { kind: 'spanset-query', pipeline: randomPipeline(random, vocabulary), hints, at: NOWHERE };
 }
 
 /** A query that measures spans. */
 export function randomMetricsQuery(random: Random, vocabulary: FilterVocabulary): MetricsQuery {
-  const hints: MetricsQuery['hints'] = random.chance(0.15)
-    ? [{ name: 'extrapolate', value: { type: 'bool', value: random.chance(0.3) }, at: NOWHERE }]
-    : [];
+  const weights: Hint = { name: 'extrapolate', value: { type: 'bool', value: random.chance(0.3) }, at: NOWHERE };
+  const hints = [
+    ...(random.chance(0.15) ? [weights] : []),
+    ...[randomHint(random)].filter(({ name }) => name !== 'extrapolate' && random.chance(0.1)),
+  ];
   const expression = random.chance(0.1)
     ? randomCompare(random, vocabulary)
     : randomMetrics(random, vocabulary, random.chance(0.2) ? 2 : 0);
   return { kind: 'metrics-query', expression, hints, at: NOWHERE };
+}
+
+/** A hint that changes nothing about the spans that are found, or about their series. */
+function randomHint(random: Random): Hint {
+  const flag: Static = { type: 'bool', value: random.chance(0.5) };
+  const name = random.pick([
+    ...(['most_recent', 'sample', 'span_sample', 'trace_sample', 'exemplars', 'extrapolate', 'debug'] as const),
+  ]);
+  if (name === 'exemplars' && random.chance(0.5)) return { name, value: { type: 'int', value: 3n }, at: NOWHERE };
+  return { name, value: flag, at: NOWHERE };
 }
 
 /** Spanset queries of a few stages. */
@@ -80,9 +92,26 @@ function randomStage(random: Random, vocabulary: FilterVocabulary): PipelineStag
 
 function randomGroup(random: Random, vocabulary: FilterVocabulary): FieldExpression {
   if (random.chance(0.85)) return randomField(random, vocabulary);
-  if (random.chance(0.5)) return randomCondition(random, vocabulary, 0);
+  const condition = randomCondition(random, vocabulary, 0);
+  // Literals alone are nothing to group by.
+  if (random.chance(0.5) && namesField(condition)) return condition;
   const right = buildStatic({ type: 'int', value: BigInt(random.between(2, 4)) });
   return { kind: 'arithmetic', operator: '%', left: buildIntrinsic('span:childCount'), right, at: NOWHERE };
+}
+
+function namesField(expression: FieldExpression): boolean {
+  switch (expression.kind) {
+    case 'static':
+      return false;
+    case 'attribute':
+    case 'intrinsic':
+      return true;
+    case 'not':
+    case 'negate':
+      return namesField(expression.operand);
+    default:
+      return namesField(expression.left) || namesField(expression.right);
+  }
 }
 
 function randomFilterStage(random: Random, vocabulary: FilterVocabulary): SpansetFilter {
@@ -146,6 +175,7 @@ export function randomScalarFilter(
     : { kind: 'static', static: numberFor(random, vocabulary, left), at: NOWHERE };
   const isCount = left.kind === 'aggregate' && left.function === 'count';
   const operator = random.pick(isCount ? COMPARISONS : (['<', '<=', '>', '>='] as const));
+  if (random.chance(0.15)) return { kind: 'scalar-filter', operator, left: right, right: left, at: NOWHERE };
   return { kind: 'scalar-filter', operator, left, right, at: NOWHERE };
 }
 
@@ -157,9 +187,8 @@ function randomScalar(random: Random, vocabulary: FilterVocabulary): ScalarExpre
     : { kind: 'static', static: { type: 'int', value: BigInt(random.between(1, 3)) }, at: NOWHERE };
   return {
     kind: 'scalar-arithmetic',
-    operator: random.pick(['+', '-', '*', '/'] as const),
-    left: aggregate,
-    right,
+    operator: random.pick(['+', '-', '*', '/', '%', '^'] as const),
+    ...(random.chance(0.8) ? { left: aggregate, right } : { left: right, right: aggregate }),
     at: NOWHERE,
   };
 }
@@ -188,15 +217,17 @@ function randomMetrics(random: Random, vocabulary: FilterVocabulary, depth: numb
     static: random.pick([
       { type: 'int', value: 60n },
       { type: 'float', value: 0.5 },
+      { type: 'duration', value: 2_000_000_000n },
     ] as const),
     at: NOWHERE,
   };
+  const stages = random.chance(0.2) ? [randomSeriesStage(random)] : [];
   if (random.chance(0.4)) {
     const [left, right] = random.chance(0.5) ? [one, number] : [number, one];
-    return { kind: 'metrics-arithmetic', operator, left, right, stages: [], at: NOWHERE };
+    return { kind: 'metrics-arithmetic', operator, left, right, stages, at: NOWHERE };
   }
   const other = random.chance(0.4) ? randomMetrics(random, vocabulary, depth - 1) : twinOf(random, one);
-  return { kind: 'metrics-arithmetic', operator, left: one, right: other, stages: [], at: NOWHERE };
+  return { kind: 'metrics-arithmetic', operator, left: one, right: other, stages, at: NOWHERE };
 }
 
 /** The same series of other spans or by another function: labels that often join. */
@@ -244,6 +275,7 @@ function randomSeriesStage(random: Random): SeriesStage {
     kind: 'series-filter',
     operator: random.pick(COMPARISONS),
     value: random.pick([0, 0.001, 0.5, 1, 2]),
+    ...(random.chance(0.2) ? { isDuration: true } : {}),
     at: NOWHERE,
   };
 }
@@ -252,9 +284,17 @@ function randomCompare(random: Random, vocabulary: FilterVocabulary): MetricsExp
   const aggregate: MetricsAggregate = {
     kind: 'compare',
     selection: randomFilterStage(random, vocabulary),
-    ...(random.chance(0.6) ? { topN: random.between(1, 5) } : {}),
+    ...(random.chance(0.6) ? { topN: random.between(1, 5), ...randomPart(random) } : {}),
     at: NOWHERE,
   };
   const pipeline: Pipeline = { stages: [randomFilterStage(random, vocabulary)], at: NOWHERE };
   return { kind: 'metrics-pipeline', pipeline, aggregate, stages: [], at: NOWHERE };
+}
+
+/** Now and then a part of the small world's time. */
+function randomPart(random: Random): { readonly startUnixNano?: bigint; readonly endUnixNano?: bigint } {
+  if (random.chance(0.6)) return {};
+  const first = random.between(0, 300);
+  const minute = (count: number): bigint => WORLD_START_UNIX_NANO + BigInt(count) * 60_000_000_000n;
+  return { startUnixNano: minute(first), endUnixNano: minute(first + random.between(1, 200)) };
 }
