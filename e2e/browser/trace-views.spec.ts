@@ -29,6 +29,16 @@ test('shows a trace as flame graphs and as a table, and goes back to the waterfa
   await expect(page).toHaveURL(/span=/);
 
   await page.keyboard.press('Escape');
+  // Coloured as the rows of the waterfall are; the colour is said in words too.
+  await page.getByRole('button', { name: 'How rows are shown' }).click();
+  await page.getByRole('radio', { name: 'Kind' }).check();
+  await expect(page).toHaveURL(/color=kind/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('list', { name: /kind/ })).toBeVisible();
+  await flame.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(spoken).toContainText('kind: Server');
+
   await page.keyboard.press('3');
   await expect(page).toHaveURL(/view=heavy/);
   await expect(page.getByRole('application', { name: /merged paths/ })).toBeVisible();

@@ -1,7 +1,8 @@
 import { type FlameLanes, flameLanes, type MergedFlame, mergedFlame } from '@clew/analysis';
 import { FLAG_ERROR, NO_PARENT } from '@clew/model';
-import type { ServiceColour } from '../timeline/service-colours.ts';
+import type { ColourScheme } from '../timeline/colour-scheme.ts';
 import type { TraceModel } from '../timeline/trace-model.ts';
+import { type BoxCategories, categoriesOfGroups } from './box-categories.ts';
 
 /** Boxes in lanes: what the flame view draws. A box is a span (time order) or a merged call path (left heavy). */
 export interface FlameModel {
@@ -17,8 +18,8 @@ export interface FlameModel {
   readonly parent: Int32Array;
   /** Width of everything. */
   readonly total: number;
-  /** Index into the palette by box. */
-  readonly colour: (box: number) => number;
+  /** What each box is coloured by. */
+  readonly categoriesOf: (scheme: ColourScheme) => BoxCategories;
   readonly isError: (box: number) => boolean;
   readonly name: (box: number) => string;
   readonly service: (box: number) => string;
@@ -31,12 +32,12 @@ export interface FlameModel {
 }
 
 /** The trace as it happened: left is earlier. */
-export function timeFlame({ columns, selfTime }: TraceModel, colours: readonly ServiceColour[]): FlameModel {
+export function timeFlame({ columns, selfTime }: TraceModel): FlameModel {
   const { lane, laneCount, rows, laneStart }: FlameLanes = flameLanes(columns);
   return {
     ...{ laneCount, laneStart, boxes: rows, laneOf: lane },
     ...{ left: columns.start, width: columns.duration, parent: columns.parent, total: columns.durationNano },
-    colour: (row) => colours[columns.service[row]].colour,
+    categoriesOf: ({ categoryOf }) => ({ categoryOf, isMixed: () => false }),
     isError: (row) => (columns.flags[row] & FLAG_ERROR) !== 0,
     name: (row) => columns.names[columns.name[row]],
     service: (row) => columns.services[columns.service[row]],
@@ -48,13 +49,14 @@ export function timeFlame({ columns, selfTime }: TraceModel, colours: readonly S
 }
 
 /** Same paths merged, heaviest left: where the time went. */
-export function heavyFlame({ columns, selfTime }: TraceModel, colours: readonly ServiceColour[]): FlameModel {
+export function heavyFlame({ columns, selfTime }: TraceModel): FlameModel {
   const merged: MergedFlame = mergedFlame(columns, selfTime);
   return {
     ...lanesByDepth(merged),
     laneOf: merged.depth,
     ...{ left: merged.offset, width: merged.total, parent: merged.parent, total: merged.width },
-    colour: (node) => colours[merged.service[node]].colour,
+    categoriesOf: ({ categoryOf, categories }) =>
+      categoriesOfGroups(merged.nodeOfRow, merged.count, categoryOf, categories.length),
     isError: (node) => merged.errors[node] > 0,
     name: (node) => columns.names[merged.name[node]],
     service: (node) => columns.services[merged.service[node]],

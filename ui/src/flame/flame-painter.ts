@@ -1,5 +1,7 @@
+import { type ColourScheme, ERROR_COLOUR } from '../timeline/colour-scheme.ts';
 import type { ThemeColours } from '../timeline/theme-colours.ts';
 import type { TimeWindow } from '../timeline/time-scale.ts';
+import type { BoxCategories } from './box-categories.ts';
 import { type FlameModel, firstEndingAfter } from './flame-model.ts';
 import { readableOn } from './readable-on.ts';
 
@@ -13,6 +15,9 @@ const SMALLEST_PX = 0.7;
 
 export interface FlameScene {
   readonly model: FlameModel;
+  readonly scheme: ColourScheme;
+  /** Of the scheme. */
+  readonly boxes: BoxCategories;
   readonly window: TimeWindow;
   readonly theme: ThemeColours;
   /** Pixels scrolled down. */
@@ -33,16 +38,33 @@ export function paintFlame(paint: CanvasRenderingContext2D, scene: FlameScene): 
   paint.fillRect(0, 0, width, height);
   paint.font = `${FONT_PX}px "Inter Variable", system-ui, sans-serif`;
   paint.textBaseline = 'middle';
-  const inks = theme.services.map(readableOn);
+  const fills = fillsOf(scene);
   const firstLane = Math.max(0, Math.floor(scrollTop / LANE_HEIGHT_PX));
   const lastLane = Math.min(model.laneCount - 1, Math.ceil((scrollTop + height) / LANE_HEIGHT_PX));
-  for (let lane = firstLane; lane <= lastLane; lane++) paintLane(paint, scene, lane, inks);
+  for (let lane = firstLane; lane <= lastLane; lane++) paintLane(paint, scene, lane, fills);
   for (const box of [scene.selected, scene.active]) {
     if (box !== -1) outline(paint, scene, box, box === scene.active ? theme.text : theme.accent);
   }
 }
 
-function paintLane(paint: CanvasRenderingContext2D, scene: FlameScene, lane: number, inks: readonly string[]): void {
+/** A colour, and what is readable on it. */
+interface Fill {
+  readonly colour: string;
+  readonly ink: string;
+}
+
+/** Fills by category; few colours, so that each contrast is computed once. */
+function fillsOf({ scheme, theme }: FlameScene): readonly Fill[] {
+  const known = new Map<number, Fill>();
+  return scheme.categories.map(({ colour: index }) => {
+    const colour = index === ERROR_COLOUR ? theme.error : (theme.services[index] ?? theme.control);
+    const fill = known.get(index) ?? { colour, ink: readableOn(colour) };
+    known.set(index, fill);
+    return fill;
+  });
+}
+
+function paintLane(paint: CanvasRenderingContext2D, scene: FlameScene, lane: number, fills: readonly Fill[]): void {
   const { model, window, theme } = scene;
   const scale = scene.width / (window.to - window.from);
   const top = lane * LANE_HEIGHT_PX - scene.scrollTop;
@@ -54,15 +76,15 @@ function paintLane(paint: CanvasRenderingContext2D, scene: FlameScene, lane: num
     const from = Math.max(0, (model.left[box] - window.from) * scale);
     const to = Math.min(scene.width, (model.left[box] + model.width[box] - window.from) * scale);
     const wide = Math.max(SMALLEST_PX, to - from - 0.5);
-    const colour = model.colour(box);
+    const { colour, ink } = fills[scene.boxes.categoryOf[box]];
     paint.globalAlpha = scene.matches === undefined || scene.matches(box) ? 1 : 0.25;
-    paint.fillStyle = theme.services[colour];
+    paint.fillStyle = colour;
     paint.fillRect(from, top + 1, wide, LANE_HEIGHT_PX - 2);
     if (model.isError(box)) {
       paint.fillStyle = theme.error;
       paint.fillRect(from, top + LANE_HEIGHT_PX - 4, wide, 3);
     }
-    if (to - from >= LABEL_MIN_PX) label(paint, labelOf(model, box), from, to - from, top, inks[colour]);
+    if (to - from >= LABEL_MIN_PX) label(paint, labelOf(model, box), from, to - from, top, ink);
     // What lies within the same pixel cannot be told apart: go on with what ends after it.
     at = to - from < SMALLEST_PX ? nextPixel(model, lane, at, window.from + (from + SMALLEST_PX) / scale) : at + 1;
   }

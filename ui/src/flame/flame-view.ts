@@ -1,8 +1,11 @@
 import { NO_PARENT } from '@clew/model';
 import { text } from '../text/catalogue.ts';
 import { formatDuration } from '../text/format-duration.ts';
+import type { FlameBoxColour } from '../text/trace-text.ts';
+import type { ColourScheme } from '../timeline/colour-scheme.ts';
 import { readThemeColours, type ThemeColours, watchTheme } from '../timeline/theme-colours.ts';
 import { clampWindow, panWindow, type TimeWindow, zoomWindow } from '../timeline/time-scale.ts';
+import type { BoxCategories } from './box-categories.ts';
 import { boxAt, type FlameModel, neighbourOf } from './flame-model.ts';
 import { LANE_HEIGHT_PX, paintFlame } from './flame-painter.ts';
 
@@ -35,6 +38,9 @@ export class FlameView {
   readonly #stop: () => void;
   readonly #resizing: ResizeObserver;
   #theme: ThemeColours = readThemeColours();
+  #scheme: ColourScheme;
+  /** Of the scheme. */
+  #boxes: BoxCategories;
   #window: TimeWindow;
   #active = -1;
   #selected = -1;
@@ -42,9 +48,16 @@ export class FlameView {
   #frame = 0;
   #drag: { readonly x: number; readonly window: TimeWindow; moved: boolean } | undefined;
 
-  constructor(model: FlameModel, window: TimeWindow, label: string, events: FlameEvents) {
+  constructor(
+    model: FlameModel,
+    shown: { readonly window: TimeWindow; readonly scheme: ColourScheme },
+    label: string,
+    events: FlameEvents,
+  ) {
     this.#model = model;
-    this.#window = window;
+    this.#window = shown.window;
+    this.#scheme = shown.scheme;
+    this.#boxes = model.categoriesOf(shown.scheme);
     this.#events = events;
     this.element = document.createElement('div');
     this.element.className = 'flame';
@@ -78,6 +91,14 @@ export class FlameView {
 
   setWindow(window: TimeWindow): void {
     this.#window = window;
+    this.#schedule();
+  }
+
+  /** What boxes are coloured by. */
+  setScheme(scheme: ColourScheme): void {
+    if (scheme === this.#scheme) return;
+    this.#scheme = scheme;
+    this.#boxes = this.#model.categoriesOf(scheme);
     this.#schedule();
   }
 
@@ -131,6 +152,7 @@ export class FlameView {
     const { scrollTop } = this.element;
     paintFlame(paint, {
       ...{ model: this.#model, window: this.#window, theme: this.#theme, scrollTop, width, height },
+      ...{ scheme: this.#scheme, boxes: this.#boxes },
       ...{ active: this.#active, selected: this.#selected, matches: this.#matches },
     });
   }
@@ -292,7 +314,15 @@ export class FlameView {
       count: model.count(box),
       error: model.isError(box),
       isRoot: model.parent[box] === NO_PARENT,
+      colour: this.#colourOf(box),
     });
+  }
+
+  /** What the colour of a box says that service, name and error do not. */
+  #colourOf(box: number): FlameBoxColour | undefined {
+    const { by, categories } = this.#scheme;
+    if (by === 'service') return undefined;
+    return { by, value: categories[this.#boxes.categoryOf[box]].label, isMixed: this.#boxes.isMixed(box) };
   }
 
   #showTip(box: number, event: PointerEvent): void {

@@ -22,6 +22,14 @@ function rowLabel(row: RowLabel): string {
   return parts.join(', ');
 }
 
+/** What a box is coloured by. */
+export interface FlameBoxColour {
+  readonly by: string;
+  readonly value: string;
+  /** Spans with other values are in the box too. */
+  readonly isMixed: boolean;
+}
+
 interface FlameBox {
   readonly service: string;
   readonly name: string;
@@ -31,6 +39,7 @@ interface FlameBox {
   readonly count: number;
   readonly error: boolean;
   readonly isRoot: boolean;
+  readonly colour: FlameBoxColour | undefined;
 }
 
 function flameBox(box: FlameBox): string {
@@ -38,6 +47,8 @@ function flameBox(box: FlameBox): string {
   if (!box.isRoot) parts.push(`${box.share < 0.1 ? '<0.1' : formatDecimal(box.share, 1)} %`);
   if (box.count > 1) parts.push(plural(box.count, 'span', 'spans'));
   if (box.error) parts.push('error');
+  const { colour } = box;
+  if (colour !== undefined) parts.push(`${colour.by}: ${colour.isMixed ? 'mostly ' : ''}${colour.value}`);
   return parts.join(' · ');
 }
 

@@ -9,6 +9,8 @@ export interface ThemeColours {
   readonly hairline: string;
   readonly accent: string;
   readonly error: string;
+  /** Of bars without a value. */
+  readonly control: string;
   readonly services: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export function readThemeColours(): ThemeColours {
     hairline: resolve('--hairline'),
     accent: resolve('--accent'),
     error: resolve('--error'),
+    control: resolve('--control'),
     services: Array.from({ length: PALETTE_SIZE }, (_, index) => resolve(`--service-${index}`)),
   };
   probe.remove();

@@ -3,16 +3,16 @@ import { heavyFlame, timeFlame } from '../../flame/flame-model.ts';
 import { FlameView } from '../../flame/flame-view.ts';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
+import type { ColourScheme } from '../../timeline/colour-scheme.ts';
 import { RulerView } from '../../timeline/ruler-view.ts';
 import { clampWindow } from '../../timeline/time-scale.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import type { TraceStage } from '../../timeline/trace-stage.ts';
-import type { TraceSummary } from './trace-summary.ts';
 import './flame-panel.css';
 
 interface FlamePanelProps {
   readonly trace: TraceModel;
-  readonly summary: TraceSummary;
+  readonly scheme: ColourScheme;
   /** In order of time it shares the zoom of minimap and waterfall; merged it has its own. */
   readonly order: 'flame' | 'heavy';
   readonly stage: TraceStage | undefined;
@@ -23,16 +23,13 @@ interface FlamePanelProps {
 
 /** A flame graph of the trace, with its axis. */
 export function FlamePanel(props: FlamePanelProps) {
-  const { trace, summary, order, stage, selectedRow, matches } = props;
+  const { trace, scheme, order, stage, selectedRow, matches } = props;
   const axis = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<FlameView | undefined>();
   const latest = useRef(props);
   latest.current = props;
-  const model = useMemo(
-    () => (order === 'flame' ? timeFlame(trace, summary.colours) : heavyFlame(trace, summary.colours)),
-    [trace, summary, order],
-  );
+  const model = useMemo(() => (order === 'flame' ? timeFlame(trace) : heavyFlame(trace)), [trace, order]);
 
   useEffect(() => {
     if (axis.current === null || body.current === null) return;
@@ -40,7 +37,8 @@ export function FlamePanel(props: FlamePanelProps) {
     const whole = clampWindow({ from: 0, to: model.total }, model.total);
     const ruler = new RulerView(shared?.shownWindow ?? whole);
     const label = text.trace.flame.label[order];
-    const built = new FlameView(model, shared?.shownWindow ?? whole, label, {
+    const shown = { window: shared?.shownWindow ?? whole, scheme: latest.current.scheme };
+    const built = new FlameView(model, shown, label, {
       onOpen: (row) => latest.current.onOpen(row),
       onWindow: (window) => {
         ruler.setWindow(window);
@@ -63,6 +61,7 @@ export function FlamePanel(props: FlamePanelProps) {
       setView(undefined);
     };
   }, [model, order, stage]);
+  useEffect(() => view?.setScheme(scheme), [view, scheme]);
   useEffect(() => view?.setSelected(selectedRow), [view, selectedRow]);
   useEffect(() => view?.setMatches(matches), [view, matches]);
 

@@ -166,7 +166,7 @@ function StagedTrace({ trace }: { readonly trace: TraceModel }) {
             <div className="stage-axis" ref={hosts.axis} />
           </div>
           {(view === 'flame' || view === 'heavy') && (
-            <FlamePanel key={view} order={view} {...{ trace, summary, stage, selectedRow, matches }} onOpen={open} />
+            <FlamePanel key={view} order={view} {...{ trace, scheme, stage, selectedRow, matches }} onOpen={open} />
           )}
           {view === 'table' && (
             <SpanTable
