@@ -1,5 +1,5 @@
 /** Conditions as chips, facets, traces or spans, saved queries and the live view, on a store with known traces. */
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { expectStored } from './expect-stored.ts';
 import { replaceQuery } from './replace-query.ts';
 import { sendTrace } from './send-spans.ts';
@@ -72,7 +72,21 @@ test('counts facets, includes and excludes a value, and hides where the window i
   await openExplore(page, clew.urls.ui, '');
   const facets = page.getByRole('complementary', { name: 'Facets' });
   await expect(facets).toContainText('Counted in 6 matching spans.');
+  // Counts of before are as easy to read as others while the next ones are awaited, and say that they are old.
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hold = async (route: Route): Promise<void> => {
+    await held;
+    await route.continue();
+  };
+  await page.route('**/search/facets?*', hold, { times: 1 });
   await facets.getByRole('button', { name: 'Only shop' }).click();
+  await expect(facets).toHaveAttribute('aria-busy', 'true');
+  await expect(facets).toHaveCSS('opacity', '1');
+  release();
+  await expect(facets).toHaveAttribute('aria-busy', 'false');
   await expect.poll(() => asked(page)).toBe(SHOP);
   await expect(facets.getByRole('button', { name: 'No longer ask for shop' })).toHaveAttribute('aria-pressed', 'true');
   await facets.getByText('span.region').click();

@@ -87,7 +87,7 @@ export function PopulationPair({ search, update }: { readonly search: CompareSea
         </p>
       )}
       {data !== undefined && error === null && (
-        <div className={`compare-answer${isPlaceholderData ? ' is-stale' : ''}`}>
+        <div className={`compare-answer${isPlaceholderData ? ' is-stale' : ''}`} aria-busy={isPlaceholderData}>
           <Compared answer={data} {...{ sides, search, update }} />
         </div>
       )}

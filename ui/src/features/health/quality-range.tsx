@@ -45,7 +45,10 @@ export function QualityOfRange(props: {
       {quality.data === undefined ? (
         quality.error === null && <p className="health-note">{text.shell.loading}</p>
       ) : (
-        <div className={`health-quality${quality.isPlaceholderData ? ' is-stale' : ''}`}>
+        <div
+          className={`health-quality${quality.isPlaceholderData ? ' is-stale' : ''}`}
+          aria-busy={quality.isPlaceholderData}
+        >
           {quality.data.spanCount === 0 ? <p>{text.health.noSpans}</p> : props.children(quality.data)}
         </div>
       )}

@@ -49,7 +49,7 @@ export function ErrorsPanel(props: {
         {props.head}
         <GroupChoice group={group} onGroup={props.onGroup} />
       </header>
-      <div className={`errors-panel${isPlaceholderData ? ' is-stale' : ''}`}>
+      <div className={`errors-panel${isPlaceholderData ? ' is-stale' : ''}`} aria-busy={isPlaceholderData}>
         {error !== null && <ProblemMessage error={error} onRetry={() => void asked.refetch()} />}
         {data !== undefined && stacks.length === 0 && <p className="errors-none">{words.none}</p>}
         {stacks.length > 0 && (

@@ -71,7 +71,7 @@ export function OverviewCharts(props: OverviewChartsProps) {
     return <div className="overview-waiting">{isFetching && <div className="progress" />}</div>;
   if (overview.total === 0 && !isFetching && statistics?.complete !== false) return props.scatter;
   return (
-    <section className={`overview${isStale ? ' is-stale' : ''}`} aria-label={words.label}>
+    <section className={`overview${isStale ? ' is-stale' : ''}`} aria-busy={isStale} aria-label={words.label}>
       {isFetching && <div className="progress" />}
       <RedStrip overview={overview} deployments={deployments} cursor={cursor} onZoom={props.onTime} />
       <DeploymentList deployments={deployments} />

@@ -74,7 +74,7 @@ export function ExploreAnswer(props: {
             isListWhole={results.isSpans ? false : statistics === undefined ? undefined : !results.hasMore}
             scatter={
               traces.length > 0 && (
-                <div className={results.isStale ? 'is-stale' : ''}>
+                <div className={results.isStale ? 'is-stale' : ''} aria-busy={results.isStale && results.isFetching}>
                   <ScatterPanel
                     traces={traces}
                     range={results.resolved}

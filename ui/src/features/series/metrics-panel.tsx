@@ -40,7 +40,11 @@ export function MetricsPanel(props: {
       {isFetching && <div className="progress" />}
       {error !== null && <ProblemMessage error={error} onRetry={() => void metrics.refetch()} />}
       {data !== undefined && (
-        <section aria-label={text.series.label} className={`series${isPlaceholderData ? ' is-stale' : ''}`}>
+        <section
+          aria-label={text.series.label}
+          className={`series${isPlaceholderData ? ' is-stale' : ''}`}
+          aria-busy={isPlaceholderData}
+        >
           <header className="series-head">
             <h2>{text.series.title}</h2>
             <span>{text.series.buckets(data.pointCount, formatDuration(Number(data.stepNano)))}</span>

@@ -92,7 +92,7 @@ function Chart(props: {
       ) : series.length === 0 ? (
         <p className="services-note">{text.series.empty}</p>
       ) : (
-        <div className={metrics.isPlaceholderData ? 'is-stale' : ''}>
+        <div className={metrics.isPlaceholderData ? 'is-stale' : ''} aria-busy={metrics.isPlaceholderData}>
           <SeriesChart
             answer={data}
             series={series}

@@ -43,6 +43,7 @@ export function ServiceList(props: {
       aria-label={words.page}
       aria-rowcount={props.services.length + 1}
       className={`service-table${props.stale ? ' is-stale' : ''}`}
+      aria-busy={props.stale}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div role="row" className="service-head" tabIndex={-1}>

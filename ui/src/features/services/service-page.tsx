@@ -58,7 +58,7 @@ export function ServicePage() {
           </section>
         )}
         {data?.service !== undefined && (
-          <div className={isPlaceholderData ? 'is-stale' : ''}>
+          <div className={isPlaceholderData ? 'is-stale' : ''} aria-busy={isPlaceholderData}>
             <ServiceView
               answer={data}
               service={data.service}

@@ -95,7 +95,10 @@ function OpenDock(props: DetailsDockProps) {
       {details.error !== null && <ProblemMessage error={details.error} onRetry={() => void details.refetch()} />}
       {details.isFetching && <div className="progress" />}
       {answer !== undefined && (
-        <div className={`dock-body${details.isPlaceholderData ? ' is-stale' : ''}`}>
+        <div
+          className={`dock-body${details.isPlaceholderData ? ' is-stale' : ''}`}
+          aria-busy={details.isPlaceholderData}
+        >
           <DockTabs trace={trace} spanId={spanId} answer={answer} onGoTo={props.onGoTo} />
         </div>
       )}

@@ -62,7 +62,7 @@ export function EventsPanel(props: EventsPanelProps) {
           <span className="events-cut">{text.events.listed(MAX_LISTED_EVENTS)}</span>
         )}
       </div>
-      <div className={`events-body${events.isPlaceholderData ? ' is-stale' : ''}`}>
+      <div className={`events-body${events.isPlaceholderData ? ' is-stale' : ''}`} aria-busy={events.isPlaceholderData}>
         {events.isFetching && <div className="progress" />}
         {events.error !== null && <ProblemMessage error={events.error} onRetry={() => void events.refetch()} />}
         {found !== undefined && listed === 0 && <p className="events-none">{text.events.noMatch}</p>}

@@ -36,7 +36,11 @@ export function FacetsPanel(props: {
   const { data } = answer;
   const shown = data?.facets?.filter(({ name }) => matches(name, wanted)) ?? [];
   return (
-    <aside className={`facets${answer.isPlaceholderData ? ' is-stale' : ''}`} aria-label={words.label}>
+    <aside
+      className={`facets${answer.isPlaceholderData ? ' is-stale' : ''}`}
+      aria-busy={answer.isPlaceholderData && answer.isFetching}
+      aria-label={words.label}
+    >
       <header className="facets-head">
         <h2>{words.label}</h2>
         <IconButton icon="chevronLeft" label={words.hide} onClick={props.onHide} />

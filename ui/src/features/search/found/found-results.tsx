@@ -30,7 +30,11 @@ export function FoundResults(props: {
   const title = resultsTitle({ isSpans, shown: results.shownCount, hasMore: results.hasMore, totals });
   const isOrdered = results.order === undefined || results.order === (isSpans && sort !== 'longest' ? 'newest' : sort);
   return (
-    <section aria-label={isSpans ? words.spans.label : text.explore.results.label} className="results">
+    <section
+      aria-label={isSpans ? words.spans.label : text.explore.results.label}
+      aria-busy={results.isStale && results.isFetching}
+      className="results"
+    >
       <ResultsHead title={title} isSpans={isSpans} sort={sort} onSpans={props.onSpans} onSort={props.onSort}>
         {isSpans && <ColumnPicker columns={columns} range={props.range} onColumns={props.onColumns} />}
       </ResultsHead>
