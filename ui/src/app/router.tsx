@@ -16,6 +16,7 @@ import { parseServicesSearch } from '../features/services/services-search.ts';
 import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceSearch } from '../features/trace/trace-search.ts';
 import { CrashedPage, NotFoundPage } from './fallback-pages.tsx';
+import { loadFonts } from './load-fonts.ts';
 import { formatSearchParams, parseSearchParams } from './search-params.ts';
 import { Shell } from './shell.tsx';
 
@@ -51,6 +52,7 @@ const trace = createRoute({
   validateSearch: parseTraceSearch,
   // Begun beside the page's code, not after it; a failure is the page's to show.
   loader: ({ context, params }) => {
+    loadFonts();
     const traceId = parseTraceId(params.traceId);
     if (traceId !== undefined) void context.queries.prefetchQuery(traceQuery(traceId));
   },

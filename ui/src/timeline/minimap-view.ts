@@ -1,6 +1,7 @@
 import { text } from '../text/catalogue.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { type ColourScheme, ERROR_COLOUR } from './colour-scheme.ts';
+import { afterNextFrame } from './later.ts';
 import { type MinimapDensity, widenDensity } from './minimap-density.ts';
 import { readThemeColours, type ThemeColours, watchTheme } from './theme-colours.ts';
 import { clampWindow, isWhole, panWindow, type TimeWindow, zoomWindow } from './time-scale.ts';
@@ -27,7 +28,8 @@ export class MinimapView {
   private readonly onWindow: (window: TimeWindow) => void;
   private readonly stop: () => void;
   private readonly resizing: ResizeObserver;
-  private theme: ThemeColours;
+  private themeRead: ThemeColours | undefined;
+  private stopWaiting = (): void => undefined;
   private window: TimeWindow;
   private density: MinimapDensity | undefined;
   private drag: Drag;
@@ -37,7 +39,6 @@ export class MinimapView {
     this.scheme = scheme;
     this.window = window;
     this.onWindow = onWindow;
-    this.theme = readThemeColours();
     this.element = document.createElement('div');
     this.element.className = 'minimap';
     this.element.setAttribute('role', 'img');
@@ -50,18 +51,23 @@ export class MinimapView {
     this.element.addEventListener('dblclick', () => this.onWindow({ from: 0, to: this.total }));
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.stop = watchTheme(() => {
-      this.theme = readThemeColours();
+      this.themeRead = undefined;
       this.draw();
     });
+    let isDrawn = false;
     this.resizing = new ResizeObserver(() => {
       this.density = undefined;
-      this.draw();
+      if (isDrawn) return this.draw();
+      isDrawn = true;
+      // Rows first: the frame that shows them has enough to do.
+      this.stopWaiting = afterNextFrame(() => this.draw());
     });
     this.resizing.observe(this.element);
   }
 
   destroy(): void {
     this.stop();
+    this.stopWaiting();
     this.resizing.disconnect();
     this.element.remove();
   }
@@ -75,6 +81,12 @@ export class MinimapView {
   setWindow(window: TimeWindow): void {
     this.window = window;
     this.draw();
+  }
+
+  /** Read when it is first drawn with: before that the page may have no styles yet. */
+  private get theme(): ThemeColours {
+    this.themeRead ??= readThemeColours();
+    return this.themeRead;
   }
 
   private get total(): number {

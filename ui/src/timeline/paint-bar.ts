@@ -45,9 +45,14 @@ export function paintSpanBar(parts: RowParts, row: number, context: RowContext):
   parts.bar.classList.remove('is-extent', 'is-missing');
   paintLabel(parts, formatDuration(duration[row]), place, context);
   paintSelf(parts, trace, row, place, context);
+  paintCriticalPart(parts, row, context);
+}
+
+/** A span's part of the critical path, once that is known. */
+export function paintCriticalPart({ critical: line }: RowParts, row: number, context: RowContext): void {
   const { critical } = context;
   const stretches = critical === undefined ? [] : criticalStretches(critical, row, context);
-  parts.critical.classList.toggle('is-parted', paintStretches(parts.critical, stretches, ['var(--text)', 'var(--bg)']));
+  line.classList.toggle('is-parted', paintStretches(line, stretches, ['var(--text)', 'var(--bg)']));
 }
 
 /** When the parent's end cuts a span: from then on nobody waits for it. Its end where that is not so. */

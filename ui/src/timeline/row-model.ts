@@ -76,6 +76,11 @@ export class RowModel {
     this.visibleCount = at;
   }
 
+  /** Whether only some rows are shown, by `setKept`. */
+  get isKept(): boolean {
+    return this.kept !== undefined;
+  }
+
   hasChildren(row: number): boolean {
     return this.trace.subtreeEnd[row] > row + 1;
   }

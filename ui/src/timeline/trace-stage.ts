@@ -45,6 +45,7 @@ export class TraceStage {
     hosts.minimap.append(this.minimap.element);
     hosts.axis.append(this.ruler.axis);
     hosts.body.append(this.ruler.lines, this.waterfall.element);
+    this.waterfall.attached();
   }
 
   destroy(): void {
@@ -183,6 +184,7 @@ export class TraceStage {
 
   /** Only these rows and what they lie under; all for undefined. */
   setKept(matches: Int32Array | undefined): void {
+    if (matches === undefined && !this.rows.isKept) return;
     this.rows.setKept(matches);
     this.rowsChanged();
   }

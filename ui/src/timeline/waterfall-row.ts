@@ -6,7 +6,7 @@ import { attributeAt } from './attribute-column.ts';
 import { type ColourCategory, colourVariable, TRANSPARENT } from './colour-scheme.ts';
 import { kindOfEntry, MISSING_ENTRY, NO_ENTRY, RUN_ENTRY, rowOfEntry, SPAN_ENTRY } from './entry.ts';
 import { missingFigures } from './missing-figures.ts';
-import { paintMissingBar, paintRunBar, paintSpanBar } from './paint-bar.ts';
+import { paintCriticalPart, paintMissingBar, paintRunBar, paintSpanBar } from './paint-bar.ts';
 import type { RowContext } from './row-context.ts';
 import { describeRow } from './row-description.ts';
 import { createRowParts, type RowParts, setText } from './row-parts.ts';
@@ -88,6 +88,11 @@ export class WaterfallRow {
 
   moveTo(top: number): void {
     this.element.style.transform = `translateY(${top}px)`;
+  }
+
+  /** The line's part of the critical path. */
+  paintCritical(context: RowContext): void {
+    if (kindOfEntry(this.entry) === SPAN_ENTRY) paintCriticalPart(this.parts, rowOfEntry(this.entry), context);
   }
 
   /** What changes without the line changing: cursor, selection, match. */

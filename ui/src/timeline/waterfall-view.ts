@@ -54,10 +54,14 @@ export class WaterfallView {
   private readonly pinned: WaterfallRow;
   private pool: WaterfallRow[] = [];
   private viewportHeight = 0;
+  /** As rows were last painted for: asking the element again would lay out what has just been painted. */
+  private scrollTop = 0;
+  private look: WaterfallLook;
   private readonly resizing: ResizeObserver;
 
   constructor(rows: RowModel, look: WaterfallLook, window: TimeWindow, events: WaterfallEvents) {
     this.events = events;
+    this.look = look;
     const figures = new RunFiguresMemory(rows.trace);
     this.context = {
       rows,
@@ -88,9 +92,14 @@ export class WaterfallView {
     this.element.addEventListener('pointerover', (event) => this.hover(event));
     this.element.addEventListener('keydown', (event) => this.keyDown(event));
     this.element.addEventListener('focus', () => this.takeFocus());
-    this.resizing = new ResizeObserver(() => this.measure());
+    this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(this.element);
     this.refresh();
+  }
+
+  /** To be called when the element stands in the page: rows are painted at once, not when its size is told. */
+  attached(): void {
+    this.resized();
   }
 
   destroy(): void {
@@ -121,12 +130,15 @@ export class WaterfallView {
   }
 
   setLook(look: WaterfallLook): void {
+    if (look === this.look) return;
+    this.look = look;
     Object.assign(this.context, look);
+    this.fit();
     this.refresh();
-    this.measure();
   }
 
   setSelected(row: number): void {
+    if (row === this.context.selectedRow) return;
     this.context.selectedRow = row;
     this.update(true);
   }
@@ -138,17 +150,16 @@ export class WaterfallView {
 
   /** @param matches rows in order, or undefined when nothing is searched */
   setMatches(matches: Int32Array | undefined): void {
-    if (matches === undefined) {
-      this.context.matches = undefined;
-    } else {
-      this.context.matches = RowMarks.of(this.context.rows.trace.columns, matches).marks;
-    }
+    const { context } = this;
+    if (matches === undefined && context.matches === undefined) return;
+    context.matches = matches === undefined ? undefined : RowMarks.of(context.rows.trace.columns, matches).marks;
     this.update(true);
   }
 
   setCriticalPath(sections: CriticalSections | undefined): void {
+    if (sections === this.context.critical) return;
     this.context.critical = sections;
-    this.repaint();
+    for (const slot of [...this.pool, this.pinned]) slot.paintCritical(this.context);
   }
 
   /** To be called when rows were folded or unfolded. */
@@ -186,21 +197,28 @@ export class WaterfallView {
     this.events.onScroll();
   }
 
-  private measure(): void {
+  private resized(): void {
+    if (this.fit()) this.repaint();
+  }
+
+  /** Makes as many rows as there is room for. Returns whether the size is another one. */
+  private fit(): boolean {
+    const { context } = this;
     const width = this.element.clientWidth;
     const height = this.element.clientHeight;
-    if (height === 0) return;
+    if (height === 0) return false;
+    const timeWidth = Math.max(40, width - context.nameWidth - context.columns.length * context.columnWidth);
+    const wanted = Math.ceil(height / context.rowHeight) + 2 * OVERSCAN_ROWS;
+    if (height === this.viewportHeight && timeWidth === context.timeWidth && wanted === this.pool.length) return false;
     this.viewportHeight = height;
-    const { nameWidth, columnWidth, columns } = this.context;
-    this.context.timeWidth = Math.max(40, width - nameWidth - columns.length * columnWidth);
-    const wanted = Math.ceil(height / this.context.rowHeight) + 2 * OVERSCAN_ROWS;
+    context.timeWidth = timeWidth;
     while (this.pool.length < wanted) {
       const row = new WaterfallRow(`${this.idPrefix}-${this.pool.length}`);
       this.pool.push(row);
       this.pinned.element.before(row.element);
     }
     while (this.pool.length > wanted) this.pool.pop()?.element.remove();
-    this.repaint();
+    return true;
   }
 
   private repaint(): void {
@@ -211,7 +229,7 @@ export class WaterfallView {
 
   /** Pixels the virtual list is scrolled by: the scrollbar's offset, scaled when the list is taller than allowed. */
   private virtualTop(): number {
-    return this.element.scrollTop * this.scrollScale();
+    return this.scrollTop * this.scrollScale();
   }
 
   private scrollScale(): number {
@@ -231,8 +249,9 @@ export class WaterfallView {
     const { rowHeight } = context;
     const count = context.rows.visibleCount;
     if (pool.length === 0) return;
+    this.scrollTop = this.element.scrollTop;
     const scaled = count * rowHeight > SCROLL_HEIGHT_MAX_PX;
-    const shift = scaled ? this.element.scrollTop - this.virtualTop() : 0;
+    const shift = scaled ? this.scrollTop - this.virtualTop() : 0;
     const first = Math.max(0, Math.floor(this.virtualTop() / rowHeight) - OVERSCAN_ROWS);
     for (let position = first; position < first + pool.length; position++) {
       const slot = pool[position % pool.length];

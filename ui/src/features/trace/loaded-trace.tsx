@@ -78,7 +78,7 @@ function StagedTrace({ trace }: { readonly trace: TraceModel }) {
   const found = useMatches(trace, search.find);
   const matches = found.rows;
   const staged = useTraceStage({ trace, search, look, criticalShown, matches, update });
-  const { hosts, stage, rows, selectedRow, activeRow, critical, foldTo } = staged;
+  const { hosts, stage, hasRows, rows, selectedRow, activeRow, critical, foldTo } = staged;
   const legend = useMemo(() => legendOrder(scheme, summary), [scheme, summary]);
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
   const source = useTraceSource();
@@ -147,7 +147,16 @@ function StagedTrace({ trace }: { readonly trace: TraceModel }) {
           }}
         >
           <div className="stage-top">
-            <ColourLegend scheme={scheme} order={legend} find={search.find} onFind={(find) => update({ find }, true)} />
+            {hasRows ? (
+              <ColourLegend
+                scheme={scheme}
+                order={legend}
+                find={search.find}
+                onFind={(find) => update({ find }, true)}
+              />
+            ) : (
+              <div />
+            )}
             <div className="stage-minimap" ref={hosts.minimap} />
           </div>
           <div className="stage-ruler">

@@ -8,7 +8,7 @@ import { isSameTrace } from './trace-refresh.ts';
 export function traceQuery(traceId: TraceId) {
   return queryOptions({
     queryKey: ['trace', traceId],
-    queryFn: async ({ signal }) => openTrace(await loadTraceBody(traceId, signal)),
+    queryFn: ({ signal }) => openTrace(loadTraceBody(traceId, signal)),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
     // The same object while nothing has arrived: a page that looks again must not be built anew.

@@ -1,16 +1,17 @@
 import { type SpanId, spanIdAt } from '@clew/model';
-import { useQueryClient } from '@tanstack/react-query';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type RefObject, startTransition, useEffect, useMemo, useRef, useState } from 'react';
 import type { CriticalSections } from '../../timeline/critical-path.ts';
-import { entryOf } from '../../timeline/entry.ts';
 import { rowOfSpan } from '../../timeline/find-rows.ts';
 import { applyFold, formatFold } from '../../timeline/fold-text.ts';
+import { afterNextFrame, inNextTask } from '../../timeline/later.ts';
 import { loadCriticalSections } from '../../timeline/load-critical-sections.ts';
 import { RowModel } from '../../timeline/row-model.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
-import { type StageHosts, TraceStage } from '../../timeline/trace-stage.ts';
+import { type StageEvents, type StageHosts, TraceStage } from '../../timeline/trace-stage.ts';
 import type { WaterfallLook } from '../../timeline/waterfall-view.ts';
 import { spanQuery } from './span-query.ts';
+import { placeOf, restorePlace, type StagePlace, selectRow, spanAt } from './stage-place.ts';
 import { searchOfWindow, type TraceSearch, windowOfSearch } from './trace-search.ts';
 import { useTraceSource } from './trace-source.ts';
 
@@ -35,8 +36,10 @@ interface StageOptions {
 
 export interface StageState {
   readonly hosts: { readonly [Host in keyof StageHosts]: RefObject<HTMLDivElement | null> };
-  /** Undefined until the hosts stand. */
+  /** Undefined until the hosts stand and rows have been painted. */
   readonly stage: TraceStage | undefined;
+  /** Whether rows have been painted: what can wait for them is drawn then. Stays while the stage is built anew. */
+  readonly hasRows: boolean;
   readonly rows: RowModel;
   /** Row of the span the URL names, or -1. */
   readonly selectedRow: number;
@@ -76,13 +79,11 @@ export function useTraceStage(options: StageOptions): StageState {
   }, [stage, search.z, columns, written]);
   useEffect(() => {
     if (stage === undefined) return;
-    stage.waterfall.setSelected(selectedRow);
     const isShown = search.span === shown.current;
     shown.current = search.span;
     // A trace that has grown is built anew: whoever reads on elsewhere stays there.
-    if (selectedRow === -1 || isShown || search.span === written.current.span) return;
-    stage.waterfall.setActive(entryOf(selectedRow));
-    stage.waterfall.revealRow(selectedRow);
+    if (isShown || search.span === written.current.span) stage.waterfall.setSelected(selectedRow);
+    else selectRow(stage, selectedRow);
   }, [stage, selectedRow, search.span, written]);
 
   const foldTo = (levels: number): void => {
@@ -95,15 +96,8 @@ export function useTraceStage(options: StageOptions): StageState {
     level.current = undefined;
     if (stage?.foldOutside() === true) options.update({ fold: formatFold(rows, undefined) }, true);
   };
-  const { hosts, activeRow } = built;
-  return { hosts, stage, rows, selectedRow, activeRow, critical, foldTo, foldOutside };
-}
-
-/** What is to be found again when the trace is built anew: with more spans, or with adjusted clocks. */
-interface Place {
-  readonly fold: string;
-  readonly cursor: SpanId | undefined;
-  readonly first: SpanId | undefined;
+  const { hosts, hasRows, activeRow } = built;
+  return { hosts, stage, hasRows, rows, selectedRow, activeRow, critical, foldTo, foldOutside };
 }
 
 /** The stage lives as long as the trace; what it reports goes through `latest`, so that it is built once. */
@@ -112,6 +106,8 @@ function useBuiltStage({ trace, search, update, look }: StageOptions, rows: RowM
   const queries = useQueryClient();
   const source = useTraceSource();
   const [stage, setStage] = useState<TraceStage | undefined>();
+  const [hasRows, setHasRows] = useState(false);
+  if (stage !== undefined && !hasRows) setHasRows(true);
   const [activeRow, setActiveRow] = useState(-1);
   const minimap = useRef<HTMLDivElement>(null);
   const axis = useRef<HTMLDivElement>(null);
@@ -120,69 +116,90 @@ function useBuiltStage({ trace, search, update, look }: StageOptions, rows: RowM
   const level = useRef<number | undefined>(undefined);
   /** What this page put into the URL itself: coming back from there, it must not undo a newer movement. */
   const written = useRef<SearchChange>({});
-  const place = useRef<Place | undefined>(undefined);
+  const place = useRef<StagePlace | undefined>(undefined);
   const latest = useRef({ update, search, look });
   latest.current = { update, search, look };
 
   useEffect(() => {
     if (minimap.current === null || axis.current === null || body.current === null) return;
-    const { search: initial } = latest.current;
-    rows.grouped = initial.group !== '0';
-    level.current = applyFold(rows, place.current?.fold ?? initial.fold ?? '');
+    const parts = { minimap: minimap.current, axis: axis.current, body: body.current };
     const url = delayedUrl((change) => {
       written.current = { ...written.current, ...change };
       latest.current.update(change, true);
     });
-    let hoverTimer = 0;
-    const built = new TraceStage(
-      { minimap: minimap.current, axis: axis.current, body: body.current },
-      rows,
-      latest.current.look,
-      windowOfSearch(initial.z, columns.durationNano),
-      {
-        onRow: (row, intent) => {
-          const span = spanIdAt(columns, row);
-          setActiveRow(row);
-          if (intent === 'open') latest.current.update({ span }, false);
-          else if (latest.current.search.span !== undefined) url.later({ span });
-        },
-        onFold: () => url.later({ fold: formatFold(rows, level.current) }),
-        onHover: (row) => {
-          clearTimeout(hoverTimer);
-          const prefetch = () => void queries.prefetchQuery(spanQuery(source, columns.traceId, spanIdAt(columns, row)));
-          hoverTimer = window.setTimeout(prefetch, HOVER_REST_MS);
-        },
-        onWindow: (next) => url.later({ z: searchOfWindow(next, columns.durationNano) }),
-        onScroll: () => url.later({ at: spanAt(columns, built.waterfall.firstRow) }),
-      },
+    let built: TraceStage | undefined;
+    let stopWaiting = (): void => undefined;
+    const { stopHover, onHover } = hoverAhead(
+      (row) => spanQuery(source, columns.traceId, spanIdAt(columns, row)),
+      queries,
     );
-    restore(built, columns, place.current ?? { cursor: undefined, first: initial.at as SpanId | undefined });
-    setStage(built);
-    performance.mark('clew:trace-rows');
+    const events = eventsOf({ columns, rows, level, latest, url, onHover, setActiveRow, stage: () => built });
+    const build = (): void => {
+      const { search: initial } = latest.current;
+      const before = place.current;
+      rows.grouped = initial.group !== '0';
+      level.current = applyFold(rows, before?.fold ?? initial.fold ?? '');
+      const window = windowOfSearch(initial.z, columns.durationNano);
+      const standing = new TraceStage(parts, rows, latest.current.look, window, events);
+      built = standing;
+      restorePlace(standing, columns, before ?? { first: initial.at as SpanId | undefined });
+      if (before === undefined && initial.span !== undefined) selectRow(standing, rowOfSpan(columns, initial.span));
+      performance.mark('clew:trace-rows');
+      // What was shown before goes on at once; at first everything else waits for the rows to be painted.
+      if (before !== undefined) setStage(standing);
+      else stopWaiting = afterNextFrame(() => startTransition(() => setStage(standing)));
+    };
+    // A task of its own, after the one that drew the frame of the page; but no gap where rows stood before.
+    if (place.current === undefined) stopWaiting = inNextTask(build);
+    else build();
     return () => {
-      clearTimeout(hoverTimer);
+      stopWaiting();
+      stopHover();
       url.cancel();
-      place.current = {
-        fold: formatFold(rows, level.current),
-        cursor: spanAt(columns, built.waterfall.activeRow),
-        first: spanAt(columns, built.waterfall.firstRow),
-      };
+      if (built === undefined) return;
+      place.current = placeOf(built, columns, formatFold(rows, level.current));
       built.destroy();
       setStage(undefined);
     };
   }, [columns, rows, queries, source]);
-  return { hosts: { minimap, axis, body }, stage, activeRow, level, written };
+  return { hosts: { minimap, axis, body }, stage, hasRows, activeRow, level, written };
 }
 
-function spanAt(columns: TraceModel['columns'], row: number): SpanId | undefined {
-  return row === -1 ? undefined : spanIdAt(columns, row);
+/** What a movement in the stage does to the page and its address. */
+function eventsOf(given: {
+  readonly columns: TraceModel['columns'];
+  readonly rows: RowModel;
+  readonly level: RefObject<number | undefined>;
+  readonly latest: RefObject<Pick<StageOptions, 'search' | 'update'>>;
+  readonly url: ReturnType<typeof delayedUrl>;
+  readonly onHover: (row: number) => void;
+  readonly setActiveRow: (row: number) => void;
+  readonly stage: () => TraceStage | undefined;
+}): StageEvents {
+  const { columns, rows, level, latest, url, onHover } = given;
+  return {
+    onRow: (row, intent) => {
+      const span = spanIdAt(columns, row);
+      given.setActiveRow(row);
+      if (intent === 'open') latest.current.update({ span }, false);
+      else if (latest.current.search.span !== undefined) url.later({ span });
+    },
+    onFold: () => url.later({ fold: formatFold(rows, level.current) }),
+    onHover,
+    onWindow: (next) => url.later({ z: searchOfWindow(next, columns.durationNano) }),
+    onScroll: () => url.later({ at: spanAt(columns, given.stage()?.waterfall.firstRow ?? -1) }),
+  };
 }
 
-function restore(stage: TraceStage, columns: TraceModel['columns'], { cursor, first }: Omit<Place, 'fold'>): void {
-  const row = first === undefined ? -1 : rowOfSpan(columns, first);
-  if (row !== -1) stage.waterfall.scrollToRow(row);
-  const active = cursor === undefined ? -1 : rowOfSpan(columns, cursor);
-  if (active !== -1) stage.waterfall.setActive(stage.entryOfRow(active));
+/** Fetches what a span holds when the pointer rests on it. */
+function hoverAhead(queryOf: (row: number) => ReturnType<typeof spanQuery>, queries: QueryClient) {
+  let timer = 0;
+  const stopHover = (): void => clearTimeout(timer);
+  const onHover = (row: number): void => {
+    stopHover();
+    timer = window.setTimeout(() => void queries.prefetchQuery(queryOf(row)), HOVER_REST_MS);
+  };
+  return { stopHover, onHover };
 }
 
 /** Gathers changes and writes them together when nothing has moved for a moment. */
@@ -214,7 +231,9 @@ function useCriticalPath(trace: TraceModel, stage: TraceStage | undefined, wante
     if (!needed) return;
     let giveUp = (): void => undefined;
     const timer = setTimeout(() => {
-      giveUp = loadCriticalSections(trace.columns, (sections) => setFound({ of: trace, critical: sections }));
+      giveUp = loadCriticalSections(trace.columns, (critical) =>
+        startTransition(() => setFound({ of: trace, critical })),
+      );
     }, PATH_AFTER_MS);
     return () => {
       clearTimeout(timer);
