@@ -5,6 +5,8 @@ import { createRoot } from 'react-dom/client';
 import './app/tokens.css';
 import './app/base.css';
 import './app/shell.css';
+import './app/forced-colors.css';
+import './app/paper.css';
 import { applySettings } from './app/apply-settings.ts';
 import { buildRouter } from './app/router.tsx';
 import { watchStalePage } from './app/stale-page.ts';

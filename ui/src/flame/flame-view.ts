@@ -76,7 +76,8 @@ export class FlameView {
     this.#listen();
     this.#stop = watchTheme(() => {
       this.#theme = readThemeColours();
-      this.#schedule();
+      // At once: no frame comes before a page is printed.
+      this.#paint();
     });
     this.#resizing = new ResizeObserver(() => this.#schedule());
     this.#resizing.observe(this.element);

@@ -17,6 +17,8 @@ export interface ThemeColours {
 /** Resolves the colour tokens: a custom property alone would read as the unresolved `light-dark(…)`. */
 export function readThemeColours(): ThemeColours {
   const probe = document.createElement('span');
+  // Where the system chooses the colours of texts, every token would read as that one.
+  probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const resolve = (token: string): string => {
     probe.style.color = `var(${token})`;
@@ -37,14 +39,17 @@ export function readThemeColours(): ThemeColours {
   return colours;
 }
 
-/** Calls back when the theme changes, by the system or by choice. Returns the way to stop. */
+/** What else than a choice changes colours: the system's theme, colours it chooses, and paper, which is light. */
+const MEDIA = ['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print'] as const;
+
+/** Calls back when the theme changes, by the system or by choice, or for paper. Returns the way to stop. */
 export function watchTheme(changed: () => void): () => void {
-  const media = matchMedia('(prefers-color-scheme: dark)');
+  const media = MEDIA.map((query) => matchMedia(query));
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-  media.addEventListener('change', changed);
+  for (const query of media) query.addEventListener('change', changed);
   return () => {
     observer.disconnect();
-    media.removeEventListener('change', changed);
+    for (const query of media) query.removeEventListener('change', changed);
   };
 }

@@ -20,6 +20,7 @@ export function shadeColour(shade: number): string {
 /** The shades as a canvas takes them, of the theme in force. */
 export function readShades(): readonly string[] {
   const probe = document.createElement('span');
+  probe.style.setProperty('forced-color-adjust', 'none');
   document.body.append(probe);
   const shades = Array.from({ length: HEAT_SHADES }, (_, shade) => {
     probe.style.color = shadeColour(shade);
