@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expectStored } from './expect-stored.ts';
 import { planCheckout } from './plan-checkout.ts';
+import { replaceQuery } from './replace-query.ts';
 import { sendTrace } from './send-spans.ts';
 import { expect, expectAccessible, test } from './watched-page.ts';
 
@@ -106,4 +107,42 @@ test('two sets of traces: figures, what their paths do, and the attributes that 
   await expect(page).toHaveURL(/\/explore\?q=.*payment\.provider/);
   await page.goBack();
   await expect(card).toBeVisible();
+});
+
+test('queries of sets are typed with suggestions, and told what is wrong with them where it stands', async ({
+  page,
+  clew,
+}) => {
+  const stored = await sendTrace(clew.urls.otlpHttp, planCheckout('new'));
+  await expectStored(clew.urls.ui, '{ name = "score order" }', stored);
+  await page.goto(`${clew.urls.ui}/compare`);
+  await page.getByRole('tab', { name: 'Two queries' }).click();
+  const a = page.getByRole('textbox', { name: 'Query of A' });
+  const b = page.getByRole('textbox', { name: 'Query of B' });
+  // The editor has come in place of the plain field, on both sides.
+  await expect(page.locator('.cm-editor')).toHaveCount(2);
+  await a.focus();
+  await page.keyboard.type('{ resource.service.name = "paym');
+  await page.getByRole('option', { name: /payment/ }).click();
+  await expect(a).toHaveText(/"payment"/);
+  await b.focus();
+  await page.keyboard.type('{ statsu = error }');
+  await page.keyboard.press('Escape');
+  const wrong = page.getByRole('alert');
+  await expect(wrong).toContainText('Did you mean status?');
+  await expect(page.locator('.cm-lintRange-error')).toHaveText('statsu');
+  await page.screenshot({ path: 'test-results/screenshots/compare-queries.png' });
+  await expectGoodEverywhere(page);
+  // Enter compares, and does not while something is wrong; metrics have no traces to compare.
+  await b.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/compare$/);
+  await replaceQuery(page, b, '{ status = error } | rate()');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Compare' }).click();
+  await expect(wrong).toContainText('without a metrics function');
+  await replaceQuery(page, b, '{ status = error }');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/a=.*payment.*b=.*status/);
 });

@@ -1,8 +1,11 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
-import { findMistake } from '../search/query-mistake.ts';
+import { QueryBox } from '../search/query-box.tsx';
+import type { QueryFieldControl } from '../search/query-field.ts';
+import { findMistake, type QueryMistake } from '../search/query-mistake.ts';
 import { TimeRangePicker } from '../search/time-range-picker.tsx';
+import { useSettledDraft } from '../search/use-settled-draft.ts';
 import type { SideQuery } from './attribute-differences.tsx';
 import type { CompareSearch } from './compare-search.ts';
 import { SideLetter } from './side-letter.tsx';
@@ -17,16 +20,20 @@ export function QueriesForm(props: {
 }) {
   const [a, setA] = useState(props.sides[0]);
   const [b, setB] = useState(props.sides[1]);
-  const [isChecked, setChecked] = useState(false);
+  // Compare was asked for: what is wrong is said without waiting for a pause in typing.
+  const [asked, setAsked] = useState(0);
+  const compare = (sides: readonly [SideQuery, SideQuery]): void => {
+    setAsked(asked + 1);
+    if (sides.every(({ query }) => isTraceQuery(query))) props.onCompare(changeOf(...sides));
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setChecked(true);
-    if (isTraceQuery(a.query) && isTraceQuery(b.query)) props.onCompare(changeOf(a, b));
+    compare([a, b]);
   };
   return (
     <form className="compare-queries" onSubmit={submit}>
-      <QueryField side={a} isChecked={isChecked} onChange={setA} />
-      <QueryField side={b} isChecked={isChecked} onChange={setB} />
+      <QueryField side={a} asked={asked} onChange={setA} onRun={(query) => compare([{ ...a, query }, b])} />
+      <QueryField side={b} asked={asked} onChange={setB} onRun={(query) => compare([a, { ...b, query }])} />
       <button type="submit" className="button is-primary">
         {text.compare.choose.compare}
       </button>
@@ -44,41 +51,44 @@ export function changeOf(a: SideQuery, b: SideQuery): QueriesChange {
 
 function QueryField(props: {
   readonly side: SideQuery;
-  readonly isChecked: boolean;
+  /** How often Compare was pressed. */
+  readonly asked: number;
   readonly onChange: (side: SideQuery) => void;
+  readonly onRun: (query: string) => void;
 }) {
-  const { side, isChecked, onChange } = props;
-  const { populations } = text.compare;
-  const id = useId();
-  const isWrong = isChecked && !isTraceQuery(side.query);
+  const { side, asked, onChange } = props;
+  const { query, letter } = side;
+  const label = text.compare.populations.queryOf(letter);
+  const field = useRef<QueryFieldControl>(null);
+  const { isSettled, settle } = useSettledDraft(query);
+  const latest = useRef(query);
+  latest.current = query;
+  useEffect(() => settle(latest.current), [asked, settle]);
+  const mistake = useMemo(() => (isSettled ? mistakeIn(query) : undefined), [isSettled, query]);
   const setRange = (range: TimeRange): void => onChange({ ...side, from: range.from, to: range.to });
   return (
     <div className="compare-query">
-      <label htmlFor={id}>
-        <SideLetter letter={side.letter} /> {populations.queryOf(side.letter)}
-      </label>
-      <textarea
-        id={id}
-        className="field mono"
-        rows={2}
-        spellCheck={false}
-        value={side.query}
+      <span aria-hidden="true">
+        <SideLetter letter={letter} /> {label}
+      </span>
+      <QueryBox
+        label={label}
         placeholder="{ }"
-        aria-invalid={isWrong}
-        aria-describedby={isWrong ? `${id}-wrong` : undefined}
-        onChange={(event) => onChange({ ...side, query: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey) return;
-          event.preventDefault();
-          event.currentTarget.form?.requestSubmit();
-        }}
+        value={query}
+        range={side}
+        mistake={mistake}
+        control={field}
+        onChange={(next) => onChange({ ...side, query: next })}
+        onRun={props.onRun}
       />
-      {isWrong && (
-        <span className="compare-wrong" id={`${id}-wrong`} role="alert">
-          {findMistake(side.query)?.message ?? populations.notTraces}
-        </span>
-      )}
       <TimeRangePicker range={side} onRange={setRange} />
     </div>
   );
+}
+
+/** A query with metrics has no traces to compare. */
+function mistakeIn(query: string): QueryMistake | undefined {
+  const mistake = findMistake(query);
+  if (mistake !== undefined || isTraceQuery(query)) return mistake;
+  return { message: text.compare.populations.notTraces, hint: undefined, position: undefined };
 }

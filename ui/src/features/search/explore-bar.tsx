@@ -1,9 +1,11 @@
+import { useRef } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { useCommands } from '../../widgets/use-commands.ts';
 import { QueryChips } from './chips/query-chips.tsx';
 import { QueryBox } from './query-box.tsx';
+import type { QueryFieldControl } from './query-field.ts';
 import type { QueryMistake } from './query-mistake.ts';
 import { QueryShortcuts } from './query-shortcuts.tsx';
 import { SavedMenu } from './saved/saved-menu.tsx';
@@ -29,7 +31,11 @@ export function ExploreBar(props: {
 }) {
   const { draft, range, isLive, isTraces, hasFacets, onRun } = props;
   const words = text.controls;
+  const field = useRef<QueryFieldControl>(null);
+  const { query: toQuery, suggest } = text.commands.explore;
   useCommands([
+    { id: 'explore.query', group: 'explore', label: toQuery, keys: ['/'], run: () => field.current?.focus() },
+    { id: 'explore.suggest', group: 'explore', label: suggest, keys: ['Ctrl Space'] },
     ...(isTraces
       ? [
           {
@@ -51,7 +57,16 @@ export function ExploreBar(props: {
   return (
     <search className="explore-bar">
       <div className="explore-query">
-        <QueryBox value={draft} range={range} mistake={props.mistake} onChange={props.onDraft} onRun={onRun} />
+        <QueryBox
+          label={text.explore.query}
+          placeholder={text.explore.queryPlaceholder}
+          value={draft}
+          range={range}
+          mistake={props.mistake}
+          control={field}
+          onChange={props.onDraft}
+          onRun={onRun}
+        />
         <button type="button" className="button is-primary" title={text.explore.runHint} onClick={() => onRun(draft)}>
           {text.explore.run}
         </button>

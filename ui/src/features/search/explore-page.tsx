@@ -16,6 +16,7 @@ import { queryKindOf } from './query-kind.ts';
 import { findMistake, mistakeOfProblem } from './query-mistake.ts';
 import { withRecent } from './saved/saved-queries.ts';
 import { changeSaved } from './saved/use-saved-queries.ts';
+import { useSettledDraft } from './use-settled-draft.ts';
 import './explore.css';
 import './explore-body.css';
 
@@ -23,8 +24,6 @@ const MetricsPanel = lazy(async () => ({ default: (await import('../series/metri
 
 const LiveResults = lazy(async () => ({ default: (await import('./live/live-results.tsx')).LiveResults }));
 
-/** A pause in typing this long shows what is wrong with the text. */
-const MISTAKE_AFTER_MS = 700;
 /** From here on the facets stand beside the results without being asked for. */
 const WIDE = '(min-width: 1280px)';
 
@@ -35,17 +34,13 @@ export function ExplorePage() {
   const query = search.q ?? '';
   const range: TimeRange = { from: search.from ?? DEFAULT_FROM, to: search.to ?? DEFAULT_TO };
   const [draft, setDraft] = useState(query);
-  const [checked, setChecked] = useState(query);
+  const { isSettled, settle } = useSettledDraft(draft);
   useTitle(query === '' ? text.explore.page : `${query} · ${text.explore.page}`);
   useEffect(() => {
     setDraft(query);
-    setChecked(query);
+    settle(query);
     if (findMistake(query) === undefined) changeSaved((now) => withRecent(now, query));
-  }, [query]);
-  useEffect(() => {
-    const timer = setTimeout(() => setChecked(draft), MISTAKE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [draft]);
+  }, [query, settle]);
 
   const kind = useMemo(() => queryKindOf(query), [query]);
   const [round, setRound] = useState(0);
@@ -70,15 +65,14 @@ export function ExplorePage() {
   };
   const run = (next: string): void => {
     setDraft(next);
-    setChecked(next);
+    settle(next);
     if (findMistake(next) !== undefined) return;
     if (next.trim() === query) again();
     else update({ q: next, sel: '' });
   };
-  const mistake =
-    checked === draft
-      ? (findMistake(draft) ?? (draft === query ? mistakeOfProblem(results.error) : undefined))
-      : undefined;
+  const mistake = isSettled
+    ? (findMistake(draft) ?? (draft === query ? mistakeOfProblem(results.error) : undefined))
+    : undefined;
 
   const isWide = useMedia(WIDE);
   const { facets } = useSettings();

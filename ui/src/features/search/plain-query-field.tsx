@@ -1,5 +1,4 @@
 import { type RefObject, useImperativeHandle } from 'react';
-import { text } from '../../text/catalogue.ts';
 import type { QueryFieldProps } from './query-field.ts';
 
 /** Query text without help: what there is until the editor has been loaded. Enter runs, Shift+Enter breaks the line. */
@@ -21,8 +20,8 @@ export function PlainQueryField(props: QueryFieldProps & { readonly field: RefOb
       rows={Math.min(6, value.split('\n').length)}
       className="query-plain"
       value={value}
-      placeholder={text.explore.queryPlaceholder}
-      aria-label={text.explore.query}
+      placeholder={props.placeholder}
+      aria-label={props.label}
       aria-invalid={props.mistake !== undefined}
       autoCapitalize="off"
       autoComplete="off"

@@ -1,36 +1,20 @@
-import { type ComponentType, useEffect, useId, useRef, useState } from 'react';
-import type { TimeRange } from '../../client/api.ts';
+import { type ComponentType, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
-import { useCommands } from '../../widgets/use-commands.ts';
 import { PlainQueryField } from './plain-query-field.tsx';
 import type { QueryEditor } from './query-editor.tsx';
-import type { FieldStart, QueryFieldControl } from './query-field.ts';
-import type { QueryMistake } from './query-mistake.ts';
+import type { FieldStart, QueryFieldControl, QueryFieldProps } from './query-field.ts';
 import './query-box.css';
-
-const words = text.commands.explore;
 
 type Editor = ComponentType<Parameters<typeof QueryEditor>[0]>;
 
 /** The query text with what is wrong with it below: a plain field at once, the editor as soon as it has been loaded. */
-export function QueryBox(props: {
-  readonly value: string;
-  readonly range: TimeRange;
-  readonly mistake: QueryMistake | undefined;
-  readonly onChange: (value: string) => void;
-  readonly onRun: (value: string) => void;
-}) {
-  const { mistake } = props;
+export function QueryBox(props: QueryFieldProps & { readonly control: RefObject<QueryFieldControl | null> }) {
+  const { mistake, control } = props;
   const id = useId();
   const plain = useRef<HTMLTextAreaElement>(null);
-  const control = useRef<QueryFieldControl>(null);
   const [isListOpen, setListOpen] = useState(false);
   const editor = useEditor(plain);
-  useCommands([
-    { id: 'explore.query', group: 'explore', label: words.query, keys: ['/'], run: () => control.current?.focus() },
-    { id: 'explore.suggest', group: 'explore', label: words.suggest, keys: ['Ctrl Space'] },
-  ]);
   const shown = isListOpen ? undefined : mistake;
   return (
     <div className={`query${shown === undefined ? '' : ' is-wrong'}`}>
@@ -38,13 +22,12 @@ export function QueryBox(props: {
         <Icon name="search" />
         <div className="query-text">
           {editor === undefined ? (
-            <PlainQueryField {...props} field={plain} control={control} />
+            <PlainQueryField {...props} field={plain} />
           ) : (
             <editor.Component
               {...props}
               mistake={shown}
               start={editor.start}
-              control={control}
               onList={(isOpen) => setListOpen(isOpen)}
             />
           )}

@@ -4,7 +4,6 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
-import { text } from '../../text/catalogue.ts';
 import { buildQueryCatalogue } from './query-catalogue.ts';
 import type { FieldStart, QueryFieldProps } from './query-field.ts';
 
@@ -21,7 +20,7 @@ export function QueryEditor(
     if (host.current === null) return;
     // The editor's style sheets are adopted by a shadow root; in the document the page's policy forbids them.
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
-    const { value, start } = latest.current;
+    const { value, start, label, placeholder } = latest.current;
     const view = new EditorView({
       parent: root,
       root,
@@ -30,8 +29,8 @@ export function QueryEditor(
         selection: { anchor: Math.min(start.from, value.length), head: Math.min(start.to, value.length) },
         extensions: [
           traceqlEditor({
-            label: text.explore.query,
-            placeholder: text.explore.queryPlaceholder,
+            label,
+            placeholder,
             catalogue: buildQueryCatalogue(queries, () => latest.current.range),
             onRun: (query) => latest.current.onRun(query),
             onChange: (query) => {

@@ -5,6 +5,9 @@ import type { QueryMistake } from './query-mistake.ts';
 /** What a field for query text takes, be it the plain one or the editor that replaces it. */
 export interface QueryFieldProps {
   readonly value: string;
+  /** What the field is called. */
+  readonly label: string;
+  readonly placeholder: string;
   /** Where suggested keys and values come from. */
   readonly range: TimeRange;
   readonly mistake: QueryMistake | undefined;
