@@ -1,6 +1,7 @@
 /** A trace of 100,000 spans: all of it is there, and the page stays small. */
 import type { Page } from '@playwright/test';
 import { expectStored } from './expect-stored.ts';
+import { COUNT_PAGE, type PageCounts } from './page-counts.ts';
 import { planBatchJob, sendTrace } from './send-spans.ts';
 import { expect, test } from './watched-page.ts';
 
@@ -8,6 +9,12 @@ test.use({ clewOf: 'large-trace' });
 
 const SPANS = 100_000;
 const DOM_NODES_MAX = 1_500;
+/** Of 1,006 when this was written; 1,145 with what now comes after the rows. */
+const ELEMENTS_AT_FIRST_ROWS_MAX = 1_060;
+/** The shell, the page, the page with its trace: 5 when this was written. */
+const COMMITS_BEFORE_ROWS_MAX = 6;
+/** Then the legend and the critical path: 8. */
+const COMMITS_MAX = 9;
 
 async function openTrace(page: Page, ui: string, traceId: string): Promise<void> {
   await page.goto(`${ui}/trace/${traceId}`);
@@ -62,6 +69,34 @@ test('opens 100,000 spans, scrolls, folds, finds and draws flames with few eleme
       const seen = new Set(); for (let i = 0; i < d.length; i += 4) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return seen.size; })()`,
   );
   expect(colours).toBeGreaterThan(2);
+});
+
+test('shows its rows first, paints each once and asks for nothing late', async ({ page, clew }) => {
+  const traceId = await sendTrace(clew.urls.otlpHttp, planBatchJob(1_000));
+  await expectStored(clew.urls.ui, '{ name = "last call" }', traceId);
+  await page.addInitScript(COUNT_PAGE);
+  // Asked for every few seconds: without an answer it changes nothing that is counted.
+  await page.route('**/api/v1/status', () => undefined);
+  // Every span as a row of its own: as many rows as there is room for.
+  await page.goto(`${clew.urls.ui}/trace/${traceId}?group=0`);
+  const legend = page.getByRole('list', { name: 'Services of the trace' }).getByRole('button');
+  await expect(legend.first()).toBeVisible();
+  await expect(page.locator('.wf-critical:visible').first()).toBeVisible();
+  const { first, painted, commits } = await page.evaluate<PageCounts>('globalThis.__counts');
+
+  // What can wait was not there yet, and is now.
+  expect(first.legendItems).toBe(0);
+  expect(await legend.count()).toBe(24);
+  expect(first.elements).toBeLessThan(ELEMENTS_AT_FIRST_ROWS_MAX);
+  expect(first.commits).toBeLessThanOrEqual(COMMITS_BEFORE_ROWS_MAX);
+  expect(commits).toBeLessThanOrEqual(COMMITS_MAX);
+
+  // Neither settings nor the critical path that came meanwhile painted them again.
+  expect(painted).toBe(await page.getByRole('row').count());
+
+  // Fonts and code are asked for before the trace is, not when it has come; only its worker starts meanwhile.
+  const after = first.requests.slice(first.requests.indexOf(`/api/v1/traces/${traceId}`) + 1);
+  expect(after.filter((path) => /\.(woff2|js|css)$/.test(path) && !path.includes('-worker-'))).toEqual([]);
 });
 
 test('draws what is odd about a trace as text, never as markup', async ({ page, clew }) => {
