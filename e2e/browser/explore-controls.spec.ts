@@ -166,3 +166,23 @@ test('keeps queries under names, and follows one live', async ({ page, clew }) =
   await expect(live.getByRole('link')).toHaveText([/fresher/, /fresh/]);
   await expectAccessible(page);
 });
+
+test('follows matching spans one by one, with their columns', async ({ page, clew }) => {
+  await openExplore(page, clew.urls.ui, `q=${encodeURIComponent(SHOP)}&res=spans&cols=span.tier&live=1`);
+  const live = page.getByRole('region', { name: 'Live spans' });
+  await expect(live.getByRole('status')).toHaveText('Live');
+  const spans = [
+    { service: 'shop', name: 'live parent', start: 0, duration: 9 * MS },
+    { service: 'shop', name: 'live child', parent: 0, start: MS, duration: MS, attributes: { tier: 'gold' } },
+    { service: 'elsewhere', name: 'not asked for', parent: 0, start: 2 * MS, duration: MS },
+  ];
+  await sendTrace(clew.urls.otlpHttp, spans, { agoMs: 10 });
+  const rows = live.getByRole('row').filter({ hasText: 'live' });
+  await expect(rows).toHaveCount(2, { timeout: 20_000 });
+  // Newest first.
+  await expect(rows.first()).toContainText('live child');
+  await expect(rows.first()).toContainText('gold');
+  await expect(live).not.toContainText('not asked for');
+  await expect(rows.first().getByRole('link')).toHaveAttribute('href', /\/trace\/[0-9a-f]{32}\?span=/);
+  await expectAccessible(page);
+});

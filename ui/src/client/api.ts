@@ -102,8 +102,9 @@ export function loadFacets(query: string, range: TimeRange, signal?: AbortSignal
 }
 
 /** Where a query is followed live, as server-sent events. */
-export function tailUrl(query: string, tracesPerSecond: number): string {
-  return `${BASE}/tail?${new URLSearchParams({ q: query, rate: String(tracesPerSecond), spss: '1' })}`;
+export function tailUrl(query: string, tracesPerSecond: number, spansPerTrace: number): string {
+  const rates = { rate: String(tracesPerSecond), spss: String(spansPerTrace) };
+  return `${BASE}/tail?${new URLSearchParams({ q: query, ...rates })}`;
 }
 
 export interface MetricsRequest extends TimeRange {

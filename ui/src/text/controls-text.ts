@@ -83,6 +83,9 @@ export const controlsText = {
     stop: 'Stop live',
     hint: 'Follow the query: traces as they arrive',
     label: 'Live traces',
+    spansLabel: 'Live spans',
+    omittedSpans: (count: number): string =>
+      `${plural(count, 'matching span', 'matching spans')} of these traces are not listed: 50 of each trace are, 500 in all.`,
     waiting: 'Waiting for traces that match.',
     connecting: 'Connecting…',
     connected: 'Live',

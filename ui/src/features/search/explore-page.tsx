@@ -11,6 +11,7 @@ import { ExploreAnswer } from './explore-answer.tsx';
 import { ExploreBar } from './explore-bar.tsx';
 import { DEFAULT_FROM, DEFAULT_TO, type ExploreSearch, parseExploreSearch } from './explore-search.ts';
 import { FacetsPanel } from './facets/facets-panel.tsx';
+import { formatColumns, parseColumns } from './found/columns.ts';
 import { useExploreResults } from './found/use-explore-results.ts';
 import { queryKindOf } from './query-kind.ts';
 import { findMistake, mistakeOfProblem } from './query-mistake.ts';
@@ -114,7 +115,12 @@ export function ExplorePage() {
         ) : isLive ? (
           <div className="explore-answer">
             <Suspense fallback={<div className="progress" />}>
-              <LiveResults query={query} hasSets={kind.hasSets} />
+              <LiveResults
+                query={query}
+                hasSets={kind.hasSets}
+                columns={search.res === 'spans' ? parseColumns(search.cols ?? '') : undefined}
+                onColumns={(columns) => update({ cols: formatColumns(columns) })}
+              />
             </Suspense>
           </div>
         ) : (

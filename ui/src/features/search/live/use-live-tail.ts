@@ -23,9 +23,12 @@ export interface LiveTail {
   readonly showAll: () => void;
 }
 
-/** Follows a query. While it is held nothing moves; what comes waits. */
-export function useLiveTail(query: string, isHeld: boolean): LiveTail {
-  const buffer = useMemo(() => ({ query, tail: new TailBuffer() }), [query]).tail;
+/**
+ * Follows a query. While it is held nothing moves; what comes waits.
+ * @param spansPerTrace matching spans told of each trace at most
+ */
+export function useLiveTail(query: string, isHeld: boolean, spansPerTrace: number): LiveTail {
+  const buffer = useMemo(() => ({ query, spansPerTrace, tail: new TailBuffer() }), [query, spansPerTrace]).tail;
   const [, setRound] = useState(0);
   const [state, setState] = useState<LiveTail['state']>('connecting');
   const [skippedCount, setSkipped] = useState(0);
@@ -39,7 +42,7 @@ export function useLiveTail(query: string, isHeld: boolean): LiveTail {
     let source: EventSource | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
     const connect = (): void => {
-      const opened = new EventSource(tailUrl(query === '' ? '{ }' : query, ROWS_PER_SECOND));
+      const opened = new EventSource(tailUrl(query === '' ? '{ }' : query, ROWS_PER_SECOND, spansPerTrace));
       source = opened;
       opened.onopen = () => setState('open');
       opened.onerror = () => {
@@ -64,7 +67,7 @@ export function useLiveTail(query: string, isHeld: boolean): LiveTail {
       source?.close();
       clearTimeout(retry);
     };
-  }, [query, buffer]);
+  }, [query, spansPerTrace, buffer]);
   useEffect(() => {
     let seen = '';
     const timer = setInterval(() => {
