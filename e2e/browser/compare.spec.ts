@@ -113,6 +113,7 @@ test('queries of sets are typed with suggestions, and told what is wrong with th
   page,
   clew,
 }) => {
+  test.slow();
   const stored = await sendTrace(clew.urls.otlpHttp, planCheckout('new'));
   await expectStored(clew.urls.ui, '{ name = "score order" }', stored);
   await page.goto(`${clew.urls.ui}/compare`);
