@@ -49,7 +49,7 @@ const ALLOWED: readonly RegExp[] = [
 ];
 /** A text of its own that is a field or value of TraceQL, a type of OTLP or the name OpenTelemetry gives an event. */
 const VALUE =
-  /^(?:server|client|producer|consumer|internal|error|unset|ok|true|false|bool|int|double|string|exception)$/;
+  /^(?:name|kind|status|server|client|producer|consumer|internal|error|unset|ok|true|false|bool|int|double|string|exception)$/;
 /** A query, as it is listed among what was asked before. */
 const QUERY = /^\{[^⟦⟧]*$/;
 
