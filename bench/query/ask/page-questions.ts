@@ -46,6 +46,16 @@ export const PAGE_QUESTIONS: readonly QuestionKind[] = [
     make: explorePage,
   },
   {
+    name: 'compare populations',
+    about: '/api/v1/compare of { S && status = error } and { S }, 1 hour',
+    make(values) {
+      const filter = `resource.service.name = ${JSON.stringify(pickService(values))}`;
+      return page(
+        pathIn(someHours(values, 1))('/compare', { a: `{ ${filter} && status = error }`, b: `{ ${filter} }` }),
+      );
+    },
+  },
+  {
     name: 'services overview',
     about: 'all services with rates, errors and durations, 24 hours',
     make: (values) => page(pathIn(someHours(values, 23))('/services-overview')),

@@ -28,6 +28,10 @@ const BOUNDS_COLUMNS =
   'toString(min(first_start_unix_nano)) AS first, toString(max(last_start_unix_nano)) AS last, ' +
   'toString(min(day)) AS firstDay, toString(max(day)) AS lastDay';
 
+/** What lies between traces is left out from so long on, one hour, and so many statements are made at most. */
+const LEAST_GAP_NANO = 3_600_000_000_000n;
+const MAX_NEAR = 4;
+
 /** Times of single traces as a read has met them; undefined: not stored. */
 const remembered = new WeakMap<StatementRunner, Map<TraceId, BoundsRow | undefined>>();
 
@@ -57,6 +61,52 @@ export async function loadTraceBounds(
     for (const row of rows) known.set(row.id as TraceId, row);
   }
   return boundsOf(traceIds.flatMap((traceId) => known.get(traceId) ?? []));
+}
+
+/** Traces that lie near each other, and when. */
+export interface NearTraces {
+  readonly traceIds: readonly TraceId[];
+  readonly bounds: TraceBounds;
+}
+
+/**
+ * The stored ones of these traces by when they started. The index over ids takes one granule in a hundred for one that
+ * holds an id, so that of two traces with hours between them what lies between costs more than a further statement.
+ */
+export async function loadNearTraces(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<readonly NearTraces[]> {
+  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
+  if (bounds === undefined) return [];
+  const known = remembered.get(runner);
+  const times = traceIds.flatMap((traceId) => {
+    const row = known?.get(traceId);
+    return row === undefined ? [] : [{ traceId, row, first: BigInt(row.first), last: BigInt(row.last) }];
+  });
+  if (bounds.starts === 'unknown' || times.length === 0) return [{ traceIds, bounds }];
+  times.sort((a, b) => (a.first < b.first ? -1 : Number(a.first > b.first)));
+  return splitAtGaps(times).flatMap((near) => {
+    const ofNear = boundsOf(near.map(({ row }) => row));
+    return ofNear === undefined ? [] : [{ traceIds: near.map(({ traceId }) => traceId), bounds: ofNear }];
+  });
+}
+
+/** @param times by their first start. Exported for its test. */
+export function splitAtGaps<T extends { readonly first: bigint; readonly last: bigint }>(
+  times: readonly T[],
+): readonly (readonly T[])[] {
+  const gaps: { readonly at: number; readonly length: bigint }[] = [];
+  let last = times.length === 0 ? 0n : times[0].last;
+  for (const [at, time] of times.entries()) {
+    if (time.first - last >= LEAST_GAP_NANO) gaps.push({ at, length: time.first - last });
+    if (time.last > last) last = time.last;
+  }
+  gaps.sort((a, b) => (a.length > b.length ? -1 : Number(a.length < b.length)));
+  const ends = gaps.slice(0, MAX_NEAR - 1).map(({ at }) => at);
+  const bounds = [0, ...ends.sort((a, b) => a - b), times.length];
+  return bounds.slice(1).map((end, i) => times.slice(bounds[i], end));
 }
 
 async function readTimes(

@@ -5,12 +5,12 @@ import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileFilter } from '../../sql/compile-filter.ts';
 import { THRESHOLD_DIGITS_SQL } from '../../sql/span-weight.ts';
 import { startInRange } from '../../sql/start-range.ts';
-import { TenantScope } from '../../sql/tenant-scope.ts';
+import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources, type StoredResource } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../summarize-traces.ts';
-import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
+import { loadNearTraces, type NearTraces, startWithin } from '../trace-bounds.ts';
 import { ValueColumns } from './value-columns.ts';
 
 /** The first members order the spans. JSON: 64-bit and larger integers are text. */
@@ -51,12 +51,43 @@ interface MatchedRow {
 export async function loadFilterMatches(
   runner: StatementRunner,
   tenant: string,
-  { filter, range, traceIds, spansPerTrace, shown }: FilterMatchRequest,
+  request: FilterMatchRequest,
   types: AttributeTypes,
 ): Promise<ReadonlyMap<TraceId, FilterMatch>> {
   const matches = new Map<TraceId, FilterMatch>();
-  const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
-  if (bounds === undefined) return matches;
+  const asked = (await loadNearTraces(runner, tenant, request.traceIds)).map((near) =>
+    matchesStatement(tenant, request, types, near),
+  );
+  if (asked.length === 0) return matches;
+  // The same for all: what was found is read by their types.
+  const [{ values }] = asked;
+  const { spansPerTrace } = request;
+  const answers = await Promise.all(
+    asked.map(({ statement }) => runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces')),
+  );
+  const rows = answers.flat();
+  const isAsked = values.some(({ resourceKey }) => resourceKey !== undefined);
+  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[6]))) : [];
+  const resources = await loadResources(runner, tenant, [...resourceIds]);
+  for (const [traceId, facts] of byTrace(rows)) {
+    const found = facts.filter(({ matched }) => matched !== '0');
+    if (found.length === 0) continue;
+    const spans = longest(found, spansPerTrace);
+    matches.set(traceId, {
+      ...matchOf(traceId, found),
+      summary: summaryOf(traceId, facts),
+      matched: spans.map((span) => spanOf(traceId, span, values, resources)),
+    });
+  }
+  return matches;
+}
+
+function matchesStatement(
+  tenant: string,
+  { filter, range, spansPerTrace, shown }: FilterMatchRequest,
+  types: AttributeTypes,
+  { traceIds, bounds }: NearTraces,
+): { readonly statement: TenantStatement; readonly values: readonly ValueColumns[] } {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
   const context = { scope, range, traceIds, types };
@@ -75,21 +106,7 @@ export async function loadFilterMatches(
       `sumMapIf([${THRESHOLD_DIGITS_SQL}], [toUInt64(1)], is_match AND trace_state != '') AS thresholds, ` +
       `${top} AS top ${source} ${FACT_GROUP}`,
   );
-  const rows = await runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces');
-  const isAsked = values.some(({ resourceKey }) => resourceKey !== undefined);
-  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[6]))) : [];
-  const resources = await loadResources(runner, tenant, [...resourceIds]);
-  for (const [traceId, facts] of byTrace(rows)) {
-    const found = facts.filter(({ matched }) => matched !== '0');
-    if (found.length === 0) continue;
-    const spans = longest(found, spansPerTrace);
-    matches.set(traceId, {
-      ...matchOf(traceId, found),
-      summary: summaryOf(traceId, facts),
-      matched: spans.map((span) => spanOf(traceId, span, values, resources)),
-    });
-  }
-  return matches;
+  return { statement, values };
 }
 
 /** @param rows of the services that have a matching span. */
