@@ -41,8 +41,8 @@ function explorePage(values: AskedValues): Question {
 
 export const PAGE_QUESTIONS: readonly QuestionKind[] = [
   {
-    name: 'Explore page',
-    about: 'all its questions at once for { resource.service.name = S }, 1 hour; until the last answer is there',
+    name: 'Explore page: all its questions',
+    about: 'eight at once for { resource.service.name = S }, 1 hour; until the last answer is there',
     make: explorePage,
   },
   {
