@@ -62,6 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await style(page, '.wf-scroll', 'outline-style')).toBe('solid');
 
     await page.goto(`${clew.urls.ui}/trace/${traces[0]}?view=flame`);
+    await expect(page.locator('.flame canvas')).toBeVisible();
     await expect.poll(() => colourCount(page, '.flame canvas')).toBeGreaterThan(8);
     const pressed = await style(page, 'button[aria-pressed="true"]', 'background-color');
     expect(pressed).not.toBe(await style(page, 'button[aria-pressed="false"]', 'background-color'));
@@ -69,6 +70,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto(`${clew.urls.ui}/explore`);
     await expect(page.locator('.result-bar i').first()).toBeVisible();
     expect(await style(page, '.result-bar i', 'background-color')).not.toBe(canvas);
+    await expect(page.locator('.heat-layers canvas').first()).toBeVisible();
     await expect.poll(() => colourCount(page, '.heat-layers canvas')).toBeGreaterThan(3);
     expect(await style(page, '.switch [aria-pressed="true"]', 'background-color')).not.toBe(canvas);
     expect(await style(page, '.heat-shades i:last-child', 'background-color')).not.toBe(
