@@ -11,12 +11,12 @@ export const MAX_RESOURCES = 10_000;
 /** Calls between two parties; those with the most calls. */
 export const MAX_EDGES = 5_000;
 
-/** Spans read for durations; of more, evenly chosen five-minute parts of the range. */
-export const MAX_LATENCY_SPANS = 20_000_000;
+/** Spans read for durations, some seconds on two cores; of more, evenly chosen five-minute parts of the range. */
+export const MAX_LATENCY_SPANS = 8_000_000;
 /** Durations are exact up to so many spans; of more they are rounded by at most 1 %. */
 export const MAX_EXACT_SPANS = 2_000_000;
 
-/** Spans whose ids are read for dependencies; of more, the newest part of the range. */
-export const MAX_DEPENDENCY_READ_SPANS = 50_000_000;
+/** Spans whose ids are read for dependencies, five times and some seconds in all on two cores; of more, the newest part of the range. */
+export const MAX_DEPENDENCY_READ_SPANS = 8_000_000;
 /** Spans that are joined with their parents; of more, those of a share of the traces. */
 export const MAX_DEPENDENCY_SPANS = 1_000_000;
