@@ -18,9 +18,14 @@ export function CommandPalette({ open, onClose }: { readonly open: boolean; read
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
+  // The dialog's own close event comes a task later: a palette that is asked for in between would be closed by it.
+  const close = (): void => {
+    dialog.current?.close();
+    onClose();
+  };
   const run = (entry: PaletteEntry): void => {
     // Closed first: the focus goes back to where it was, and from there where the command wants it.
-    dialog.current?.close();
+    close();
     entry.run();
   };
   return (
@@ -29,8 +34,9 @@ export function CommandPalette({ open, onClose }: { readonly open: boolean; read
       ref={dialog}
       className="palette"
       aria-label={text.commands.palette}
-      onClose={onClose}
-      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      onCancel={close}
+      onClose={() => dialog.current?.open || onClose()}
+      onClick={(event) => event.target === dialog.current && close()}
     >
       {open && <PaletteSearch onRun={run} />}
     </dialog>
