@@ -234,7 +234,7 @@ export const SETTINGS: Settings = {
     flushIntervalMs: {
       schema: durationMs(10, 600_000),
       defaultValue: 500,
-      about: 'longest a span waits for its insert; up to four times as long while inserts take long',
+      about: 'longest a span waits for its insert',
       unit: 'ms',
     },
   },

@@ -7,7 +7,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalEntry, JournalGroup } from '../journal/entry.ts';
-import { paceInserts } from './insert-pace.ts';
 
 export interface WriterSource {
   waitForEntries(timeoutMs: number, signal: AbortSignal): Promise<void>;
@@ -45,7 +44,7 @@ export interface WriterOptions {
   readonly isSizeError?: (error: unknown) => boolean;
   /** A group is inserted as soon as this many spans wait … */
   readonly flushSpans: number;
-  /** … or the oldest waits this long, or longer when inserts take long (insert-pace.ts). */
+  /** … or the oldest waits this long. */
   readonly flushIntervalMs: number;
   /** Most payload bytes in one group. */
   readonly maxGroupBytes: number;
@@ -83,7 +82,6 @@ export class Writer {
   #share = 1;
   #groupsAtShare = 0;
   #trouble: string | undefined;
-  #lastInsertMs = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -120,7 +118,7 @@ export class Writer {
     while (!this.#abandon.signal.aborted) {
       const factor = groupFactor();
       const flushSpans = Math.round(this.#options.flushSpans * factor);
-      const flushIntervalMs = paceInserts(this.#options.flushIntervalMs * factor, this.#lastInsertMs);
+      const flushIntervalMs = this.#options.flushIntervalMs * factor;
       const { spans, bytes, oldestAgeMs } = source.depth;
       const stopping = this.#stopping.signal.aborted;
       if (spans === 0) {
@@ -153,8 +151,7 @@ export class Writer {
         this.#grow();
         this.#trouble = undefined;
         this.#storedSpans += storedSpans;
-        this.#lastInsertMs = performance.now() - startMs;
-        metrics.stored(storedSpans, this.#lastInsertMs / 1000);
+        metrics.stored(storedSpans, (performance.now() - startMs) / 1000);
         return;
       } catch (error) {
         metrics.insertFailed('retryable');
