@@ -20,14 +20,25 @@ const QUIET_POLL_MS = 400;
 /** No merge and no change of parts for this long counts as quiet. */
 const QUIET_MS = 3_000;
 
+/** Spans counted at a time, so that their ids fit into the memory of a statement. */
+const COUNTED_SPANS = 1_000_000;
+
 export async function countSpans({ client, spans }: Target): Promise<StoreFigures> {
-  const sql = `SELECT count() AS rows, uniqExact(${spans.spanId}, ${spans.traceId}) AS uniqueSpans FROM ${spans.table}`;
-  const { rows } = await client.selectJson<{ rows: string; uniqueSpans: string }>(
-    sql,
-    {},
-    { timeoutMs: QUERY_TIMEOUT_MS },
-  );
-  return { rows: Number(rows[0].rows), uniqueSpans: Number(rows[0].uniqueSpans) };
+  const all = await client.selectJson<{ rows: string }>(`SELECT count() AS rows FROM ${spans.table}`);
+  const rows = Number(all.rows[0].rows);
+  const slices = Math.ceil(rows / COUNTED_SPANS);
+  let uniqueSpans = 0;
+  // A span and its double have one hash.
+  for (let slice = 0; slice < slices; slice++) {
+    const counted = await client.selectJson<{ spans: string }>(
+      `SELECT uniqExact(${spans.spanId}, ${spans.traceId}) AS spans FROM ${spans.table}
+        WHERE cityHash64(${spans.spanId}) % ${slices} = ${slice}`,
+      {},
+      { timeoutMs: QUERY_TIMEOUT_MS },
+    );
+    uniqueSpans += Number(counted.rows[0].spans);
+  }
+  return { rows, uniqueSpans };
 }
 
 /** Undefined where there are no tenants. */
