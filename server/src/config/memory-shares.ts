@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 const ENGINE_BESIDES_BYTES = 240 * MIB;
 
 export const MEMORY_SHARES = {
-  engine: (limitBytes: number): number => share(limitBytes, 0.72, 256 * MIB, ENGINE_BESIDES_BYTES),
+  engine: (limitBytes: number): number => share(limitBytes, 0.68, 256 * MIB, ENGINE_BESIDES_BYTES),
   query: (limitBytes: number): number => share(limitBytes, 0.4, 128 * MIB),
   /** Never below the largest body there is by default. */
   inFlight: (limitBytes: number): number => share(limitBytes, 0.07, 64 * MIB),

@@ -34,7 +34,7 @@ describe('memory as good as at its limit', () => {
     await settled();
     expect(guard.residentBytes).toBe(900);
     expect(budget.maxBytes).toBe(800);
-    main = 560;
+    main = 540;
     guard.sample();
     expect(budget.maxBytes).toBe(100);
     engine = 370;
@@ -46,7 +46,7 @@ describe('memory as good as at its limit', () => {
     await settled();
     expect(budget.maxBytes).toBe(800);
     expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
-    expect(logger.lines[0].fields).toMatchObject({ residentBytes: 960, limitBytes: 1_000, main: 560, engine: 400 });
+    expect(logger.lines[0].fields).toMatchObject({ residentBytes: 940, limitBytes: 1_000, main: 540, engine: 400 });
     expect(await registry.metrics()).toContain('clew_memory_bytes{process="engine"} 310');
   });
 

@@ -1,4 +1,4 @@
-/** Watches the resident memory of Clew's processes and lets the receivers take less while it is above the limit. */
+/** Watches the resident memory of Clew's processes and lets receivers and writer take less while it is near the limit. */
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { BodyBudget } from './body-budget.ts';
 
@@ -23,9 +23,9 @@ export interface MemoryMetrics {
 
 const SAMPLE_MS = 250;
 /** Above this part of the limit less is taken: what is under way still needs some. */
-const SQUEEZE_ABOVE = 0.92;
+const SQUEEZE_ABOVE = 0.9;
 /** Below this part everything is as before. */
-const RELEASE_BELOW = 0.88;
+const RELEASE_BELOW = 0.86;
 /**
  * What bodies may hold while memory is short. Not nothing: allocators keep what they once had, and a Clew that takes
  * nothing until they give it back would not recover.
@@ -52,6 +52,11 @@ export class MemoryGuard {
   stop(): void {
     clearInterval(this.#timer);
     this.#options.budget.squeeze(undefined);
+  }
+
+  /** Whether memory is short. */
+  get isSqueezed(): boolean {
+    return this.#squeezed;
   }
 
   /** Of all processes when each last answered. */
