@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import './app/tokens.css';
 import './app/base.css';
@@ -27,10 +27,16 @@ const router = buildRouter(queries);
 
 const host = document.getElementById('root');
 if (host === null) throw new Error('index.html: no element with id "root". Rebuild the interface.');
-createRoot(host).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
+const root = createRoot(host);
+// Reading the program was one task. Drawing begins in another, and as a transition lets others in between.
+setTimeout(() =>
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
+  ),
 );
