@@ -32,6 +32,8 @@ export default defineConfig({
           name: 'integration',
           include: ['{packages,server,cli,ui,testkit,tools,bench,e2e}/**/*.integration.test.ts'],
           globalSetup: 'server/src/store/engine/test/share-engine.ts',
+          // A worker reads the sources once, not for every file.
+          isolate: false,
           exclude: [...ALONE, ...PEERS, '**/node_modules/**', '**/dist/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

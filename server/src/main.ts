@@ -68,8 +68,6 @@ const SPARE_BODY_BYTES = 8 * 2 ** 20;
 const SPARE_BLOCK_BYTES = 8 * 2 ** 20;
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 28 * 2 ** 20;
-/** Of it, while memory is short. */
-const SQUEEZED_GROUP_SHARE = 1 / 4;
 /** What senders are told to wait while the store's disk is full. */
 const FULL_RETRY_AFTER_MS = 30_000;
 /** How long a stop waits for the store to take what is in the journal. */
@@ -139,7 +137,6 @@ export async function startServer(config: Config): Promise<RunningClew> {
     flushIntervalMs: config.writer.flushIntervalMs,
     maxGroupBytes: MAX_GROUP_BYTES,
     groupFactor: () => housekeeper.insertFactor,
-    memoryShare: () => (memoryGuard.isSqueezed ? SQUEEZED_GROUP_SHARE : 1),
     metrics: metrics.writer,
     logger,
   });

@@ -1,4 +1,4 @@
-/** Watches the resident memory of Clew's processes and lets receivers and writer take less while it is near the limit. */
+/** Watches the resident memory of Clew's processes and lets the receivers take less while it is near the limit. */
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { BodyBudget } from './body-budget.ts';
 
@@ -52,11 +52,6 @@ export class MemoryGuard {
   stop(): void {
     clearInterval(this.#timer);
     this.#options.budget.squeeze(undefined);
-  }
-
-  /** Whether memory is short. */
-  get isSqueezed(): boolean {
-    return this.#squeezed;
   }
 
   /** Of all processes when each last answered. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Journal } from '../journal/journal.ts';
-import { Writer, type WriterOptions } from './writer.ts';
+import { Writer } from './writer.ts';
 
 let dir: string;
 let journal: Journal;
@@ -66,13 +66,8 @@ function entry(name: string): JournalEntry {
 class ContentError extends Error {}
 class MemoryError extends Error {}
 
-function writerFor(
-  target: DeduplicatingTables,
-  counts = { stored: 0, retryable: 0, content: 0, setAside: 0 },
-  more: Partial<WriterOptions> = {},
-): Writer {
+function writerFor(target: DeduplicatingTables, counts = { stored: 0, retryable: 0, content: 0, setAside: 0 }): Writer {
   return new Writer({
-    ...more,
     source: journal,
     target,
     isContentError: (error) => error instanceof ContentError,
@@ -102,17 +97,6 @@ describe('Writer', () => {
     expect(target.inserted.indexOf('resources')).toBeLessThan(target.inserted.indexOf('spans'));
     expect(journal.depth.entries).toBe(0);
     expect(writer.storedSpans).toBe(3);
-  });
-
-  it('inserts less at a time while memory is short', async () => {
-    const target = new DeduplicatingTables();
-    for (let i = 0; i < 10; i++) await journal.append(entry(`${i}`));
-    const writer = writerFor(target, undefined, { memoryShare: () => 1 / 4 });
-    writer.start();
-    await writer.stop(5_000);
-    expect(spansOf(target)).toHaveLength(10);
-    // Of 20 spans a group, 5.
-    expect(target.inserted.filter((table) => table === 'spans')).toHaveLength(2);
   });
 
   it('tries again until the store is back, and stores nothing twice', async () => {

@@ -50,8 +50,6 @@ export interface WriterOptions {
   readonly maxGroupBytes: number;
   /** How many times larger and later groups should be: more than 1 while the store has trouble merging small ones. */
   readonly groupFactor?: () => number;
-  /** How much of the largest group may be taken: less than 1 while memory is short. */
-  readonly memoryShare?: () => number;
   readonly metrics: WriterMetrics;
   readonly logger: {
     warn(fields: object, message: string): void;
@@ -116,12 +114,10 @@ export class Writer {
   readonly #abandon = new AbortController();
 
   async #run(): Promise<void> {
-    const { source, groupFactor = () => 1, memoryShare = () => 1 } = this.#options;
+    const { source, maxGroupBytes, groupFactor = () => 1 } = this.#options;
     while (!this.#abandon.signal.aborted) {
       const factor = groupFactor();
-      const share = memoryShare();
-      const flushSpans = Math.round(this.#options.flushSpans * factor * share);
-      const maxGroupBytes = Math.ceil(this.#options.maxGroupBytes * share);
+      const flushSpans = Math.round(this.#options.flushSpans * factor);
       const flushIntervalMs = this.#options.flushIntervalMs * factor;
       const { spans, bytes, oldestAgeMs } = source.depth;
       const stopping = this.#stopping.signal.aborted;
