@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { servicesQuery } from '../client/services-query.ts';
+import { spansQuery } from '../features/services/explore-queries.ts';
 import { text } from '../text/catalogue.ts';
 import { availableCommands, commandsVersion, watchCommands } from '../widgets/command.ts';
 import { Icon } from '../widgets/icon.tsx';
@@ -9,20 +10,12 @@ import { KeyCaps } from '../widgets/key-caps.tsx';
 import { readKeptQueries } from './kept-queries.ts';
 import { type PaletteAnswer, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 import { readRecentTraces } from './recent-traces.ts';
+import { useModal } from './use-modal.ts';
 import './command-palette.css';
 
 /** Everything there is, found by typing: commands of the page, pages, services, recent traces, a pasted trace id. */
 export function CommandPalette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
-  // The dialog's own close event comes a task later: a palette that is asked for in between would be closed by it.
-  const close = (): void => {
-    dialog.current?.close();
-    onClose();
-  };
+  const { dialog, close, events } = useModal(open, onClose);
   const run = (entry: PaletteEntry): void => {
     // Closed first: the focus goes back to where it was, and from there where the command wants it.
     close();
@@ -34,8 +27,7 @@ export function CommandPalette({ open, onClose }: { readonly open: boolean; read
       ref={dialog}
       className="palette"
       aria-label={text.commands.palette}
-      onCancel={close}
-      onClose={() => dialog.current?.open || onClose()}
+      {...events}
       onClick={(event) => event.target === dialog.current && close()}
     >
       {open && <PaletteSearch onRun={run} />}
@@ -136,8 +128,7 @@ function usePaletteEntries(typed: string): Pick<PaletteAnswer, 'entries'> & { re
         void navigate({ to: '/trace/$traceId', params: { traceId }, search: span === undefined ? {} : { span } }),
       openQuery: (query) => void navigate({ to: '/explore', search: { q: query } }),
       openService: (name) => void navigate({ to: '/services/$name', params: { name } }),
-      openTracesOf: (service) =>
-        void navigate({ to: '/explore', search: { q: `{ resource.service.name = ${JSON.stringify(service)} }` } }),
+      openTracesOf: (service) => void navigate({ to: '/explore', search: { q: spansQuery({ service }) } }),
     },
     typed,
   );

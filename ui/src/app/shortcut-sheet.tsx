@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, useState, useSyncExternalStore } from 'react';
 import { text } from '../text/catalogue.ts';
 import { availableCommands, COMMAND_GROUPS, type Command, commandsVersion, watchCommands } from '../widgets/command.ts';
 import { keysOf } from '../widgets/command-keys.ts';
@@ -6,17 +6,14 @@ import { Icon } from '../widgets/icon.tsx';
 import { KeyCaps } from '../widgets/key-caps.tsx';
 import { storeSettings } from '../widgets/stored-settings.ts';
 import { useSettings } from '../widgets/use-settings.ts';
+import { useModal } from './use-modal.ts';
 import './shortcut-sheet.css';
 
 /** The keys that work on this page, each of which can be another, and the switch that turns single ones off. */
 export function ShortcutSheet({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  const { dialog, events } = useModal(open, onClose);
   return (
-    <dialog ref={dialog} className="sheet" onClose={onClose} aria-labelledby="shortcuts-title">
+    <dialog ref={dialog} className="sheet" {...events} aria-labelledby="shortcuts-title">
       <header className="sheet-head">
         <h2 id="shortcuts-title">{text.shell.shortcuts}</h2>
         <button type="button" className="button is-quiet is-icon" aria-label={text.shell.close} onClick={onClose}>

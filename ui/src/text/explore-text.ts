@@ -71,10 +71,9 @@ export const exploreText = {
     more: 'Load more',
     loadingMore: 'Loading…',
     end: 'No more traces in this range.',
-    scanned: (rows: number, bytes: string, ms: number): string =>
-      `Scanned ${formatCompact(rows)} ${rows === 1 ? 'row' : 'rows'} (${bytes}) in ${formatCount(Math.round(ms))} ms`,
-    scannedAtLeast: (rows: number, bytes: string, ms: number): string =>
-      `Scanned at least ${formatCompact(rows)} ${rows === 1 ? 'row' : 'rows'} (${bytes}) in ${formatCount(Math.round(ms))} ms`,
+    /** @param more what was read besides is not known */
+    scanned: (rows: number, bytes: string, ms: number, more: boolean): string =>
+      `Scanned ${more ? 'at least ' : ''}${formatCompact(rows)} ${rows === 1 ? 'row' : 'rows'} (${bytes}) in ${formatCount(Math.round(ms))} ms`,
     complete: 'complete',
     incomplete: (reason: string): string => `incomplete: ${reason}`,
     reasonUnknown: 'a limit cut the answer',

@@ -7,8 +7,7 @@ import { Icon } from '../../widgets/icon.tsx';
 export function ScanLine({ statistics }: { readonly statistics: ReadStatistics }) {
   const { results } = text.explore;
   const { rowsRead, bytesRead, elapsedMs, unknownReads = 0 } = statistics;
-  const words = unknownReads > 0 ? results.scannedAtLeast : results.scanned;
-  const scanned = words(rowsRead, formatBytes(bytesRead), elapsedMs);
+  const scanned = results.scanned(rowsRead, formatBytes(bytesRead), elapsedMs, unknownReads > 0);
   return (
     <p className="scan" role="status">
       {`${scanned} · `}
