@@ -76,10 +76,11 @@ class NewestFirstWalk {
     const isLater = after !== undefined && after.newestMatchUnixNano < range.toUnixNano;
     const toUnixNano = isLater ? after.newestMatchUnixNano + 1n : range.toUnixNano;
     for (const slice of newestFirst({ fromUnixNano: range.fromUnixNano, toUnixNano })) {
-      await this.#walkSlice(slice);
+      const isWalked = await this.#walkSlice(slice);
       if (!this.#isFull) continue;
-      // Older slices may hold more matches of the traces found. A walk to the end of the range has counted them.
-      if (after === undefined && slice.fromUnixNano > range.fromUnixNano) await this.#countMatches();
+      // What has not been walked may hold more matches of the traces found. A walk to the end of the range counts them.
+      const hasCounted = isWalked && slice.fromUnixNano <= range.fromUnixNano;
+      if (after === undefined && !hasCounted) await this.#countMatches();
       return;
     }
   }
@@ -88,7 +89,8 @@ class NewestFirstWalk {
     return this.#found.length >= this.#request.limit;
   }
 
-  async #walkSlice(slice: TimeRange): Promise<void> {
+  /** Whether all of the slice was walked: not when enough was found before its end. */
+  async #walkSlice(slice: TimeRange): Promise<boolean> {
     const { limit, after } = this.#request;
     let position = after;
     let batch = after === undefined ? limit : Math.max(2 * limit, MIN_CANDIDATES);
@@ -96,7 +98,8 @@ class NewestFirstWalk {
       const candidates = await this.#candidates(slice, position, batch);
       const fresh = candidates.filter((candidate) => !this.#addToSeen(candidate));
       this.#found.push(...(after === undefined ? fresh : await this.#confirm(fresh)));
-      if (this.#isFull || candidates.length < batch) return;
+      const isWalked = candidates.length < batch;
+      if (this.#isFull || isWalked) return isWalked;
       position = candidates[candidates.length - 1];
       batch *= 4;
     }

@@ -290,6 +290,23 @@ describe('traces of a page', () => {
     expect(engine.statements).toHaveLength(3);
   });
 
+  it('count the matches of a trace behind all those that fill the page, in the last slice too', async () => {
+    const secondsAgo = (id: number, ago: bigint): SketchedSpan => ({ id, startNano: NOW - ago * SECOND });
+    const spans = [
+      resourceSpans('web', traceIdOf(31), [secondsAgo(1, 1n), secondsAgo(2, 1400n)]),
+      resourceSpans('web', traceIdOf(32), [secondsAgo(3, 400n)]),
+      resourceSpans('web', traceIdOf(33), [secondsAgo(4, 401n)]),
+    ];
+    await engine.insert({ resourceSpans: spans }, 'counted', NOW_MS);
+    // Two slices: the newest five minutes, with one trace of the page, and four times as long to the end of the range.
+    const range = { fromUnixNano: NOW - 1500n * SECOND, toUnixNano: NOW };
+    const { value } = await store.findTraces('counted', filter('{ }'), range, 2, undefined);
+    expect(value.map(({ traceId, matchedCount }) => [traceId, matchedCount])).toEqual([
+      [traceIdOf(31), 2],
+      [traceIdOf(32), 1],
+    ]);
+  });
+
   it('are an incomplete answer when the time is over', async () => {
     const slow = filter('{ name =~ "x.*" }');
     const { value, statistics } = await store.findTraces('page', slow, DAY, 5, undefined, { timeoutMs: 0.001 });
