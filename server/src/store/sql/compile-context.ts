@@ -13,4 +13,9 @@ export interface CompileContext {
   readonly traceIds?: readonly TraceId[];
   /** How the attributes are stored; left out, everywhere is looked. */
   readonly types?: AttributeTypes;
+  /**
+   * It was compiled for no statement before, to see whether SQL says it. Names of parameters are longer in a statement
+   * with many of them: it may be a little longer than it was then.
+   */
+  readonly isDecided?: true;
 }

@@ -19,19 +19,21 @@ import { anyOf, type Literal } from './value-branch.ts';
  */
 const MAX_COMPARISON_LENGTH = 40_000;
 const MAX_CONDITION_LENGTH = 100_000;
+/** Of what was decided to be said in SQL, so that the statement does not see it otherwise than the plan. */
+const DECIDED_LENGTH_FACTOR = 1.5;
 
 export function compileCondition(filter: NormalFilter, context: CompileContext): Condition {
   switch (filter.kind) {
     case 'static':
       return exactly(String(filter.static.value));
     case 'attribute':
-      return bounded(compareField(filter, '=', { type: 'bool', value: true }, context));
+      return bounded(compareField(filter, '=', { type: 'bool', value: true }, context), context);
     case 'not':
       return not(compileCondition(filter.operand, context));
     case 'logical':
-      return bounded(compileChain(filter, context), MAX_CONDITION_LENGTH);
+      return bounded(compileChain(filter, context), context, MAX_CONDITION_LENGTH);
     case 'comparison':
-      return bounded(compileComparison(filter, context));
+      return bounded(compileComparison(filter, context), context);
   }
 }
 
@@ -48,7 +50,7 @@ function compileChain(filter: NormalFilter & { kind: 'logical' }, context: Compi
   const { texts, others } = gatherTexts(operands);
   const conditions = [
     ...others.map((operand) => compileCondition(operand, context)),
-    ...texts.map(([field, values]) => bounded(compareTexts(field, '=', values, context))),
+    ...texts.map(([field, values]) => bounded(compareTexts(field, '=', values, context), context)),
   ];
   return any(conditions.reverse());
 }
@@ -97,7 +99,7 @@ function matching(value: NormalValue, operator: '=~' | '!~', pattern: Static, co
 /** The value of an expression; undefined for what one statement does not tell. */
 export function tryCompileValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
   const compiled = compileAnyValue(value, context);
-  return compiled === undefined || lengthOf(compiled) > MAX_COMPARISON_LENGTH ? undefined : compiled;
+  return compiled === undefined || isTooLong(lengthOf(compiled), context) ? undefined : compiled;
 }
 
 function compileAnyValue(value: NormalValue, context: CompileContext): TypedValue | undefined {
@@ -141,6 +143,11 @@ function lengthOf({ columns, exists, many }: TypedValue): number {
   return parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
 }
 
-function bounded(condition: Condition, limit = MAX_COMPARISON_LENGTH): Condition {
-  return Math.max(condition.necessary.length, condition.sufficient.length) > limit ? UNKNOWN : condition;
+function bounded(condition: Condition, context: CompileContext, limit?: number): Condition {
+  const length = Math.max(condition.necessary.length, condition.sufficient.length);
+  return isTooLong(length, context, limit) ? UNKNOWN : condition;
+}
+
+function isTooLong(length: number, { isDecided }: CompileContext, limit = MAX_COMPARISON_LENGTH): boolean {
+  return length > (isDecided === true ? limit * DECIDED_LENGTH_FACTOR : limit);
 }

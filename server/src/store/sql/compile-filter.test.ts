@@ -2,7 +2,7 @@ import { type FieldExpression, parseFilterSyntax } from '@clew/traceql';
 import { describe, expect, it } from 'vitest';
 import { candidatesStatement } from '../read/find-traces.ts';
 import { AttributeTypes, attributeKeysOf } from './attribute-types.ts';
-import { compileBounds, compileFilter } from './compile-filter.ts';
+import { compileBounds, compileFilter, decisionContext } from './compile-filter.ts';
 import { TenantScope } from './tenant-scope.ts';
 
 const RANGE = { fromUnixNano: 1_760_000_000_000_000_000n, toUnixNano: 1_760_000_300_000_000_000n };
@@ -105,6 +105,30 @@ describe('the SQL of a search', () => {
     const scope = new TenantScope('t');
     expect(compileBounds(expression, { scope, range: RANGE })).toEqual({ sql: 'true', exact: false });
     expect(() => compileFilter(expression, { scope, range: RANGE })).toThrow(/cannot be decided in the store/);
+  });
+
+  it('says in every statement what it decided to say, however long the names of parameters are in it', () => {
+    const isDecided = (filter: FieldExpression): boolean => compileBounds(filter, decisionContext('t')).exact;
+    const longestOf = (part: (index: number) => string, before: string): string => {
+      let chain = before;
+      for (let i = 0; i < 200; i++) {
+        const next = `${chain} || ${part(i)}`;
+        if (!isDecided(parseFilterSyntax(`{ ${next} }`).expression)) return chain;
+        chain = next;
+      }
+      return expect.fail('there is no limit');
+    };
+    const parts = [
+      (i: number) => `.a${i} = span.b${i}`,
+      (i: number) => `.c${i} < 1`,
+      (i: number) => `duration > ${i}ns`,
+    ];
+    const chain = parts.reduce((before, part) => longestOf(part, before), 'status = error');
+    const longest = parseFilterSyntax(`{ ${chain} }`).expression;
+    const scope = new TenantScope('t');
+    for (let others = 0; others < 20_000; others++) scope.parameters.int64(BigInt(others));
+    expect(compileBounds(longest, { scope, range: RANGE }).exact).toBe(false);
+    expect(compileFilter(longest, { scope, range: RANGE })).toContain(' OR ');
   });
 
   it.each(Object.entries(GOLDEN_TYPED))('reads no place where a value cannot be: %s', async (name, text) => {

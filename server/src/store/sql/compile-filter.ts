@@ -7,6 +7,7 @@ import { type FieldExpression, normalizeFilter, TraceqlError } from '@clew/trace
 import type { CompileContext } from './compile-context.ts';
 import { compileCondition } from './compile-expression.ts';
 import { isExact } from './condition.ts';
+import { TenantScope } from './tenant-scope.ts';
 
 export type FilterContext = CompileContext;
 
@@ -28,11 +29,19 @@ export function compileBounds(filter: FieldExpression, context: FilterContext): 
 }
 
 /**
+ * Of no statement, to see whether SQL says something: as long as it gets, but for the names of parameters. What these
+ * say of it holds in every statement that is compiled as decided.
+ */
+export function decisionContext(tenant: string): CompileContext {
+  return { scope: new TenantScope(tenant), range: { fromUnixNano: 0n, toUnixNano: 1n } };
+}
+
+/**
  * The condition of a filter that SQL can give exactly.
  * @throws TraceqlError when the filter does not pass `validateFilter`, TRACEQL_NOT_YET when SQL alone cannot decide it.
  */
 export function compileFilter(filter: FieldExpression, context: FilterContext): string {
-  const { sql, exact } = compileBounds(filter, context);
+  const { sql, exact } = compileBounds(filter, { ...context, isDecided: true });
   if (exact) return sql;
   throw new TraceqlError('TRACEQL_NOT_YET', 'this filter cannot be decided in the store alone.', filter.at);
 }

@@ -17,9 +17,8 @@ import type {
   TraceSummary,
 } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
-import type { CompileContext } from '../../sql/compile-context.ts';
 import { tryCompileValue } from '../../sql/compile-expression.ts';
-import { compileBounds } from '../../sql/compile-filter.ts';
+import { compileBounds, decisionContext } from '../../sql/compile-filter.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 import { readSummaries } from '../summarize-traces.ts';
@@ -77,11 +76,11 @@ export class ClickHouseSpanSearch implements SpanSearch {
   }
 
   decides(filter: FieldExpression): boolean {
-    return compileBounds(filter, this.#nowhere()).exact;
+    return compileBounds(filter, decisionContext(this.#tenant)).exact;
   }
 
   reads(expression: FieldExpression): boolean {
-    return tryCompileValue(normalizeValue(expression), this.#nowhere()) !== undefined;
+    return tryCompileValue(normalizeValue(expression), decisionContext(this.#tenant)) !== undefined;
   }
 
   candidates(request: CandidateRequest): CandidateWalk {
@@ -150,11 +149,6 @@ export class ClickHouseSpanSearch implements SpanSearch {
 
   stored(): Promise<StoredData | undefined> {
     return this.#memory.stored.load(this.#tenant, this.#makeRunner);
-  }
-
-  /** For looking at what SQL a condition would be; it becomes part of no statement. */
-  #nowhere(): CompileContext {
-    return { scope: new TenantScope(this.#tenant), range: { fromUnixNano: 0n, toUnixNano: 1n }, traceIds: [] };
   }
 
   #typesOf(expressions: readonly FieldExpression[]): Promise<AttributeTypes> {

@@ -51,7 +51,7 @@ export class ValueColumns {
 
   /** @throws TypeError for an expression that SQL cannot say: `SpanSearch.reads` tells. */
   constructor(prefix: string, expression: FieldExpression, context: CompileContext, resourceKey?: string) {
-    const value = tryCompileValue(normalizeValue(expression), context);
+    const value = tryCompileValue(normalizeValue(expression), { ...context, isDecided: true });
     if (value === undefined) throw new TypeError('an expression that SQL cannot say: the planner should have seen it.');
     this.#prefix = prefix;
     this.resourceKey = resourceKey;
