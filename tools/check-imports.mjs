@@ -17,6 +17,7 @@ export const TABLE = [
   ['packages/contract/src', ['packages/model/src', 'packages/wire/src'], ['zod']],
   ['server/src/config', [], ['node:*', 'zod', 'yaml']],
   ['server/src/telemetry', [], ['prom-client', 'pino', 'pino-pretty', 'node:*']],
+  ['server/src/memory', [], ['node:*', 'koffi']],
   ['server/src/net', ['server/src/telemetry'], ['node:*']],
   [
     'server/src/receive',
@@ -46,6 +47,7 @@ export const TABLE = [
       'packages/wire/src',
       'packages/analysis/src',
       'server/src/journal/entry.ts',
+      'server/src/memory',
       'server/src/telemetry',
       'server/src/config',
     ],

@@ -45,7 +45,7 @@ async function metricsReference(): Promise<string> {
     storeNodes: [],
   }));
   createPrometheusIngestMetrics(metrics.registry);
-  createMemoryMetrics(metrics.registry);
+  createMemoryMetrics(metrics.registry, 0);
   createReadMetrics(metrics.registry, { runningCount: 0, waitingCount: 0 });
   createStorageMetrics(metrics.registry);
   const all = await metrics.registry.getMetricsAsJSON();

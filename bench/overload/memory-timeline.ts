@@ -1,14 +1,15 @@
-import { descendantsOf, readRssBytes } from '../target/process-tree.ts';
+import { descendantsOf, type ProcessMemory, readMemory } from '../target/process-tree.ts';
 
 export interface MemorySample {
   /** Milliseconds since the start. */
   readonly atMs: number;
-  /** Resident bytes of the first process and of all its descendants together. */
-  readonly rootBytes: number;
-  readonly childBytes: number;
+  /** The first process. */
+  readonly root: ProcessMemory;
+  /** All its descendants together. */
+  readonly children: ProcessMemory;
 }
 
-const SAMPLE_MS = 250;
+const SAMPLE_MS = 100;
 
 /** Memory of a process tree over time. */
 export class MemoryTimeline {
@@ -20,8 +21,8 @@ export class MemoryTimeline {
     const sample = (): void => {
       this.samples.push({
         atMs: performance.now() - this.#startMs,
-        rootBytes: readRssBytes(rootPid),
-        childBytes: descendantsOf(rootPid).reduce((sum, pid) => sum + readRssBytes(pid), 0),
+        root: readMemory(rootPid),
+        children: descendantsOf(rootPid).map(readMemory).reduce(added, { residentBytes: 0, fileBytes: 0 }),
       });
     };
     sample();
@@ -31,4 +32,20 @@ export class MemoryTimeline {
   stop(): void {
     clearInterval(this.#timer);
   }
+}
+
+/** Of all processes. Pages that two of them share count twice. */
+export function totalOf({ root, children }: MemorySample): ProcessMemory {
+  return added(root, children);
+}
+
+/** The sample in which most was resident. */
+export function peakOf(samples: readonly MemorySample[]): MemorySample {
+  return samples.reduce((peak, sample) =>
+    totalOf(sample).residentBytes > totalOf(peak).residentBytes ? sample : peak,
+  );
+}
+
+function added(a: ProcessMemory, b: ProcessMemory): ProcessMemory {
+  return { residentBytes: a.residentBytes + b.residentBytes, fileBytes: a.fileBytes + b.fileBytes };
 }

@@ -24,6 +24,8 @@ export interface OverloadFigures {
   /** During the flood. */
   readonly cpu: ProcessTreeCpu;
   readonly memory: readonly MemorySample[];
+  /** What all its processes may have resident; undefined when it has no such limit. */
+  readonly memoryLimitBytes: number | undefined;
   readonly recovery: RecoveryFigures;
   /** From the end of the flood until everything accepted was stored. */
   readonly drainedMs: number;
@@ -132,11 +134,22 @@ async function measureOverload(
   for (const { acceptedSpans } of flood.groups) run.addAcknowledged(acceptedSpans);
   await run.drained();
   const drainedMs = performance.now() - endMs;
-  timeline.stop();
+  // What has come is merged yet, which is part of what it cost.
   await run.settled();
+  timeline.stop();
   const unknownStored = await verifyFlood(target, flood, recovery, beforeFlood);
   const memory = timeline.samples;
-  return { name: target.name, capacity, offered, flood, cpu, memory, recovery, drainedMs, unknownStored };
+  const memoryLimitBytes = await readMemoryLimit(target);
+  return {
+    ...{ name: target.name, capacity, offered, flood, cpu, memory, memoryLimitBytes, recovery, drainedMs },
+    unknownStored,
+  };
+}
+
+async function readMemoryLimit({ uiUrl }: Target): Promise<number | undefined> {
+  if (uiUrl === undefined) return undefined;
+  const metrics = await (await fetch(`${uiUrl}/metrics`)).text();
+  return Number(/^clew_memory_limit_bytes (\S+)$/m.exec(metrics)?.[1] ?? Number.NaN);
 }
 
 /** Two tenants, each with the same share of connections as of the load. */

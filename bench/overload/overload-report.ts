@@ -3,6 +3,7 @@ import { type Bar, barChart, largestOfEach } from '../report/bar-chart.ts';
 import { mebibytes, quantiles, ratio, thousands } from '../report/figures.ts';
 import { formatMachine } from '../report/machine.ts';
 import { textTable } from '../report/text-table.ts';
+import { peakOf, totalOf } from './memory-timeline.ts';
 import type { OverloadFigures, OverloadResult } from './overload-bench.ts';
 
 const CHART_LINES = 20;
@@ -13,8 +14,7 @@ const sumOf = ({ flood }: OverloadFigures, value: (group: FloodGroupResult) => n
   flood.groups.reduce((sum, group) => sum + value(group), 0);
 const answered = (group: FloodGroupResult): number =>
   group.acceptedRequests + group.refusedRequests + Object.values(group.errors).reduce((sum, count) => sum + count, 0);
-const peakBytes = ({ memory }: OverloadFigures): number =>
-  Math.max(...memory.map(({ rootBytes, childBytes }) => rootBytes + childBytes));
+const peakBytes = ({ memory }: OverloadFigures): number => totalOf(peakOf(memory)).residentBytes;
 
 type Row = readonly [label: string, value: (figures: OverloadFigures) => string];
 
@@ -46,7 +46,16 @@ const ROWS: readonly Row[] = [
     'memory of all processes, before / peak MiB',
     (figures) => `${mebibytes(firstBytes(figures))} / ${mebibytes(peakBytes(figures))}`,
   ],
-  ['  of that Node / engine at their peaks, MiB', peaksApart],
+  ['  its limit, MiB', limitText],
+  ['  at the peak: Node / engine, MiB', peakByProcess],
+  [
+    '  at the peak: anonymous / pages of files, MiB',
+    ({ memory }) => {
+      const { residentBytes, fileBytes } = totalOf(peakOf(memory));
+      return `${mebibytes(residentBytes - fileBytes)} / ${mebibytes(fileBytes)}`;
+    },
+  ],
+  ['  Node / engine, each at its own peak, MiB', peaksApart],
   ['first request accepted after the flood, ms', ({ recovery }) => recovery.firstAcceptedMs.toFixed(0)],
   ['  refusals before it', ({ recovery }) => String(recovery.refusals)],
   ['everything accepted stored after, s', ({ drainedMs }) => (drainedMs / 1000).toFixed(1)],
@@ -109,7 +118,7 @@ export function fairness(shares: readonly number[]): number {
 
 function memoryChart({ name, memory }: OverloadFigures): string[] {
   const totals = largestOfEach(
-    memory.map(({ rootBytes, childBytes }) => rootBytes + childBytes),
+    memory.map((sample) => totalOf(sample).residentBytes),
     CHART_LINES,
   );
   const lastMs = memory.at(-1)?.atMs ?? 0;
@@ -117,17 +126,32 @@ function memoryChart({ name, memory }: OverloadFigures): string[] {
     const atMs = ((i + 1) * lastMs) / totals.length;
     return { label: `${(atMs / 1000).toFixed(1)} s`, value };
   });
-  return barChart(`${name}: memory of all processes, from the flood until all is stored, MiB`, bars, mebibytes);
+  return barChart(
+    `${name}: memory of all processes, from the flood until all is stored and merged, MiB`,
+    bars,
+    mebibytes,
+  );
 }
 
 function peaksApart({ memory }: OverloadFigures): string {
-  const root = Math.max(...memory.map(({ rootBytes }) => rootBytes));
-  const child = Math.max(...memory.map(({ childBytes }) => childBytes));
-  return `${mebibytes(root)} / ${mebibytes(child)}`;
+  const root = Math.max(...memory.map((sample) => sample.root.residentBytes));
+  const children = Math.max(...memory.map((sample) => sample.children.residentBytes));
+  return `${mebibytes(root)} / ${mebibytes(children)}`;
 }
 
-function firstBytes({ memory: [first] }: OverloadFigures): number {
-  return first.rootBytes + first.childBytes;
+function peakByProcess({ memory }: OverloadFigures): string {
+  const { root, children } = peakOf(memory);
+  return `${mebibytes(root.residentBytes)} / ${mebibytes(children.residentBytes)}`;
+}
+
+function limitText(figures: OverloadFigures): string {
+  const { memoryLimitBytes } = figures;
+  if (memoryLimitBytes === undefined) return 'none';
+  return `${mebibytes(memoryLimitBytes)}, ${peakBytes(figures) <= memoryLimitBytes ? 'kept' : 'BROKEN'}`;
+}
+
+function firstBytes({ memory }: OverloadFigures): number {
+  return totalOf(memory[0]).residentBytes;
 }
 
 function percent(part: number, whole: number): string {

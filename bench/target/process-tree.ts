@@ -50,8 +50,21 @@ export function readTreeRssBytes(rootPid: number): number {
 
 /** Resident memory of one process; 0 when it has ended. */
 export function readRssBytes(pid: number): number {
-  const status = tryRead(`/proc/${pid}/status`);
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status ?? '')?.[1] ?? 0) * 1024;
+  return readMemory(pid).residentBytes;
+}
+
+export interface ProcessMemory {
+  readonly residentBytes: number;
+  /** Of that: pages of files (programs, libraries), which the system can take back and read again. */
+  readonly fileBytes: number;
+}
+
+/** Zeros when the process has ended. */
+export function readMemory(pid: number): ProcessMemory {
+  const status = tryRead(`/proc/${pid}/status`) ?? '';
+  const bytesOf = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  return { residentBytes: bytesOf('VmRSS'), fileBytes: bytesOf('RssFile') };
 }
 
 /** Bytes of the files below a directory. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '@clew/server/config/load-config';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startClew, stopAll } from '../clew-process.ts';
-import { Ledger, metricOf } from '../ledger.ts';
+import { Ledger, metricOf, waitForDrainedJournal } from '../ledger.ts';
 import { encodeTrace, traceOf } from '../trace-request.ts';
 import { type FloodReport, noteAll, runFlood } from './flood.ts';
 import { residentBytes } from './process-memory.ts';
@@ -75,9 +75,11 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     const refusals = [...hits.values()].reduce((sum, count) => sum + count, 0);
     expect(refusals).toBe(flood.refused.length + modest.refused.length);
 
-    // The check reads everything back, which is not the overload's.
+    // What waits is inserted and merged yet, which is the overload's too; the check reads everything back, which is not.
+    await waitForDrainedJournal(clew.urls.ui);
     sampling.abort();
     await sampled;
+    console.log(`overload: peak memory ${Math.round(peakBytes / 2 ** 20)} MiB until all of it was stored`);
     const verdict = await ledger.check(clew.urls.ui);
     expect(verdict).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
     expect(peakBytes).toBeLessThan(loadConfig({ env: {}, cwd: '/nowhere' }).memory.limitBytes);

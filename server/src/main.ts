@@ -19,6 +19,7 @@ import { setV8Flags } from './config/v8-flags.ts';
 import { createIngestPool, DEFAULT_INGEST_POOL_LIMITS } from './decode/ingest-pool.ts';
 import type { Retention } from './decode/worker-messages.ts';
 import { Journal } from './journal/journal.ts';
+import { tuneCAllocator } from './memory/c-allocator.ts';
 import { createLimitMemory } from './process/limit-stages.ts';
 import { BodyBudget } from './receive/body-budget.ts';
 import { DEFAULT_CORS } from './receive/cors.ts';
@@ -68,6 +69,8 @@ const SPARE_BODY_BYTES = 8 * 2 ** 20;
 const SPARE_BLOCK_BYTES = 8 * 2 ** 20;
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 28 * 2 ** 20;
+/** What an insert of that needs in the engine and on the way there, beside what is there anyway: measured, rounded up. */
+const INSERT_BYTES = 5 * MAX_GROUP_BYTES;
 /** What senders are told to wait while the store's disk is full. */
 const FULL_RETRY_AFTER_MS = 30_000;
 /** How long a stop waits for the store to take what is in the journal. */
@@ -77,6 +80,7 @@ const STOP_DRAIN_MS = 5_000;
 export async function startServer(config: Config): Promise<RunningClew> {
   const startedUnixMs = Date.now();
   setV8Flags();
+  const allocator = tuneCAllocator();
   const version = __CLEW_VERSION__;
   const logger = createLogger(config.log);
   const { dataDir } = config.store;
@@ -137,6 +141,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     flushIntervalMs: config.writer.flushIntervalMs,
     maxGroupBytes: MAX_GROUP_BYTES,
     groupFactor: () => housekeeper.insertFactor,
+    waitForRoom: (signal) => memoryGuard.waitForInsertRoom(signal),
     metrics: metrics.writer,
     logger,
   });
@@ -189,8 +194,15 @@ export async function startServer(config: Config): Promise<RunningClew> {
     limitBytes: config.memory.limitBytes,
     maxBodyBytes: limits.maxReceivingBytes,
     budget,
-    processes: { main: () => process.memoryUsage.rss(), engine: () => store.engineMemory() },
-    metrics: createMemoryMetrics(metrics.registry),
+    insertBytes: INSERT_BYTES,
+    processes: {
+      main: async (reclaim) => {
+        if (reclaim) await allocator.trim();
+        return process.memoryUsage.rss();
+      },
+      engine: (reclaim) => store.engineMemory(reclaim),
+    },
+    metrics: createMemoryMetrics(metrics.registry, config.memory.limitBytes),
     logger,
   });
   memoryGuard.start();

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { RecordingLogger } from '../decode/test/recording-logger.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { BodyBudget } from './body-budget.ts';
-import { MemoryGuard } from './memory-guard.ts';
+import { type AskMemory, MemoryGuard } from './memory-guard.ts';
+
+const LIMIT_BYTES = 1_000;
+const INSERT_BYTES = 200;
 
 interface TestGuard {
   readonly guard: MemoryGuard;
@@ -12,12 +15,20 @@ interface TestGuard {
   readonly registry: Registry;
 }
 
-function guardOver(processes: Readonly<Record<string, () => number | Promise<number>>>): TestGuard {
+function guardOver(processes: Readonly<Record<string, AskMemory>>): TestGuard {
   const budget = new BodyBudget(800, () => {});
   const logger = new RecordingLogger();
   const registry = new Registry();
-  const metrics = createMemoryMetrics(registry);
-  const guard = new MemoryGuard({ limitBytes: 1_000, maxBodyBytes: 800, budget, processes, metrics, logger });
+  const metrics = createMemoryMetrics(registry, LIMIT_BYTES);
+  const guard = new MemoryGuard({
+    limitBytes: LIMIT_BYTES,
+    maxBodyBytes: 800,
+    insertBytes: INSERT_BYTES,
+    budget,
+    processes,
+    metrics,
+    logger,
+  });
   return { guard, budget, logger, registry };
 }
 
@@ -25,29 +36,26 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('memory as good as at its limit', () => {
+describe('memory near its limit', () => {
   test('squeezes the room for bodies until it has fallen well below', async () => {
-    let main = 500;
+    let main = 460;
     let engine = 400;
     const { guard, budget, logger, registry } = guardOver({ main: () => main, engine: async () => engine });
-    guard.sample();
-    await settled();
-    expect(guard.residentBytes).toBe(900);
+    await guard.sample();
+    expect(guard.residentBytes).toBe(860);
     expect(budget.maxBytes).toBe(800);
-    main = 540;
-    guard.sample();
+    main = 470;
+    await guard.sample();
     expect(budget.maxBytes).toBe(100);
-    engine = 370;
-    guard.sample();
-    await settled();
+    engine = 360;
+    await guard.sample();
     expect(budget.maxBytes).toBe(100);
-    engine = 310;
-    guard.sample();
-    await settled();
+    engine = 340;
+    await guard.sample();
     expect(budget.maxBytes).toBe(800);
     expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
-    expect(logger.lines[0].fields).toMatchObject({ residentBytes: 940, limitBytes: 1_000, main: 540, engine: 400 });
-    expect(await registry.metrics()).toContain('clew_memory_bytes{process="engine"} 310');
+    expect(logger.lines[0].fields).toMatchObject({ residentBytes: 870, limitBytes: 1_000, main: 470, engine: 400 });
+    expect(await registry.metrics()).toContain('clew_memory_bytes{process="engine"} 340');
   });
 
   test('is told from the last answer of a process that hangs or is gone, and nothing piles up', async () => {
@@ -61,11 +69,55 @@ describe('memory as good as at its limit', () => {
       gone: () => Promise.reject(new Error('gone')),
     });
     for (let i = 0; i < 5; i++) {
-      guard.sample();
+      void guard.sample();
       await settled();
     }
     expect(asked).toBe(2);
     expect(guard.residentBytes).toBe(150);
+  });
+
+  test('makes allocators give back what they keep, but not all the time', async () => {
+    const asked: boolean[] = [];
+    const { guard } = guardOver({
+      main: (reclaim) => {
+        asked.push(reclaim);
+        return 760;
+      },
+    });
+    for (let i = 0; i < 4; i++) await guard.sample();
+    // The first sample does not know yet that there is little left.
+    expect(asked).toEqual([false, true, false, false]);
+  });
+
+  test('lets an insert wait until there is room for what it needs, and counts that', async () => {
+    let engine = 801;
+    const { guard, registry } = guardOver({ main: () => 0, engine: async () => engine });
+    let admitted = false;
+    const admission = guard.waitForInsertRoom(new AbortController().signal).then(() => {
+      admitted = true;
+    });
+    for (let i = 0; i < 20; i++) await settled();
+    expect(admitted).toBe(false);
+    engine = LIMIT_BYTES - INSERT_BYTES;
+    await admission;
+    expect(await registry.metrics()).toMatch(/^clew_memory_insert_wait_seconds_total 0\.\d+$/m);
+  });
+
+  test('lets no insert wait that has room, or that a stop waits for', async () => {
+    const { guard, registry } = guardOver({ main: () => 800 });
+    await guard.waitForInsertRoom(new AbortController().signal);
+    expect(await registry.metrics()).toMatch(/^clew_memory_insert_wait_seconds_total 0$/m);
+    const full = guardOver({ main: () => 2_000 });
+    await full.guard.waitForInsertRoom(AbortSignal.abort());
+    const stopping = new AbortController();
+    const admission = full.guard.waitForInsertRoom(stopping.signal);
+    stopping.abort();
+    await admission;
+  });
+
+  test('keeps an insert waiting for a while and not for ever', { timeout: 20_000 }, async () => {
+    const { guard } = guardOver({ main: () => 2_000 });
+    await guard.waitForInsertRoom(new AbortController().signal);
   });
 
   test('ends with the guard', () => {

@@ -1,15 +1,26 @@
-/** Watches the resident memory of Clew's processes and lets the receivers take less while it is near the limit. */
+/**
+ * Watches the resident memory of Clew's processes. Near the limit what allocators keep is asked back, the receivers
+ * take less, and the next insert waits until there is room for what it needs: docs/internals/memory.md.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { BodyBudget } from './body-budget.ts';
+
+/**
+ * Resident bytes of a process, after it has given back what its allocators keep if `reclaim`. One that does not answer
+ * counts as it did last.
+ */
+export type AskMemory = (reclaim: boolean) => number | Promise<number>;
 
 export interface MemoryGuardOptions {
   /** memory.limitBytes. */
   readonly limitBytes: number;
   /** ingest.maxInFlightBytes. */
   readonly maxBodyBytes: number;
+  /** What all processes together need more while an insert runs, at most. */
+  readonly insertBytes: number;
   readonly budget: BodyBudget;
-  /** Resident bytes by process. One that does not answer counts as it did last. */
-  readonly processes: Readonly<Record<string, () => number | Promise<number>>>;
+  readonly processes: Readonly<Record<string, AskMemory>>;
   readonly metrics: MemoryMetrics;
   readonly logger: StageLogger;
 }
@@ -19,33 +30,46 @@ export interface MemoryMetrics {
   processMemory(process: string, bytes: number): void;
   /** Whether the receivers take less; a gauge. */
   memorySqueezed(squeezed: boolean): void;
+  /** An insert has waited for room. */
+  insertWaited(seconds: number): void;
 }
 
 const SAMPLE_MS = 250;
+/** Above this part of the limit allocators are asked for what they keep, this often at most. */
+const RECLAIM_ABOVE = 0.75;
+const RECLAIM_MS = 1_000;
 /** Above this part of the limit less is taken: what is under way still needs some. */
-const SQUEEZE_ABOVE = 0.9;
+const SQUEEZE_ABOVE = 0.86;
 /** Below this part everything is as before. */
-const RELEASE_BELOW = 0.86;
+const RELEASE_BELOW = 0.82;
 /**
  * What bodies may hold while memory is short. Not nothing: allocators keep what they once had, and a Clew that takes
  * nothing until they give it back would not recover.
  */
 const SQUEEZED_PART = 1 / 8;
+/** Below this part of the limit no insert waits, however small the limit is. */
+const INSERT_BELOW = 0.7;
+/**
+ * Longest wait of an insert. What keeps the memory then (a large query, a large merge) is not what inserts can wait
+ * for: the journal would fill.
+ */
+const MAX_INSERT_WAIT_MS = 5_000;
 
 export class MemoryGuard {
   readonly #options: MemoryGuardOptions;
   readonly #bytes = new Map<string, number>();
-  readonly #asked = new Set<string>();
+  readonly #asked = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #squeezed = false;
+  #reclaimedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: MemoryGuardOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.sample();
-    this.#timer = setInterval(() => this.sample(), SAMPLE_MS);
+    void this.sample();
+    this.#timer = setInterval(() => void this.sample(), SAMPLE_MS);
     this.#timer.unref();
   }
 
@@ -61,24 +85,47 @@ export class MemoryGuard {
     return sum;
   }
 
-  /** Asks every process that has answered the last time. */
-  sample(): void {
+  /** Resolves when every process has answered that is not silent for longer than a sample may take. */
+  async sample(): Promise<void> {
+    const reclaim =
+      this.residentBytes > this.#options.limitBytes * RECLAIM_ABOVE &&
+      performance.now() - this.#reclaimedMs >= RECLAIM_MS;
+    if (reclaim) this.#reclaimedMs = performance.now();
+    const answers: Promise<void>[] = [];
     for (const [name, ask] of Object.entries(this.#options.processes)) {
-      if (this.#asked.has(name)) continue;
-      const answer = ask();
-      if (typeof answer === 'number') {
-        this.#note(name, answer);
-        continue;
+      let answered = this.#asked.get(name);
+      if (answered === undefined) {
+        const answer = ask(reclaim);
+        if (typeof answer === 'number') {
+          this.#note(name, answer);
+          continue;
+        }
+        answered = answer
+          .then(
+            (bytes) => this.#note(name, bytes),
+            () => undefined,
+          )
+          .finally(() => this.#asked.delete(name));
+        this.#asked.set(name, answered);
       }
-      this.#asked.add(name);
-      void answer.then(
-        (bytes) => {
-          this.#asked.delete(name);
-          this.#note(name, bytes);
-        },
-        () => this.#asked.delete(name),
-      );
+      answers.push(answered);
     }
+    if (answers.length > 0) await Promise.race([Promise.all(answers), sleep(SAMPLE_MS, undefined, { ref: false })]);
+  }
+
+  /** Resolves when there is room for an insert, or it has waited long enough, or is not to wait any more. */
+  async waitForInsertRoom(signal: AbortSignal): Promise<void> {
+    const { limitBytes, insertBytes, metrics } = this.#options;
+    const mark = Math.max(limitBytes - insertBytes, limitBytes * INSERT_BELOW);
+    const startMs = performance.now();
+    await this.sample();
+    if (this.residentBytes <= mark) return;
+    while (!signal.aborted && performance.now() - startMs < MAX_INSERT_WAIT_MS) {
+      await this.sample();
+      if (this.residentBytes <= mark) break;
+      await sleep(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
+    }
+    metrics.insertWaited((performance.now() - startMs) / 1000);
   }
 
   #note(name: string, bytes: number): void {
@@ -92,7 +139,7 @@ export class MemoryGuard {
     metrics.memorySqueezed(squeezed);
     budget.squeeze(squeezed ? Math.floor(maxBodyBytes * SQUEEZED_PART) : undefined);
     const fields = { residentBytes, limitBytes, ...Object.fromEntries(this.#bytes) };
-    if (squeezed) logger.warn(fields, 'memory is as good as at its limit (memory.limitBytes): few requests are taken');
+    if (squeezed) logger.warn(fields, 'memory is near its limit (memory.limitBytes): fewer requests are taken');
     else logger.info(fields, 'memory is below its limit again');
   }
 }

@@ -116,7 +116,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
       { name: engine === undefined ? new URL(config.clickhouseUrl ?? '').host : 'embedded', client: admin },
     ],
     ready,
-    engineMemory: async () => engine?.memory() ?? 0,
+    engineMemory: async (reclaim) => engine?.memory(reclaim) ?? 0,
     isUp: () => isMigrated && (engine === undefined || engine.isReady),
     async notReadyBecause() {
       if (!isMigrated) return 'the schema is not in place yet: the ClickHouse server has not answered';

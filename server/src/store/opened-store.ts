@@ -16,8 +16,8 @@ export interface OpenedStore {
   readonly ready: Promise<void>;
   /** Whether the store can be asked now, as far as is known without asking. */
   isUp(): boolean;
-  /** Resident bytes of the embedded engine's process; 0 where there is none. */
-  engineMemory(): Promise<number>;
+  /** Resident bytes of the embedded engine's process, after it has given back what it can if `reclaim`; 0 where there is none. */
+  engineMemory(reclaim: boolean): Promise<number>;
   /** Asks. Undefined when the store answers and its schema is in place. */
   notReadyBecause(): Promise<string | undefined>;
   close(): Promise<void>;

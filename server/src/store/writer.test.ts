@@ -66,8 +66,13 @@ function entry(name: string): JournalEntry {
 class ContentError extends Error {}
 class MemoryError extends Error {}
 
-function writerFor(target: DeduplicatingTables, counts = { stored: 0, retryable: 0, content: 0, setAside: 0 }): Writer {
+function writerFor(
+  target: DeduplicatingTables,
+  counts = { stored: 0, retryable: 0, content: 0, setAside: 0 },
+  waitForRoom?: (signal: AbortSignal) => Promise<void>,
+): Writer {
   return new Writer({
+    ...(waitForRoom && { waitForRoom }),
     source: journal,
     target,
     isContentError: (error) => error instanceof ContentError,
@@ -181,6 +186,33 @@ describe('Writer', () => {
     writer.start();
     await writer.stop(20_000);
     expect(spansOf(target)).toEqual(['spans:a', 'spans:b', 'spans:c', 'spans:d']);
+  });
+
+  it('inserts nothing while there is no room for it, takes no group for that long, and does not stop for want of room', async () => {
+    const target = new DeduplicatingTables();
+    let giveRoom: () => void = () => undefined;
+    const asked: AbortSignal[] = [];
+    const waitForRoom = (signal: AbortSignal) => {
+      asked.push(signal);
+      return new Promise<void>((resolve) => {
+        giveRoom = resolve;
+        signal.addEventListener('abort', () => resolve());
+      });
+    };
+    const writer = writerFor(target, undefined, waitForRoom);
+    await journal.append(entry('a'));
+    writer.start();
+    while (asked.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    await journal.append(entry('b'));
+    expect(target.inserted).toEqual([]);
+    giveRoom();
+    while (spansOf(target).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    // Both in one group: it is formed when there is room.
+    expect(target.inserted).toEqual(['resources', 'spans']);
+    await journal.append(entry('c'));
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await writer.stop(5_000);
+    expect(spansOf(target)).toEqual(['spans:a', 'spans:b', 'spans:c']);
   });
 
   it('leaves in the journal what it cannot insert before it is told to stop waiting', async () => {

@@ -50,6 +50,8 @@ export interface WriterOptions {
   readonly maxGroupBytes: number;
   /** How many times larger and later groups should be: more than 1 while the store has trouble merging small ones. */
   readonly groupFactor?: () => number;
+  /** Resolves when there is memory for another insert, or when that has been waited for long enough. */
+  readonly waitForRoom?: (signal: AbortSignal) => Promise<void>;
   readonly metrics: WriterMetrics;
   readonly logger: {
     warn(fields: object, message: string): void;
@@ -143,6 +145,7 @@ export class Writer {
     while (!this.#abandon.signal.aborted) {
       let group: JournalGroup | undefined;
       try {
+        await this.#options.waitForRoom?.(this.#stopping.signal);
         group = await source.takeGroup(Math.ceil(flushSpans * this.#share), Math.ceil(maxGroupBytes * this.#share));
         if (group === undefined) return;
         const startMs = performance.now();

@@ -6,6 +6,8 @@ import { DataDirectoryInUseError, DataDirectoryLock } from './data-directory-loc
 import { DiskWatch, describeFullDisk, freeDiskBytes, removeUnfinishedParts } from './engine-disk.ts';
 import { EngineErrorCode } from './engine-error.ts';
 import {
+  ENGINE_ALLOCATOR_OPTIONS,
+  ENGINE_NODE_FLAGS,
   ENGINE_THREAD_POOL_SIZE,
   FIRST_RESTART_MS,
   FULL_DISK_RETRY_MS,
@@ -97,8 +99,11 @@ export class EmbeddedEngine {
     return this.#isReady && this.#watch?.isResponsive !== false;
   }
 
-  /** Resident memory of the engine process in bytes; 0 while there is none. */
-  async memory(): Promise<number> {
+  /**
+   * Resident memory of the engine process in bytes; 0 while there is none.
+   * @param reclaim whether its allocators are first to give back what they keep for later.
+   */
+  async memory(reclaim = false): Promise<number> {
     const child = this.#child;
     if (child === undefined || !this.#isReady) return 0;
     return new Promise((resolve) => {
@@ -113,7 +118,7 @@ export class EmbeddedEngine {
       const onExit = () => finish(0);
       child.on('message', onMessage);
       child.once('exit', onExit);
-      tell(child, { type: 'memory' });
+      tell(child, { type: 'memory', reclaim });
     });
   }
 
@@ -132,8 +137,13 @@ export class EmbeddedEngine {
     };
     const child = fork(enginePath, [JSON.stringify(engineArguments)], {
       // Nothing of Clew's environment: the engine has its configuration file, and must not find another in HOME.
-      env: { HOME: directory, TZ: 'UTC', UV_THREADPOOL_SIZE: String(ENGINE_THREAD_POOL_SIZE) },
-      execArgv: [],
+      env: {
+        HOME: directory,
+        TZ: 'UTC',
+        UV_THREADPOOL_SIZE: String(ENGINE_THREAD_POOL_SIZE),
+        MALLOC_CONF: ENGINE_ALLOCATOR_OPTIONS,
+      },
+      execArgv: [...ENGINE_NODE_FLAGS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;

@@ -21,4 +21,8 @@ export type FromEngine =
   /** Everything is closed; the process ends itself now. */
   | { readonly type: 'stopped' };
 
-export type ToEngine = { readonly type: 'stop' } | { readonly type: 'memory' } | { readonly type: 'probe' };
+export type ToEngine =
+  | { readonly type: 'stop' }
+  | { readonly type: 'probe' }
+  /** Asks for the resident memory. `reclaim`: allocators are first to give back what they keep for later. */
+  | { readonly type: 'memory'; readonly reclaim: boolean };

@@ -7,6 +7,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { tuneCAllocator } from '../../memory/c-allocator.ts';
 import { buildEngineConfig, connectionArguments } from './engine-config.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEngineServer } from './engine-http.ts';
@@ -27,6 +28,8 @@ interface RunningEngine {
   killAll(): Promise<void>;
   /** Resolves when the library has answered a statement, whatever the answer. */
   probe(): Promise<void>;
+  /** Gives back what allocators keep for later. */
+  reclaim(): Promise<void>;
   closeControl(): void;
 }
 
@@ -35,6 +38,7 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
   writeFileSync(configPath, buildEngineConfig(memoryLimitBytes));
   const insertApi = loadInsertApi();
   insertApi.keepSignalHandlers();
+  const allocator = tuneCAllocator();
   const argumentsFor = (tag: string) => connectionArguments({ dataPath, configPath, memoryLimitBytes, tag });
   const addon = loadEngineAddon();
   // The first connection boots the engine, and must be the addon's: see engine-library.ts.
@@ -76,6 +80,11 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
       const next = killing.then(() => addon.QueryAsyncConnection(control, 'SELECT 1', 'Null'));
       killing = next.catch(() => undefined);
       return killing.then(() => undefined);
+    },
+    async reclaim() {
+      const next = killing.then(() => addon.QueryAsyncConnection(control, 'SYSTEM JEMALLOC PURGE', 'Null'));
+      killing = next.catch(() => undefined);
+      await Promise.all([killing, allocator.trim()]);
     },
     closeControl: () => addon.CloseConnection(control),
   };
@@ -129,6 +138,11 @@ async function answerProbe(engine: RunningEngine | undefined): Promise<void> {
   void say({ type: 'answered' });
 }
 
+async function answerMemory(engine: RunningEngine | undefined, reclaim: boolean): Promise<void> {
+  if (reclaim && !stopping) await engine?.reclaim();
+  await say({ type: 'memory', rssBytes: process.memoryUsage.rss() });
+}
+
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '') as EngineArguments;
   let engine: RunningEngine | undefined;
@@ -141,7 +155,7 @@ async function main(): Promise<void> {
   process.on('message', (message: ToEngine) => {
     if (message.type === 'stop') void stopEngine(engine, STOP_GRACE_MS, true);
     else if (message.type === 'probe') void answerProbe(engine);
-    else void say({ type: 'memory', rssBytes: process.memoryUsage.rss() });
+    else void answerMemory(engine, message.reclaim);
   });
   try {
     engine = await openEngine(options);

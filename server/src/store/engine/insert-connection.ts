@@ -13,6 +13,8 @@ export class InsertConnection {
   readonly #api: InsertApi;
   readonly #arguments: readonly string[];
   #connection: Pointer;
+  /** One insert runs at a time, and the engine copies what it is given: one buffer is enough for all. */
+  readonly #piece = Buffer.allocUnsafeSlow(INSERT_PIECE_BYTES);
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
 
@@ -89,7 +91,7 @@ export class InsertConnection {
       const refused = api.streamError(stream);
       if (refused !== undefined) throw new EngineError(refused);
       try {
-        for await (const bytes of gather(data)) {
+        for await (const bytes of gather(data, this.#piece)) {
           // False: the engine has given up on the stream. finish() says why.
           if (!(await api.append(stream, bytes))) break;
         }
@@ -115,16 +117,22 @@ export class InsertConnection {
   }
 }
 
-async function* gather(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
+/** Fills `piece` again and again: what it yields is to be used before the next is asked for. */
+async function* gather(
+  data: AsyncIterable<Uint8Array>,
+  piece: Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let held = 0;
   for await (const bytes of data) {
-    held.push(bytes);
-    heldBytes += bytes.byteLength;
-    if (heldBytes < INSERT_PIECE_BYTES) continue;
-    yield Buffer.concat(held);
-    held = [];
-    heldBytes = 0;
+    for (let from = 0; from < bytes.byteLength; ) {
+      const part = bytes.subarray(from, from + piece.byteLength - held);
+      piece.set(part, held);
+      held += part.byteLength;
+      from += part.byteLength;
+      if (held < piece.byteLength) continue;
+      yield piece;
+      held = 0;
+    }
   }
-  if (heldBytes > 0) yield Buffer.concat(held);
+  if (held > 0) yield piece.subarray(0, held);
 }
