@@ -107,6 +107,8 @@ test('two sets of traces: figures, what their paths do, and the attributes that 
   await expect(page).toHaveURL(/\/explore\?q=.*payment\.provider/);
   await page.goBack();
   await expect(card).toBeVisible();
+  // Of what is compared, though page and sets come at once.
+  await expect(page).toHaveTitle(/payment.* and .*payment.* · Compare/);
 });
 
 test('queries of sets are typed with suggestions, and told what is wrong with them where it stands', async ({

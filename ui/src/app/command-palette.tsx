@@ -3,13 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { servicesQuery } from '../client/services-query.ts';
 import { spansQuery } from '../features/services/explore-queries.ts';
+import { readRecentTraces } from '../features/trace/recent-traces.ts';
 import { text } from '../text/catalogue.ts';
 import { availableCommands, commandsVersion, watchCommands } from '../widgets/command.ts';
 import { Icon } from '../widgets/icon.tsx';
 import { KeyCaps } from '../widgets/key-caps.tsx';
 import { readKeptQueries } from './kept-queries.ts';
 import { type PaletteAnswer, type PaletteEntry, paletteEntries } from './palette-entries.ts';
-import { readRecentTraces } from './recent-traces.ts';
 import { useModal } from './use-modal.ts';
 import './command-palette.css';
 

@@ -1,8 +1,8 @@
+import type { RecentTrace } from '../features/trace/recent-traces.ts';
 import { text } from '../text/catalogue.ts';
 import type { Command } from '../widgets/command.ts';
 import { keysOf } from '../widgets/command-keys.ts';
 import { matchScore, tryReadTraceReference } from './palette-match.ts';
-import type { RecentTrace } from './recent-traces.ts';
 
 /** One line of the palette. */
 export interface PaletteEntry {

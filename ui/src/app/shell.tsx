@@ -14,7 +14,6 @@ import { PageFocus } from './page-focus.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import { usePaletteKey } from './use-palette-key.ts';
-import { useRecentTraces } from './use-recent-traces.ts';
 import { useShellCommands } from './use-shell-commands.ts';
 import { ZoneChip } from './zone-chip.tsx';
 
@@ -26,7 +25,6 @@ export function Shell() {
   const close = (): void => setOpened(undefined);
   useEffect(listenForKeys, []);
   usePaletteKey(openPalette);
-  useRecentTraces();
   useShellCommands({ sheet: openSheet, palette: openPalette });
   return (
     <div className="shell">

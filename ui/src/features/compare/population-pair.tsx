@@ -6,7 +6,7 @@ import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { Tabs } from '../../widgets/tabs.tsx';
-import { useTitle } from '../../widgets/use-title.ts';
+import { useContentTitle } from '../../widgets/use-title.ts';
 import { AttributeDifferences, type SideQuery } from './attribute-differences.tsx';
 import { type CompareSearch, type CompareUpdate, rangesOf } from './compare-search.ts';
 import { PopulationSide } from './population-side.tsx';
@@ -24,7 +24,7 @@ export function PopulationPair({ search, update }: { readonly search: CompareSea
     { letter: 'B', query: search.b ?? '{ }', ...ranges.b },
   ];
   const [isEdited, setEdited] = useState(false);
-  useTitle(text.compare.title(sides[0].query, sides[1].query));
+  useContentTitle(text.compare.title(sides[0].query, sides[1].query));
   const compared = useQuery({
     queryKey: ['compare', ...sides],
     queryFn: ({ signal }) => loadCompare({ a: sides[0], b: sides[1] }, signal),

@@ -6,7 +6,7 @@ import { text } from '../../text/catalogue.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
-import { useTitle } from '../../widgets/use-title.ts';
+import { useContentTitle } from '../../widgets/use-title.ts';
 import { traceQuery } from '../trace/trace-query.ts';
 import { summarizeTrace } from '../trace/trace-summary.ts';
 import { useTraceModel } from '../trace/use-trace-model.ts';
@@ -106,7 +106,7 @@ interface LoadedPairProps<Trace> {
 function LoadedPair({ a, b, search, update }: LoadedPairProps<TraceModel>) {
   const summaryA = useMemo(() => summarizeTrace(a), [a]);
   const summaryB = useMemo(() => summarizeTrace(b), [b]);
-  useTitle(text.compare.title(summaryA.rootName || a.columns.traceId, summaryB.rootName || b.columns.traceId));
+  useContentTitle(text.compare.title(summaryA.rootName || a.columns.traceId, summaryB.rootName || b.columns.traceId));
   const swap = (): void => {
     const at = search.at === undefined ? undefined : `${search.at.startsWith('a') ? 'b' : 'a'}${search.at.slice(1)}`;
     update({ a: search.b, b: search.a, at });

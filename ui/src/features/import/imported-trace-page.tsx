@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { text } from '../../text/catalogue.ts';
 import { useImportedFiles } from '../../tracefile/imported-files.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
 import { LoadedTrace } from '../trace/loaded-trace.tsx';
 import { TraceSourceContext } from '../trace/trace-source.ts';
 import { FileChooser } from './file-chooser.tsx';
@@ -16,6 +17,7 @@ import './import.css';
 export function ImportedTracePage() {
   const { traceId: given } = useParams({ from: '/import/$traceId' });
   const traceId = parseTraceId(given);
+  useTitle(text.import.page);
   const state = useImportedFiles();
   const open = state.kind === 'open' ? state : undefined;
   const listed = useMemo(() => open?.summary.traces.find((one) => one.traceId === traceId), [open, traceId]);

@@ -6,7 +6,7 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Splitter } from '../../widgets/splitter.tsx';
 import { readSettings, storeSettings } from '../../widgets/stored-settings.ts';
 import { useMedia } from '../../widgets/use-media.ts';
-import { useTitle } from '../../widgets/use-title.ts';
+import { useContentTitle } from '../../widgets/use-title.ts';
 import { ColumnChoiceContext } from './attribute-actions.tsx';
 import { legendOrder } from './build-scheme.ts';
 import { ColourLegend } from './colour-legend.tsx';
@@ -27,6 +27,7 @@ import type { TraceView } from './trace-views.ts';
 import { useColumnChoice } from './use-column-choice.ts';
 import { useDock } from './use-dock.ts';
 import { useMatches } from './use-matches.ts';
+import { useRememberedTrace } from './use-remembered-trace.ts';
 import { useRowLook } from './use-row-look.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 import { useTraceModel } from './use-trace-model.ts';
@@ -60,7 +61,7 @@ function StagedTrace({ trace }: { readonly trace: TraceModel }) {
   const [settings, setSettings] = useState(readSettings);
   const findField = useRef<HTMLInputElement>(null);
   const title = text.trace.title(summary.rootService, summary.rootName === '' ? text.trace.noRoot : summary.rootName);
-  useTitle(title);
+  useContentTitle(title);
   const criticalShown = settings.criticalPath;
 
   const update = (change: SearchChange, replace: boolean): void => {
@@ -82,6 +83,7 @@ function StagedTrace({ trace }: { readonly trace: TraceModel }) {
   const legend = useMemo(() => legendOrder(scheme, summary), [scheme, summary]);
   const changeSettings = (change: Parameters<typeof storeSettings>[0]): void => setSettings(storeSettings(change));
   const source = useTraceSource();
+  useRememberedTrace(source, columns.traceId, title);
   useEffect(() => () => source.release(columns.traceId), [source, columns.traceId]);
   const copyLink = (): string => location.href;
   const view: TraceView = search.view ?? 'waterfall';
