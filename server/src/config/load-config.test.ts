@@ -108,6 +108,15 @@ describe('loadConfig', () => {
   });
 });
 
+describe('the limit of memory', () => {
+  it('may be any that is allowed: what follows from it fits together', () => {
+    for (let mebibytes = 512; mebibytes <= 4096; mebibytes += 16) {
+      const { store } = loadConfig({ cwd, env: {}, flags: { memory: `${mebibytes}MiB` } });
+      expect(store.queryMemoryBytes).toBeLessThanOrEqual(store.engineMemoryBytes);
+    }
+  });
+});
+
 describe('configuration errors', () => {
   it('say file, line, column, value, bound and what to do', () => {
     write('# ports\notlp:\n  grpcPort: 99999\n');
