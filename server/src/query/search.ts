@@ -44,8 +44,6 @@ export interface SearchRequest {
   readonly onFound?: ((traces: readonly FoundTrace[]) => void) | undefined;
 }
 
-/** Candidates for each trace that is wanted, where a trace needs more than one span to be found. */
-const ROUND_PER_FINDING = 3;
 /** What showing a page may take at least, however long finding it took. */
 const MIN_DETAILS_MS = 2_000;
 /** How long a finished answer waits for what is known of the store besides. */
@@ -141,14 +139,15 @@ async function loadPage<F extends SampledMatch>(
   { range, limit, after, onFound }: PageRequest,
 ): Promise<Page> {
   const shown: FoundTrace[] = [];
+  const { required, link, perFinding } = plan;
   const found = await findNewest<F>({
     search,
-    walk: search.candidates({ condition: plan.filter, required: plan.required, range, after }),
+    walk: search.candidates({ condition: plan.filter, ...{ required, link, perFinding }, range, after }),
     judge,
     limit,
     after,
     // One more than asked for tells whether there is a next page; behind a cursor some belong to earlier pages.
-    firstRound: (after === undefined ? limit + 1 : 2 * limit) * (plan.required.length > 0 ? ROUND_PER_FINDING : 1),
+    firstRound: after === undefined ? limit + 1 : 2 * limit,
     onFound:
       onFound === undefined
         ? undefined

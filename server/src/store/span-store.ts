@@ -84,7 +84,8 @@ export interface CandidateWalk {
   /**
    * The next candidates, each trace once, about `count` of them; fewer where the range ends or a limit is reached.
    * Past the end: none.
-   * @param isNarrowed leaves out traces that lack what is required; each such statement costs more.
+   * @param isNarrowed leaves out, from now on, what lacks what is required; a walk that knows how many candidates a
+   * finding takes does so by itself where that costs less.
    */
   next(count: number, isNarrowed?: boolean): Promise<CandidateBatch>;
 }
@@ -105,11 +106,21 @@ export interface TraceRequirement {
   readonly atLeast: number;
 }
 
+/** A span's parent, a child of it, or a span with the same parent id (which may be itself) satisfies the condition. */
+export interface LinkRequirement {
+  readonly relation: 'parent' | 'child' | 'sibling';
+  readonly condition: FieldExpression;
+}
+
 export interface CandidateRequest {
   /** Of a span in the range. */
   readonly condition: FieldExpression;
   /** All of them hold of the trace. */
   readonly required: readonly TraceRequirement[];
+  /** Holds of the span with the condition. */
+  readonly link?: LinkRequirement | undefined;
+  /** About how many narrowed candidates there are for each trace that is found. */
+  readonly perFinding?: number;
   readonly range: TimeRange;
   /** Only traces with such a span that starts no later than the position's. */
   readonly after: TracePosition | undefined;

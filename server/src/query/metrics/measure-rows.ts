@@ -116,12 +116,12 @@ class RowCounting {
 
   /** @returns why something may be missing. */
   async run(): Promise<string[]> {
-    const { span, trace } = necessaryCondition(this.#pipeline.pipeline);
+    const { span, link, trace } = necessaryCondition(this.#pipeline.pipeline);
     const { originUnixNano, endsUnixNano } = this.#buckets;
     // Buckets are closed on the right.
     const range = { fromUnixNano: originUnixNano + 1n, toUnixNano: (endsUnixNano.at(-1) ?? originUnixNano) + 1n };
     try {
-      const walk = this.#search.candidates({ condition: span, required: trace, range, after: undefined });
+      const walk = this.#search.candidates({ condition: span, required: trace, link, range, after: undefined });
       let batch: CandidateBatch;
       let round = FIRST_ROUND;
       do {

@@ -7,6 +7,8 @@ const MIN_DECIDING_MS = 2_000;
 /** Candidates looked at in one round, at most. */
 const MAX_ROUND = 4_096;
 const ROUND_GROWTH = 8;
+const MIN_ROUND = 16;
+const MARGIN = 1.5;
 
 export interface FindRequest<F extends TracePosition> {
   readonly search: Pick<SpanSearch, 'allowAtLeast'>;
@@ -73,11 +75,24 @@ class NewestFindings<F extends TracePosition> {
       const isEnd = isLast && this.#stoppedBy === undefined;
       await this.#settle(isEnd ? undefined : this.#frontier, isEnd);
       const wasNarrowed = isNarrowed;
-      isNarrowed = 2 * (this.#certain.length + this.#waiting.length) < this.#tracesInspected;
+      isNarrowed ||= 2 * this.#found < this.#tracesInspected;
       // Of narrowed candidates many more are found: as many as before may do.
-      if (wasNarrowed || !isNarrowed) round = Math.min(round * ROUND_GROWTH, MAX_ROUND);
+      if (wasNarrowed || !isNarrowed) round = this.#nextRound(round);
     }
     return this.#result();
+  }
+
+  get #found(): number {
+    return this.#certain.length + this.#waiting.length;
+  }
+
+  /** As many as should hold what is missing and half as much again, going by what was found so far. */
+  #nextRound(round: number): number {
+    const most = Math.min(round * ROUND_GROWTH, MAX_ROUND);
+    if (this.#found === 0) return most;
+    const missing = this.#request.limit + 1 - this.#certain.length;
+    const enough = Math.ceil((MARGIN * missing * this.#tracesInspected) / this.#found);
+    return Math.min(Math.max(enough, MIN_ROUND), most);
   }
 
   #stopAt(reason: string): void {

@@ -22,6 +22,7 @@ import { compileCondition } from '@clew/traceql/evaluate/compile-expression';
 import { compilePipeline, wholeTrace } from '@clew/traceql/evaluate/compile-pipeline';
 import { splitTraces, type TraceSpans } from '@clew/traceql/evaluate/trace-spans';
 import { describe, expect, it } from 'vitest';
+import type { LinkRequirement } from '../../store/span-store.ts';
 import { necessaryCondition } from './necessary-condition.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
@@ -45,9 +46,22 @@ function countOf(condition: FieldExpression, trace: TraceSpans): number {
   return [...trace.spans.keys()].filter((position) => holds(trace, position)).length;
 }
 
+/** Whether a span that satisfies the condition stands in the relation, by ids, to the one at the position. */
+function isLinked({ relation, condition }: LinkRequirement, trace: TraceSpans, position: number): boolean {
+  const holds = compileCondition(condition);
+  const { spanId, parentSpanId } = trace.spans[position].span;
+  return trace.spans.some(({ span }, other) => {
+    const isOther =
+      relation === 'parent'
+        ? span.spanId === parentSpanId
+        : span.parentSpanId === (relation === 'child' ? spanId : parentSpanId);
+    return isOther && holds(trace, other);
+  });
+}
+
 /** @returns how many of the traces are found. */
 function checkNarrowing(pipeline: Pipeline, traces: readonly TraceSpans[], label: string): number {
-  const { span, trace: required } = necessaryCondition(pipeline);
+  const { span, link, trace: required } = necessaryCondition(pipeline);
   const holds = compileCondition(span);
   const judge = compilePipeline(pipeline);
   let found = 0;
@@ -55,7 +69,9 @@ function checkNarrowing(pipeline: Pipeline, traces: readonly TraceSpans[], label
     const sets = judge(trace, wholeTrace(trace));
     if (sets.length === 0) continue;
     found++;
-    const lost = sets.flatMap(({ spans }) => spans).filter((position) => !holds(trace, position));
+    const lost = sets
+      .flatMap(({ spans }) => spans)
+      .filter((position) => !holds(trace, position) || (link !== undefined && !isLinked(link, trace, position)));
     expect(
       lost.map((position) => trace.spans[position].span.spanId),
       `${label}: spans that were lost`,

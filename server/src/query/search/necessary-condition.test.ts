@@ -38,3 +38,24 @@ describe('what must hold of a trace and its found spans', () => {
     expect(found.trace.filter((one) => one !== `${span} ×1`)).toEqual(trace.filter((one) => one !== `${span} ×1`));
   });
 });
+
+describe('what must hold of a span that stands beside a found one', () => {
+  it.each([
+    ['{ .a = 1 } > { .b = 2 }', 'parent .a = 1'],
+    ['{ .a = 1 } < { .b = 2 }', 'child .a = 1'],
+    ['{ .a = 1 } ~ { .b = 2 }', 'sibling .a = 1'],
+    // Both sides are found, or one that is further away.
+    ['{ .a = 1 } &> { .b = 2 }', undefined],
+    ['{ .a = 1 } >> { .b = 2 }', undefined],
+    ['{ .a = 1 } !> { .b = 2 }', undefined],
+    ['({ .a = 1 } > { .b = 2 }) || { .c = 3 }', undefined],
+    ['{ .c = 3 } >> ({ .a = 1 } > { .b = 2 })', 'parent .a = 1'],
+    ['{ .c = 3 } | { .a = 1 } > { .b = 2 } | { .d = 4 }', 'parent .c = 3 && .a = 1'],
+    ['({ .a = 1 } > { .b = 2 } | count() > 1) < { .c = 3 }', 'child .b = 2'],
+  ])('%s', (text, expected) => {
+    const query = parseQuery(text);
+    if (query.kind !== 'spanset-query') throw new TypeError('a query of spansets');
+    const { link } = necessaryCondition(query.pipeline);
+    expect(link && `${link.relation} ${printExpression(link.condition)}`).toBe(expected);
+  });
+});

@@ -12,12 +12,14 @@ import {
   TraceqlError,
   validateFilter,
 } from '@clew/traceql';
-import type { TraceRequirement } from '../../store/span-store.ts';
+import type { LinkRequirement, TraceRequirement } from '../../store/span-store.ts';
 
 /** What must hold of a trace, and of a span in it, for the query to find it: narrows what is looked at. */
 export interface NecessaryCondition {
   /** Every span that the query finds satisfies it. */
   readonly span: FieldExpression;
+  /** Holds of every span that the query finds. */
+  readonly link: LinkRequirement | undefined;
   /** All of them hold of every trace that is found. */
   readonly trace: readonly TraceRequirement[];
 }
@@ -29,6 +31,7 @@ const MAX_COUNT = 1_000_000_000n;
 /** Derived from the filters, and from what counts and extremes that are compared with literals say of spans. */
 export function necessaryCondition(pipeline: Pipeline): NecessaryCondition {
   let span = TRUE;
+  let link: LinkRequirement | undefined;
   const trace: TraceRequirement[] = [];
   for (const stage of pipeline.stages) {
     if (stage.kind === 'scalar-filter') trace.push(...ofScalarFilter(stage, span));
@@ -38,9 +41,11 @@ export function necessaryCondition(pipeline: Pipeline): NecessaryCondition {
     const condition = ofExpression(stage);
     // What this stage needs it needs among the spans that came in.
     for (const one of condition.trace) trace.push({ ...one, condition: and(span, one.condition) });
+    // One of two says enough: the last one, which relates the spans that came in.
+    if (condition.link !== undefined) link = { ...condition.link, condition: and(span, condition.link.condition) };
     span = and(span, condition.span);
   }
-  return { span, trace: trace.filter((one, at) => isNews(one, at, trace, span)) };
+  return { span, link, trace: trace.filter((one, at) => isNews(one, at, trace, span)) };
 }
 
 /** Candidates have a span that satisfies `span` already. */
@@ -55,10 +60,10 @@ function isNews(one: TraceRequirement, at: number, all: readonly TraceRequiremen
 function ofExpression(expression: SpansetExpression): NecessaryCondition {
   switch (expression.kind) {
     case 'spanset-filter':
-      return { span: expression.expression, trace: [one(expression.expression)] };
+      return { span: expression.expression, link: undefined, trace: [one(expression.expression)] };
     case 'wrapped-pipeline': {
-      const { span, trace } = necessaryCondition(expression.pipeline);
-      return { span, trace: [...trace, one(span)] };
+      const { span, link, trace } = necessaryCondition(expression.pipeline);
+      return { span, link, trace: [...trace, one(span)] };
     }
     case 'spanset-operation':
       return ofOperation(expression);
@@ -72,11 +77,21 @@ function one(condition: FieldExpression): TraceRequirement {
 function ofOperation({ operator, left, right }: SpansetExpression & { kind: 'spanset-operation' }): NecessaryCondition {
   const a = ofExpression(left);
   const b = ofExpression(right);
-  if (operator === '||') return { span: or(a.span, b.span), trace: [] };
+  if (operator === '||') return { span: or(a.span, b.span), link: undefined, trace: [] };
   if (operator.startsWith('!')) return b;
   const isBoth = operator === '&&' || operator.startsWith('&');
-  return { span: isBoth ? or(a.span, b.span) : b.span, trace: [...a.trace, ...b.trace] };
+  const trace = [...a.trace, ...b.trace];
+  if (isBoth) return { span: or(a.span, b.span), link: undefined, trace };
+  const relation = RELATIONS.get(operator);
+  return { span: b.span, link: relation === undefined ? b.link : { relation, condition: a.span }, trace };
 }
+
+/** What a span on the right is related to by a span on the left that has, or is named in, one and the same id. */
+const RELATIONS: ReadonlyMap<string, LinkRequirement['relation']> = new Map([
+  ['>', 'parent'],
+  ['<', 'child'],
+  ['~', 'sibling'],
+]);
 
 type ScalarFilter = PipelineStage & { kind: 'scalar-filter' };
 

@@ -11,7 +11,7 @@ import type { TenantScope } from './tenant-scope.ts';
 import { traceIdIn } from './trace-id-in.ts';
 
 /** How far outside the range spans are read by time; beyond, by trace id. Ten minutes: few traces go on longer. */
-const NEAR_NANO = 600_000_000_000n;
+export const NEAR_NANO = 600_000_000_000n;
 
 /** The year 2262, where the column's signed nanoseconds end. */
 const MAX_TIME = 2n ** 63n - 1n;

@@ -1,17 +1,17 @@
 import type { TraceId } from '@clew/model';
 import type { FieldExpression } from '@clew/traceql';
-import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition, TraceRequirement } from '../../span-store.ts';
+import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileBounds } from '../../sql/compile-filter.ts';
+import type { SqlParameters } from '../../sql/sql-parameters.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
-import { spansOfTraces } from '../../sql/whole-traces.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
 
 /** Traces one walk may pass: what it remembers of each is bounded. */
 const MAX_PASSED = 500_000;
 /** The newest five minutes come first where nothing is known: one bucket of the sort key. */
-const FIRST_SLICE_NANO = 300_000_000_000n;
+export const FIRST_SLICE_NANO = 300_000_000_000n;
 /** The year 2262: where the order of the column's signed nanoseconds ends. */
 const MAX_TIME = 2n ** 63n - 1n;
 /** Sorts before every trace id of the same time. */
@@ -24,19 +24,26 @@ const LEAST_ROWS = 150_000;
 /** How many times longer than the one before a slice is at most; so much it may be however many rows it reads. */
 const MOST_GROWTH = 256;
 const LEAST_MOST_GROWTH = 2;
-const NARROWED_GROWTH = 8;
 /** A slice is so long that it should hold what is still missing and half as much again. */
 const MARGIN = 1.5;
 
 export interface WalkRequest {
-  readonly tenant: string;
-  readonly condition: FieldExpression;
-  readonly required: readonly TraceRequirement[];
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
   /** Length of the first slice, nanoseconds; five minutes where it is left out. */
   readonly firstSliceNano?: bigint | undefined;
+  /** What its statements are called in a plan. */
+  readonly name: string;
   loadTypes(): Promise<AttributeTypes>;
+  /** Candidates of a slice behind the position, newest first, as `CandidateRow`s. */
+  statement(slice: CandidateSlice, types: AttributeTypes): TenantStatement;
+}
+
+/** What a statement asks for. */
+export interface CandidateSlice {
+  readonly range: TimeRange;
+  readonly position: TracePosition | undefined;
+  readonly count: number;
 }
 
 /**
@@ -65,7 +72,7 @@ export class SliceWalk implements CandidateWalk {
     this.#length = request.firstSliceNano ?? FIRST_SLICE_NANO;
   }
 
-  async next(count: number, isNarrowed = false): Promise<CandidateBatch> {
+  async next(count: number): Promise<CandidateBatch> {
     const traces: TracePosition[] = [];
     try {
       while (traces.length < count && !this.#isAtEnd) {
@@ -73,7 +80,7 @@ export class SliceWalk implements CandidateWalk {
           return this.#batch(traces, `${MAX_PASSED} candidate traces were looked at (limit)`);
         }
         // As many as were asked for, though some are there: those that were passed take places of the answer.
-        traces.push(...(await this.#advance(count, count - traces.length, isNarrowed)));
+        traces.push(...(await this.#advance(count, count - traces.length)));
       }
     } catch (error) {
       const reason = tryLimitReason(error);
@@ -96,23 +103,20 @@ export class SliceWalk implements CandidateWalk {
    * One statement over the slice at hand; the traces it met for the first time.
    * @param missing how many of those asked for have not been found yet.
    */
-  async #advance(asked: number, missing: number, isNarrowed: boolean): Promise<TracePosition[]> {
-    const { fromUnixNano } = this.#request.range;
-    const isWhole = this.#to - fromUnixNano <= this.#length;
-    const from = isWhole ? fromUnixNano : this.#to - this.#length;
+  async #advance(asked: number, missing: number): Promise<TracePosition[]> {
+    const { range, name } = this.#request;
+    const isWhole = this.#to - range.fromUnixNano <= this.#length;
+    const from = isWhole ? range.fromUnixNano : this.#to - this.#length;
     this.#types ??= await this.#request.loadTypes();
     const slice = { fromUnixNano: from, toUnixNano: this.#to };
     const before = this.#runner.rowsRead;
-    const { tenant, condition } = this.#request;
-    const required = isNarrowed ? this.#request.required : [];
-    const asking = { tenant, condition, required };
-    const statement = candidatesStatement(asking, this.#types, slice, this.#position, asked);
-    const rows = await this.#runner.rows<CandidateRow>(statement, {}, 'candidate traces');
-    const found = rows.map(({ id, newest }) => ({ traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) }));
+    const asking = { range: slice, position: this.#position, count: asked };
+    const rows = await this.#runner.rows<CandidateRow>(this.#request.statement(asking, this.#types), {}, name);
+    const found = rows.map(candidateOf);
     const fresh = found.filter(({ traceId }) => !this.#passed.has(traceId));
     for (const { traceId } of fresh) this.#passed.add(traceId);
     if (found.length < asked) {
-      const growth = growthOf(this.#runner.rowsRead - before, fresh.length, missing, isNarrowed);
+      const growth = growthOf(this.#runner.rowsRead - before, fresh.length, missing);
       this.#length = (this.#length * BigInt(Math.round(growth * 16))) / 16n;
       this.#leaveSlice(from);
     } else {
@@ -133,49 +137,51 @@ export class SliceWalk implements CandidateWalk {
  * How many times longer the next slice should be, going by what the one before read and found of what was missing. A
  * slice in which nothing is found is taken for one with half a trace.
  */
-export function growthOf(rowsRead: number, found: number, missing: number, isNarrowed: boolean): number {
-  // A narrowed statement reads the times of traces besides, and costs several times as much before the first row.
-  if (isNarrowed) return NARROWED_GROWTH;
+export function growthOf(rowsRead: number, found: number, missing: number): number {
   const rows = Math.max(rowsRead, 1);
   const enough = (MARGIN * Math.max(missing - found, 1)) / Math.max(found, 0.5);
   return Math.min(Math.max(enough, LEAST_ROWS / rows, 1), Math.max(MOST_ROWS / rows, LEAST_MOST_GROWTH), MOST_GROWTH);
 }
 
-interface CandidateRow {
+/** A candidate as a statement answers it. */
+export interface CandidateRow {
   readonly id: string;
   readonly newest: string;
 }
 
-/** Exported for the golden tests. */
+export function candidateOf({ id, newest }: CandidateRow): TracePosition {
+  return { traceId: id as TraceId, newestMatchUnixNano: BigInt(newest) };
+}
+
+/** Traces with a span of the slice that may satisfy the condition. */
 export function candidatesStatement(
-  { tenant, condition, required }: Pick<WalkRequest, 'tenant' | 'condition' | 'required'>,
-  types: AttributeTypes | undefined,
-  slice: TimeRange,
-  position: TracePosition | undefined,
-  count: number,
+  tenant: string,
+  condition: FieldExpression,
+  { range, position, count }: CandidateSlice,
+  types: AttributeTypes,
 ): TenantStatement {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const context = { scope, range: slice, ...(types && { types }) };
-  const isCandidate = [startInRange(slice, parameters), compileBounds(condition, context).sql];
-  const candidates = scope.from('spans', isCandidate);
-  const source = scope.from('spans', [
-    ...isCandidate,
-    ...required.map((requirement) => {
-      const spans = spansOfTraces('trace_id', compileBounds(requirement.condition, context).sql, context, candidates);
-      const { atLeast } = requirement;
-      const having = atLeast === 1 ? '' : ` GROUP BY trace_id HAVING count() >= ${parameters.uint64(atLeast)}`;
-      return `trace_id IN (SELECT trace_id FROM (${spans})${having})`;
-    }),
-  ]);
+  const isCandidate = compileBounds(condition, { scope, range, types }).sql;
+  const source = scope.from('spans', [startInRange(range, parameters), isCandidate]);
+  return scope.statement(newestTraces(source, position, count, parameters));
+}
+
+/** The traces of a source of spans by their newest span there, newest first. */
+export function newestTraces(
+  source: string,
+  position: TracePosition | undefined,
+  count: number,
+  parameters: SqlParameters,
+): string {
   const having =
     position === undefined
       ? ''
       : ' HAVING (max(start), trace_id) < ' +
         `(${parameters.time(position.newestMatchUnixNano)}, toFixedString(unhex(${parameters.string(position.traceId)}), 16))`;
-  return scope.statement(
+  return (
     'SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest ' +
-      `${source} GROUP BY trace_id${having} ` +
-      `ORDER BY max(start) DESC, trace_id DESC LIMIT ${parameters.uint64(count)}`,
+    `${source} GROUP BY trace_id${having} ` +
+    `ORDER BY max(start) DESC, trace_id DESC LIMIT ${parameters.uint64(count)}`
   );
 }
