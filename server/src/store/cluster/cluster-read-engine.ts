@@ -153,6 +153,8 @@ export class ClusterReadEngine implements ReadEngine {
       skip_unavailable_shards: isPartial ? 1 : 0,
       // Asks one shard where the statement names a trace, and lets each shard finish groups by trace.
       optimize_skip_unused_shards: this.#cluster.isPlacedBySlot ? 1 : 0,
+      // Ids in PREWHERE are left to one shard and taken from the others: spans of these are missing, without a word.
+      optimize_skip_unused_shards_rewrite_in: 0,
       ...options.settings,
     };
     return { ...options, settings };

@@ -5,11 +5,10 @@ import { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
 import { newestFirst } from './time-slices.ts';
-import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 /** Fewest candidates a statement asks for beyond the first page, where some belong to earlier pages. */
 const MIN_CANDIDATES = 50;
@@ -146,10 +145,8 @@ class NewestFirstWalk {
     const bounds = await loadTraceBounds(this.#runner, tenant, traceIds);
     if (bounds === undefined) return new Map();
     const scope = new TenantScope(tenant);
-    const source = scope.from('spans', [
+    const source = spansOfTraces(scope, traceIds, bounds, [
       startInRange(range, scope.parameters),
-      startWithin(bounds, scope.parameters),
-      traceIdIn(traceIds, scope.parameters),
       compileFilter(filter, { scope, range, traceIds, types: this.#types }),
     ]);
     const rows = await this.#runner.rows<MatchRow>(

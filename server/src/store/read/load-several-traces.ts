@@ -3,11 +3,10 @@ import type { TraceColumns, TraceId } from '@clew/model';
 import { FixedStringColumn } from '../native/fixed-string-column.ts';
 import type { Read, SeveralTraces } from '../span-store.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { TRACE_COLUMNS_SQL } from './load-trace-columns.ts';
 import { SpanArrays } from './span-arrays.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
-import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 /**
  * Traces as columns, in the order of their ids, in two statements. A trace that would bring the spans beyond `maxSpans`
@@ -42,7 +41,7 @@ async function readTraces(
   if (bounds === undefined) return;
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)]);
+  const source = spansOfTraces(scope, traceIds, bounds);
   const statement = scope.statement(
     // One more than may be kept tells whether there are more.
     `SELECT trace_id, ${TRACE_COLUMNS_SQL} ${source} ORDER BY trace_id LIMIT ${parameters.uint64(maxSpans + 1)}`,

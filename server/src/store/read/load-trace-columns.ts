@@ -1,18 +1,14 @@
 import { buildTraceColumns } from '@clew/analysis';
 import type { TraceColumns, TraceId } from '@clew/model';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { SpanArrays } from './span-arrays.ts';
 import type { StatementRunner } from './statement-runner.ts';
-import { loadTraceBounds, startWithin, type TraceBounds } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces, type TraceBounds } from './trace-bounds.ts';
 
 /** What SpanArrays reads. */
 export const TRACE_COLUMNS_SQL = [
-  ...['span_id', 'parent_span_id', 'service', 'name', 'start', 'duration'],
-  'toUInt8(if(kind BETWEEN 0 AND 255, kind, 0)) AS kind_code',
-  'toUInt8(if(status BETWEEN 0 AND 255, status, 0)) AS status_code',
-  'toUInt16(least(length(event_time), 65535)) AS event_count',
-  'toUInt16(least(length(link_trace_id), 65535)) AS link_count',
+  ...['span_id', 'parent_span_id', 'service', 'name', 'start', 'duration', 'kind', 'status'],
+  ...['length(event_time) AS event_count', 'length(link_trace_id) AS link_count'],
 ].join(', ');
 
 /**
@@ -61,7 +57,7 @@ function spansStatement(
 ): TenantStatement {
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn([traceId], parameters)]);
+  const source = spansOfTraces(scope, [traceId], bounds);
   return scope.statement(`SELECT ${TRACE_COLUMNS_SQL} ${source} ${order} ${parameters.uint64(count)}`);
 }
 
@@ -72,7 +68,7 @@ async function countSpans(
   bounds: TraceBounds,
 ): Promise<number> {
   const scope = new TenantScope(tenant);
-  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn([traceId], scope.parameters)]);
+  const source = spansOfTraces(scope, [traceId], bounds);
   const rows = await runner.rows<{ spans: string }>(scope.statement(`SELECT toString(count()) AS spans ${source}`));
   return Number(rows[0]?.spans ?? 0);
 }

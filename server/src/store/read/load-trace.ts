@@ -10,11 +10,10 @@ import type {
 } from '@clew/model';
 import { Int64Column } from '../native/int64-column.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { loadResources, loadScopes, type StoredResource, type StoredScope } from './load-catalogue.ts';
 import { SPAN_COLUMNS, SpanReader } from './span-reader.ts';
 import type { StatementRunner } from './statement-runner.ts';
-import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 /** A trace with more spans than fit in memory as objects. */
 export class TraceTooLargeError extends Error {
@@ -64,13 +63,13 @@ async function loadSpans(
   if (bounds === undefined) return grouped;
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
-  const conditions = [startWithin(bounds, parameters), traceIdIn([traceId], parameters)];
-  if (spanIds !== undefined) {
-    conditions.push(`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`);
-  }
+  const conditions =
+    spanIds === undefined
+      ? []
+      : [`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`];
   const limit = runner.limits.maxTraceObjects;
   const statement = scope.statement(
-    `SELECT ${SPAN_COLUMNS.join(', ')} ${scope.from('spans', conditions)} ` +
+    `SELECT ${SPAN_COLUMNS.join(', ')} ${spansOfTraces(scope, [traceId], bounds, conditions)} ` +
       `ORDER BY start, span_id LIMIT ${parameters.uint64(limit + 1)}`,
   );
   let count = 0;

@@ -4,10 +4,9 @@ import type { MatchedSpan, Read, TimeRange } from '../span-store.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
 import { startInRange } from '../sql/start-range.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { loadAttributeTypes } from './load-attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
-import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 export interface MatchedSpansRequest {
   readonly tenant: string;
@@ -51,10 +50,8 @@ export async function matchedSpans(
     const types = await loadAttributeTypes(runner, tenant, filter);
     const scope = new TenantScope(tenant);
     const { parameters } = scope;
-    const source = scope.from('spans', [
+    const source = spansOfTraces(scope, traceIds, bounds, [
       startInRange(range, parameters),
-      startWithin(bounds, parameters),
-      traceIdIn(traceIds, parameters),
       compileFilter(filter, { scope, range, traceIds, types }),
     ]);
     const statement = scope.statement(

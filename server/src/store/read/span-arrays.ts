@@ -12,6 +12,9 @@ const OTHER_SERVICES = '(other services)';
 /** Room made for the first block; most traces need no more. */
 const FIRST_ROWS = 256;
 
+const MAX_COUNT = 65_535;
+const MAX_CODE = 255;
+
 /** Grows with what comes; beyond the most rows that are kept, rows are counted only. */
 export class SpanArrays {
   readonly #most: number;
@@ -60,11 +63,23 @@ export class SpanArrays {
     }
     this.#start.set(block.column('start', Int64Column).words.subarray(from * 2, end * 2), at * 2);
     this.#duration.set(block.column('duration', Int64Column).words.subarray(from * 2, end * 2), at * 2);
-    this.#eventCount.set(block.column('event_count', NumberColumn).values.subarray(from, end), at);
-    this.#linkCount.set(block.column('link_count', NumberColumn).values.subarray(from, end), at);
-    this.#kind.set(block.column('kind_code', NumberColumn).values.subarray(from, end), at);
-    this.#status.set(block.column('status_code', NumberColumn).values.subarray(from, end), at);
+    this.#addCounts(block, from, rows);
     this.#count += rows;
+  }
+
+  /** What is wider in the store: counts at most say "that many", an enum that fits nowhere is 0. */
+  #addCounts(block: NativeBlock, from: number, rows: number): void {
+    const at = this.#count;
+    const events = block.column('event_count', Int64Column);
+    const links = block.column('link_count', Int64Column);
+    const kind = block.column('kind', NumberColumn);
+    const status = block.column('status', NumberColumn);
+    for (let row = 0; row < rows; row++) {
+      this.#eventCount[at + row] = Math.min(events.low(from + row), MAX_COUNT);
+      this.#linkCount[at + row] = Math.min(links.low(from + row), MAX_COUNT);
+      this.#kind[at + row] = codeOf(kind.number(from + row));
+      this.#status[at + row] = codeOf(status.number(from + row));
+    }
   }
 
   #makeRoom(rows: number): void {
@@ -103,6 +118,10 @@ export class SpanArrays {
       statusCode: this.#status,
     };
   }
+}
+
+function codeOf(value: number): number {
+  return value >= 0 && value <= MAX_CODE ? value : 0;
 }
 
 function grown<T extends { set(from: T): void }>(from: T, to: T): T {

@@ -2,9 +2,8 @@ import type { TraceId } from '@clew/model';
 import type { Read, TraceSummary } from '../span-store.ts';
 import { NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
-import { traceIdIn } from '../sql/trace-id-in.ts';
 import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
-import { loadTraceBounds, startWithin } from './trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 /** What a service has of a trace: a row of `FACT_COLUMNS`. */
 export interface FactRow {
@@ -63,7 +62,7 @@ export async function readSummaries(
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
   if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
-  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const source = spansOfTraces(scope, traceIds, bounds);
   const statement = scope.statement(`SELECT ${FACT_COLUMNS} ${source} ${FACT_GROUP}`);
   const rows = await runner.rows<FactRow>(statement, {}, 'facts of the shown traces');
   return new Map([...byTrace(rows)].map(([traceId, facts]) => [traceId, summaryOf(traceId, facts)]));

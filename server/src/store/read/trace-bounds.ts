@@ -1,6 +1,6 @@
 import type { TraceId } from '@clew/model';
 import type { SqlParameters } from '../sql/sql-parameters.ts';
-import { startBetween } from '../sql/start-range.ts';
+import { bucketWithin } from '../sql/start-range.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { traceIdIn } from '../sql/trace-id-in.ts';
 import type { StatementRunner } from './statement-runner.ts';
@@ -15,25 +15,22 @@ export interface TraceBounds {
   readonly lastDay: string;
 }
 
-interface BoundsRow {
-  readonly first: string;
-  readonly last: string;
+interface TraceTimes {
+  readonly first: bigint;
+  readonly last: bigint;
   readonly firstDay: string;
   readonly lastDay: string;
 }
 
 /** Of so many traces the times of each are asked for and remembered for the statements to come of the same read. */
 const MAX_REMEMBERED = 512;
-const BOUNDS_COLUMNS =
-  'toString(min(first_start_unix_nano)) AS first, toString(max(last_start_unix_nano)) AS last, ' +
-  'toString(min(day)) AS firstDay, toString(max(day)) AS lastDay';
 
 /** What lies between traces is left out from so long on, one hour, and so many statements are made at most. */
 const LEAST_GAP_NANO = 3_600_000_000_000n;
 const MAX_NEAR = 4;
 
 /** Times of single traces as a read has met them; undefined: not stored. */
-const remembered = new WeakMap<StatementRunner, Map<TraceId, BoundsRow | undefined>>();
+const remembered = new WeakMap<StatementRunner, Map<TraceId, TraceTimes | undefined>>();
 
 /** The reads whose store is so small that looking up times costs more than looking into all of it. */
 const withoutTimes = new WeakSet<StatementRunner>();
@@ -51,14 +48,13 @@ export async function loadTraceBounds(
   traceIds: readonly TraceId[],
 ): Promise<TraceBounds | undefined> {
   if (withoutTimes.has(runner)) return EVERYWHERE;
-  if (traceIds.length > MAX_REMEMBERED) return boundsOf(await readTimes(runner, tenant, traceIds, 'of all'));
+  if (traceIds.length > MAX_REMEMBERED) return boundsOf(await readTimesOfAll(runner, tenant, traceIds));
   let known = remembered.get(runner);
   if (known === undefined) remembered.set(runner, (known = new Map()));
   const asked = traceIds.filter((traceId) => known.has(traceId) === false);
   if (asked.length > 0) {
-    const rows = await readTimes(runner, tenant, asked, 'of each');
-    for (const traceId of asked) known.set(traceId, undefined);
-    for (const row of rows) known.set(row.id as TraceId, row);
+    const times = await readTimesOfEach(runner, tenant, asked);
+    for (const traceId of asked) known.set(traceId, times.get(traceId));
   }
   return boundsOf(traceIds.flatMap((traceId) => known.get(traceId) ?? []));
 }
@@ -82,13 +78,13 @@ export async function loadNearTraces(
   if (bounds === undefined) return [];
   const known = remembered.get(runner);
   const times = traceIds.flatMap((traceId) => {
-    const row = known?.get(traceId);
-    return row === undefined ? [] : [{ traceId, row, first: BigInt(row.first), last: BigInt(row.last) }];
+    const ofTrace = known?.get(traceId);
+    return ofTrace === undefined ? [] : [{ ...ofTrace, traceId }];
   });
   if (bounds.starts === 'unknown' || times.length === 0) return [{ traceIds, bounds }];
   times.sort((a, b) => (a.first < b.first ? -1 : Number(a.first > b.first)));
   return splitAtGaps(times).flatMap((near) => {
-    const ofNear = boundsOf(near.map(({ row }) => row));
+    const ofNear = boundsOf(near);
     return ofNear === undefined ? [] : [{ traceIds: near.map(({ traceId }) => traceId), bounds: ofNear }];
   });
 }
@@ -109,37 +105,100 @@ export function splitAtGaps<T extends { readonly first: bigint; readonly last: b
   return bounds.slice(1).map((end, i) => times.slice(bounds[i], end));
 }
 
-async function readTimes(
+/**
+ * By trace. Rows come as they are stored, several of a trace that is in several parts, and are put together here: to
+ * group and to write texts costs the engine more planning than reading them, a third of the statement.
+ */
+async function readTimesOfEach(
   runner: StatementRunner,
   tenant: string,
   traceIds: readonly TraceId[],
-  which: 'of all' | 'of each',
-): Promise<readonly (BoundsRow & { readonly id: string })[]> {
+): Promise<ReadonlyMap<TraceId, TraceTimes>> {
   const scope = new TenantScope(tenant);
-  const source = scope.from('trace_times', [traceIdIn(traceIds, scope.parameters)]);
-  const [id, group] =
-    which === 'of each' ? ['lower(hex(trace_id))', 'GROUP BY trace_id'] : ["''", 'HAVING count() > 0'];
-  const statement = scope.statement(`SELECT ${id} AS id, ${BOUNDS_COLUMNS} ${source} ${group}`);
-  return runner.rows(statement, {}, 'times of traces');
+  const statement = scope.statement(
+    'SELECT lower(hex(trace_id)) AS id, first_start_unix_nano AS first, last_start_unix_nano AS last, day ' +
+      scope.from('trace_times', [], traceIdIn(traceIds, scope.parameters)),
+  );
+  const rows = await runner.rows<{ id: string; first: string; last: string; day: string }>(
+    statement,
+    {},
+    'times of traces',
+  );
+  const times = new Map<TraceId, TraceTimes>();
+  for (const { id, first, last, day } of rows) {
+    const row = { first: BigInt(first), last: BigInt(last), firstDay: day, lastDay: day };
+    const known = times.get(id as TraceId);
+    times.set(id as TraceId, known === undefined ? row : together(known, row));
+  }
+  return times;
 }
 
-function boundsOf(rows: readonly BoundsRow[]): TraceBounds | undefined {
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  let [first, last, firstDay, lastDay] = [BigInt(row.first), BigInt(row.last), row.firstDay, row.lastDay];
-  for (const other of rows) {
-    if (BigInt(other.first) < first) first = BigInt(other.first);
-    if (BigInt(other.last) > last) last = BigInt(other.last);
-    if (other.firstDay < firstDay) firstDay = other.firstDay;
-    if (other.lastDay > lastDay) lastDay = other.lastDay;
-  }
+/** Of more traces than are remembered: at most one row. */
+async function readTimesOfAll(
+  runner: StatementRunner,
+  tenant: string,
+  traceIds: readonly TraceId[],
+): Promise<readonly TraceTimes[]> {
+  const scope = new TenantScope(tenant);
+  const statement = scope.statement(
+    'SELECT min(first_start_unix_nano) AS first, max(last_start_unix_nano) AS last, ' +
+      `min(day) AS firstDay, max(day) AS lastDay ` +
+      `${scope.from('trace_times', [traceIdIn(traceIds, scope.parameters)])} HAVING count() > 0`,
+  );
+  const rows = await runner.rows<{ first: string; last: string; firstDay: string; lastDay: string }>(
+    statement,
+    {},
+    'times of traces',
+  );
+  return rows.map(({ first, last, ...days }) => ({ ...days, first: BigInt(first), last: BigInt(last) }));
+}
+
+function together(one: TraceTimes, other: TraceTimes): TraceTimes {
+  let { first, last, firstDay, lastDay } = one;
+  if (other.first < first) first = other.first;
+  if (other.last > last) last = other.last;
+  if (other.firstDay < firstDay) firstDay = other.firstDay;
+  if (other.lastDay > lastDay) lastDay = other.lastDay;
+  return { first, last, firstDay, lastDay };
+}
+
+function boundsOf(times: readonly TraceTimes[]): TraceBounds | undefined {
+  if (times.length === 0) return undefined;
+  const { first, last, firstDay, lastDay } = times.reduce(together);
   // Times beyond 2262 are stored as negative: the order of the sort key's buckets says nothing about them.
   return { starts: first < 0n || last < 0n ? 'unknown' : { first, last }, firstDay, lastDay };
 }
 
-/** The spans within bounds, pruned by partition and by the sort key. */
-export function startWithin({ starts, firstDay, lastDay }: TraceBounds, parameters: SqlParameters): string {
+/**
+ * `FROM spans …`: the spans of these traces that satisfy the conditions, looked for by partition and by the sort key's
+ * buckets. Traces are whole within their bounds, so exact starts would be conditions that leave nothing out. All that
+ * is said twice or more exactly than it prunes is paid for in planning: see docs/internals/read-path.md.
+ */
+export function spansOfTraces(
+  scope: TenantScope,
+  traceIds: readonly TraceId[],
+  bounds: TraceBounds,
+  conditions: readonly string[] = [],
+): string {
+  return sourceOfTraces(scope, traceIds, bounds)(conditions);
+}
+
+/** The same for several sources of one statement, whose bounds and ids are bound once. */
+export function sourceOfTraces(
+  scope: TenantScope,
+  traceIds: readonly TraceId[],
+  bounds: TraceBounds,
+): (conditions?: readonly string[]) => string {
+  const within = startWithin(bounds, scope.parameters);
+  const isOfTraces = traceIdIn(traceIds, scope.parameters);
+  return (conditions = []) => scope.from('spans', [...within, ...conditions], isOfTraces);
+}
+
+function startWithin({ starts, firstDay, lastDay }: TraceBounds, parameters: SqlParameters): readonly string[] {
   // Before the index of every part of every day is looked through.
-  const days = `day >= toDate(${parameters.string(firstDay)}) AND day <= toDate(${parameters.string(lastDay)})`;
-  return starts === 'unknown' ? days : `${days} AND ${startBetween(starts.first, starts.last, parameters)}`;
+  const days =
+    firstDay === lastDay
+      ? [`day = ${parameters.date(firstDay)}`]
+      : [`day >= ${parameters.date(firstDay)}`, `day <= ${parameters.date(lastDay)}`];
+  return starts === 'unknown' ? days : [...days, bucketWithin(starts.first, starts.last, parameters)];
 }

@@ -48,6 +48,11 @@ export class SqlParameters {
     return this.#add('Float64', floatText(value));
   }
 
+  /** A day, YYYY-MM-DD. */
+  date(value: string): string {
+    return this.#add('Date', value);
+  }
+
   /** A DateTime64(9) from signed nanoseconds since 1970. */
   time(unixNano: bigint): string {
     return `fromUnixTimestamp64Nano(${this.int64(unixNano)})`;

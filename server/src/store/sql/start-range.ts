@@ -25,3 +25,10 @@ export function startBetween(first: bigint, last: bigint, parameters: SqlParamet
   ];
   return conditions.join(' AND ');
 }
+
+/** The sort key's buckets that hold `first ≤ start ≤ last`: for what is pruned and needs no exact bounds. */
+export function bucketWithin(first: bigint, last: bigint, parameters: SqlParameters): string {
+  const [from, to] = [startBucket(first), startBucket(last)];
+  if (from === to) return `${START_BUCKET_SQL} = ${parameters.int64(from)}`;
+  return `${START_BUCKET_SQL} >= ${parameters.int64(from)} AND ${START_BUCKET_SQL} <= ${parameters.int64(to)}`;
+}

@@ -25,8 +25,29 @@ describe('a tenant scope', () => {
     expect(() => scope.statement(`SELECT 1 FROM (SELECT 2 ${scope.from('spans')})`)).not.toThrow();
   });
 
+  it('reads a condition that leaves next to nothing before all others', () => {
+    const scope = new TenantScope('t');
+    const first = `trace_id = unhex(${scope.parameters.string('0af7651916cd43dd8448eb211c80319c')})`;
+    const statement = scope.statement(`SELECT name ${scope.from('spans', ['kind = 2'], first)} LIMIT 1`);
+    expect(statement.text).toBe(
+      'SELECT name FROM spans PREWHERE trace_id = unhex({p0:String}) WHERE tenant = {tenant:String} AND (kind = 2) LIMIT 1',
+    );
+  });
+
+  it('reads a condition with a subquery among the others', () => {
+    const scope = new TenantScope('t');
+    const inner = `trace_id IN (SELECT trace_id ${scope.from('trace_times')})`;
+    expect(scope.statement(`SELECT name ${scope.from('spans', ['kind = 2'], inner)}`).text).toBe(
+      `SELECT name FROM spans WHERE tenant = {tenant:String} AND (kind = 2) AND (${inner})`,
+    );
+  });
+
   it.each([
     'SELECT 1 FROM spans',
+    'SELECT 1 FROM spans PREWHERE kind = 2',
+    'SELECT 1 FROM spans PREWHERE kind = 2 WHERE status = 1',
+    'SELECT 1 FROM spans PREWHERE trace_id IN (SELECT trace_id FROM trace_times) WHERE tenant = {tenant:String}',
+    'SELECT 1 FROM spans PREWHERE kind = 2 WHERE tenant = {tenant:String} OR 1',
     'SELECT 1 FROM spans AS s WHERE 1',
     'SELECT 1 FROM spans WHERE tenant = {tenant:String} OR 1',
     "SELECT 1 FROM spans WHERE tenant = 'other'",

@@ -12,9 +12,9 @@ export type TenantTable =
   | 'span_minutes'
   | 'span_minutes_since';
 
-/** What `TenantScope.from` writes, up to something that cannot widen the condition. */
+/** What `TenantScope.from` writes, up to something that cannot widen the condition. Before it nothing else is read. */
 const SCOPED_SOURCE =
-  /\bFROM [a-z_]+ WHERE tenant (?:= \{tenant:String\}|IN \{tenant:Array\(String\)\})(?=\s*$|\s*\)|\s+(?:AND|GROUP|ORDER|LIMIT)\b)/g;
+  /\bFROM [a-z_]+ (?:PREWHERE (?:(?!\b(?:FROM|JOIN)\b)[^'])+ )?WHERE tenant (?:= \{tenant:String\}|IN \{tenant:Array\(String\)\})(?=\s*$|\s*\)|\s+(?:AND|GROUP|ORDER|LIMIT)\b)/g;
 const OTHER_SOURCE = /\b(?:FROM|JOIN)\s+(?!\()\S+/i;
 
 /** Known to this module only: nobody else can make a TenantStatement. */
@@ -55,9 +55,16 @@ export class TenantScope {
         : `tenant IN ${this.parameters.name('tenant', 'Array(String)', names)}`;
   }
 
-  /** `FROM table WHERE tenant = … AND (condition) AND …`. */
-  from(table: TenantTable, conditions: readonly string[] = []): string {
-    return [`FROM ${table} WHERE ${this.#condition}`, ...conditions.map((condition) => `(${condition})`)].join(' AND ');
+  /**
+   * `FROM table WHERE tenant = … AND (condition) AND …`.
+   * @param first a condition that leaves next to nothing: read before all others, which are then read of its rows only.
+   * One with a subquery is a condition like the others.
+   */
+  from(table: TenantTable, conditions: readonly string[] = [], first?: string): string {
+    const isFirst = first !== undefined && !OTHER_SOURCE.test(first);
+    const all = first === undefined || isFirst ? conditions : [...conditions, first];
+    const source = `FROM ${table}${isFirst ? ` PREWHERE ${first}` : ''} WHERE ${this.#condition}`;
+    return [source, ...all.map((condition) => `(${condition})`)].join(' AND ');
   }
 
   /** @throws Error when the text reads a table that did not come from `from()`: a mistake in the caller. */

@@ -6,7 +6,7 @@ const MAX_CONSTANTS = 128;
 
 /** Spans of these traces, in one of the two forms that make the bloom filter over trace ids prune. */
 export function traceIdIn(traceIds: readonly TraceId[], parameters: SqlParameters): string {
-  if (traceIds.length === 1) return `trace_id = toFixedString(unhex(${parameters.string(traceIds[0])}), 16)`;
+  if (traceIds.length === 1) return `trace_id = unhex(${parameters.string(traceIds[0])})`;
   if (traceIds.length > 0 && traceIds.length <= MAX_CONSTANTS) {
     return `trace_id IN (${traceIds.map((traceId) => `unhex(${parameters.string(traceId)})`).join(', ')})`;
   }

@@ -6,11 +6,10 @@ import { compileFilter } from '../../sql/compile-filter.ts';
 import { THRESHOLD_DIGITS_SQL } from '../../sql/span-weight.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
-import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources, type StoredResource } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../summarize-traces.ts';
-import { loadNearTraces, type NearTraces, startWithin } from '../trace-bounds.ts';
+import { loadNearTraces, type NearTraces, spansOfTraces } from '../trace-bounds.ts';
 import { ValueColumns } from './value-columns.ts';
 
 /** The first members order the spans. JSON: 64-bit and larger integers are text. */
@@ -94,7 +93,7 @@ function matchesStatement(
   const isMatch = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, context)})`;
   const values = shown.map((expression, at) => ValueColumns.beside(`v${at}`, expression, context));
   const tuple = `(${MATCHED_MEMBERS}, [${values.map(({ labelled }) => labelled).join(', ')}])`;
-  const source = scope.from('spans', [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)]);
+  const source = spansOfTraces(scope, traceIds, bounds);
   const top =
     spansPerTrace === 0
       ? '[]'

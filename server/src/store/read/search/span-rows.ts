@@ -4,10 +4,9 @@ import type { CompileContext } from '../../sql/compile-context.ts';
 import { compileBounds, compileFilter } from '../../sql/compile-filter.ts';
 import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
-import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources } from '../load-catalogue.ts';
 import type { StatementRunner } from '../statement-runner.ts';
-import { loadTraceBounds, startWithin, type TraceBounds } from '../trace-bounds.ts';
+import { loadTraceBounds, sourceOfTraces, type TraceBounds } from '../trace-bounds.ts';
 import { RowBuffer, type RowValues } from './row-buffer.ts';
 import { ValueColumns } from './value-columns.ts';
 
@@ -67,8 +66,8 @@ function rowsStatement(
     ...([...groups, ...shown].some(({ resourceKey }) => resourceKey !== undefined) ? ['resource_id'] : []),
     ...(weighted === true ? [`${SPAN_WEIGHT_SQL} AS span_weight`] : []),
   ];
-  const within = [startWithin(bounds, parameters), traceIdIn(traceIds, parameters)];
-  const where = [...within];
+  const source = sourceOfTraces(scope, traceIds, bounds);
+  const where: string[] = [];
   if (!columns.needsAllSpans) where.push(conditions.map((_, at) => `c${at}`).join(' OR '));
   if (spanIds !== undefined) {
     where.push(`span_id IN (SELECT toFixedString(unhex(arrayJoin(${parameters.strings(spanIds)})), 8))`);
@@ -77,9 +76,9 @@ function rowsStatement(
     const having = required.map(({ condition, atLeast }) => {
       return `countIf(${compileBounds(condition, context).sql}) >= ${parameters.uint64(atLeast)}`;
     });
-    const traces = `SELECT trace_id ${scope.from('spans', within)} GROUP BY trace_id HAVING ${having.join(' AND ')}`;
+    const traces = `SELECT trace_id ${source()} GROUP BY trace_id HAVING ${having.join(' AND ')}`;
     where.push(`trace_id IN (${traces})`);
   }
   const limit = parameters.uint64(MAX_ROWS_AT_ONCE + 1);
-  return scope.statement(`SELECT ${list.join(', ')} ${scope.from('spans', where)} ORDER BY trace_id LIMIT ${limit}`);
+  return scope.statement(`SELECT ${list.join(', ')} ${source(where)} ORDER BY trace_id LIMIT ${limit}`);
 }

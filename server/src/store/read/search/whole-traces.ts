@@ -5,12 +5,11 @@ import type { TimeRange, TraceRequirement } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileBounds } from '../../sql/compile-filter.ts';
 import { TenantScope } from '../../sql/tenant-scope.ts';
-import { traceIdIn } from '../../sql/trace-id-in.ts';
 import { loadResources, loadScopes } from '../load-catalogue.ts';
 import { type GroupedSpans, resourceSpansOf, spansOf } from '../load-trace.ts';
 import { SPAN_COLUMNS, SpanReader } from '../span-reader.ts';
 import type { StatementRunner } from '../statement-runner.ts';
-import { loadTraceBounds, startWithin } from '../trace-bounds.ts';
+import { loadTraceBounds, spansOfTraces } from '../trace-bounds.ts';
 
 /** The year 2262: everything that is stored and can be ordered. */
 const ALL_TIME: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
@@ -26,7 +25,7 @@ export async function loadSpanCounts(
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
   if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
-  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const source = spansOfTraces(scope, traceIds, bounds);
   const context = { scope, range: ALL_TIME, traceIds, types };
   const conditions = required.map(({ condition, atLeast }) => {
     return `countIf(${compileBounds(condition, context).sql}) >= ${scope.parameters.uint64(atLeast)}`;
@@ -51,7 +50,7 @@ export async function loadWholeTraces(
   const bounds = traceIds.length === 0 ? undefined : await loadTraceBounds(runner, tenant, traceIds);
   if (bounds === undefined) return new Map();
   const scope = new TenantScope(tenant);
-  const source = scope.from('spans', [startWithin(bounds, scope.parameters), traceIdIn(traceIds, scope.parameters)]);
+  const source = spansOfTraces(scope, traceIds, bounds);
   const statement = scope.statement(`SELECT ${SPAN_COLUMNS.join(', ')} ${source}`);
   const grouped = new Map<TraceId, GroupedSpans>();
   const resourceIds = new Set<string>();
