@@ -84,6 +84,25 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     expect(verdict).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
     expect(peakBytes).toBeLessThan(loadConfig({ env: {}, cwd: '/nowhere' }).memory.limitBytes);
   });
+
+  it('of memory alone makes inserts wait, and loses or stops nothing', { timeout: 120_000 }, async () => {
+    // The smallest limit there is: the programs' own pages leave no room for an insert.
+    const clew = await startClew({ flags: ['--memory', '512MiB'] });
+    const ledger = new Ledger(2);
+    for (let i = 0; i < 3; i++) {
+      const traceId = ledger.newTraceId();
+      const answer = await fetch(`${clew.urls.otlpHttp}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-protobuf', 'x-scope-orgid': 'flood' },
+        body: encodeTrace(traceOf(traceId, SPANS), 'protobuf', 'identity'),
+      });
+      expect(answer.status).toBe(200);
+      ledger.note(traceId, { tenant: 'flood', spanCount: SPANS, fate: 'acknowledged' });
+    }
+    await waitForDrainedJournal(clew.urls.ui);
+    expect((await metricOf(clew.urls.ui, 'clew_memory_insert_wait_seconds_total')).get('')).toBeGreaterThan(0);
+    expect(await ledger.check(clew.urls.ui)).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
+  });
 });
 
 function told({ tenant, acknowledged, refused, statuses }: FloodReport): string {

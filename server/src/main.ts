@@ -80,7 +80,7 @@ const STOP_DRAIN_MS = 5_000;
 export async function startServer(config: Config): Promise<RunningClew> {
   const startedUnixMs = Date.now();
   setV8Flags();
-  const allocator = tuneCAllocator();
+  const allocator = await tuneCAllocator();
   const version = __CLEW_VERSION__;
   const logger = createLogger(config.log);
   const { dataDir } = config.store;

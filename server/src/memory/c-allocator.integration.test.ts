@@ -20,7 +20,7 @@ test.runIf(report.header.glibcVersionRuntime !== undefined)(
   async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const allocator = tuneCAllocator();
+    const allocator = await tuneCAllocator();
     const kept = makeHoles(200 * MIB);
     collect();
     const before = process.memoryUsage.rss();

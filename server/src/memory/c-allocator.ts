@@ -3,8 +3,6 @@
  * arena for each thread, and a threshold for giving large blocks back that rises to 32 MiB as they come and go.
  * See docs/internals/memory.md.
  */
-import koffi from 'koffi';
-
 /** Of glibc's malloc.h. */
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
@@ -22,8 +20,8 @@ export interface CAllocator {
 }
 
 /** Bounds what is kept, for the whole process with all its threads. Elsewhere than on glibc nothing happens. */
-export function tuneCAllocator(): CAllocator {
-  const library = tryLoadGlibc();
+export async function tuneCAllocator(): Promise<CAllocator> {
+  const library = await tryLoadGlibc();
   if (library === undefined) return { trim: () => Promise.resolve(false) };
   const setOption = library.func('int mallopt(int option, int value)');
   const trim = library.func('int malloc_trim(size_t kept)');
@@ -38,11 +36,14 @@ export function tuneCAllocator(): CAllocator {
   };
 }
 
-type Library = ReturnType<typeof koffi.load>;
+type Koffi = typeof import('koffi');
+type Library = ReturnType<Koffi['load']>;
 
-function tryLoadGlibc(): Library | undefined {
+/** Clew works without: before a ClickHouse server nothing else needs koffi, nor that it exists for the platform. */
+async function tryLoadGlibc(): Promise<Library | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
+    const koffi = (await import('koffi')).default;
     const library = koffi.load('libc.so.6');
     // Another C library may go by this name.
     library.func('const char* gnu_get_libc_version()');

@@ -76,6 +76,16 @@ describe('memory near its limit', () => {
     expect(guard.residentBytes).toBe(150);
   });
 
+  test('is said once a minute however often it comes and goes', async () => {
+    let main = 500;
+    const { guard, logger } = guardOver({ main: () => main });
+    for (const bytes of [900, 500, 900, 500, 900, 500]) {
+      main = bytes;
+      await guard.sample();
+    }
+    expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
+  });
+
   test('makes allocators give back what they keep, but not all the time', async () => {
     const asked: boolean[] = [];
     const { guard } = guardOver({

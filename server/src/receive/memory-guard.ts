@@ -54,6 +54,8 @@ const INSERT_BELOW = 0.7;
  * for: the journal would fill.
  */
 const MAX_INSERT_WAIT_MS = 5_000;
+/** Memory may be short with every insert: that is said this often at most. */
+const SAY_MS = 60_000;
 
 export class MemoryGuard {
   readonly #options: MemoryGuardOptions;
@@ -62,6 +64,8 @@ export class MemoryGuard {
   #timer: NodeJS.Timeout | undefined;
   #squeezed = false;
   #reclaimedMs = Number.NEGATIVE_INFINITY;
+  #saidMs = Number.NEGATIVE_INFINITY;
+  #hasSaid = false;
 
   constructor(options: MemoryGuardOptions) {
     this.#options = options;
@@ -138,6 +142,10 @@ export class MemoryGuard {
     this.#squeezed = squeezed;
     metrics.memorySqueezed(squeezed);
     budget.squeeze(squeezed ? Math.floor(maxBodyBytes * SQUEEZED_PART) : undefined);
+    const hadSaid = this.#hasSaid;
+    this.#hasSaid = squeezed && performance.now() - this.#saidMs >= SAY_MS;
+    if (this.#hasSaid) this.#saidMs = performance.now();
+    if (!this.#hasSaid && !hadSaid) return;
     const fields = { residentBytes, limitBytes, ...Object.fromEntries(this.#bytes) };
     if (squeezed) logger.warn(fields, 'memory is near its limit (memory.limitBytes): fewer requests are taken');
     else logger.info(fields, 'memory is below its limit again');

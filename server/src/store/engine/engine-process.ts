@@ -38,7 +38,7 @@ async function openEngine(options: EngineArguments): Promise<RunningEngine> {
   writeFileSync(configPath, buildEngineConfig(memoryLimitBytes));
   const insertApi = loadInsertApi();
   insertApi.keepSignalHandlers();
-  const allocator = tuneCAllocator();
+  const allocator = await tuneCAllocator();
   const argumentsFor = (tag: string) => connectionArguments({ dataPath, configPath, memoryLimitBytes, tag });
   const addon = loadEngineAddon();
   // The first connection boots the engine, and must be the addon's: see engine-library.ts.
