@@ -50,7 +50,7 @@ export function planSearch(query: SpansetQuery, search: Pick<SpanSearch, 'decide
   return { ...common, tier: 'rows', filter: span, required: trace, reasons };
 }
 
-const USUAL_PER_FINDING = 3;
+const USUAL_PER_FINDING = 4;
 /** Operators of which link and requirements say all there is. */
 const SAID_OPERATORS: readonly string[] = ['>', '<', '&&'];
 

@@ -19,7 +19,7 @@ export interface NarrowedWalkRequest extends Narrowing {
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
   readonly firstSliceNano?: bigint | undefined;
-  /** How many narrowed candidates there are for each trace that is found; left out: only narrows when told to. */
+  /** About how many narrowed candidates there are for each trace that is found; left out: only narrows when told to. */
   readonly perFinding?: number | undefined;
   /** Whether what narrows is cheap to read beside the candidates. */
   readonly narrowsFirst: boolean;
@@ -36,6 +36,8 @@ export class NarrowedWalk implements CandidateWalk {
   readonly #all: SliceWalk;
   readonly #passed = new Set<TraceId>();
   #near: SliceWalk | undefined;
+  /** Until its first batch it is asked for as many as a page should need, then for as many as its caller says. */
+  #hasNarrowed = false;
   /** How far long traces have been named: all before it. */
   #named: TracePosition | undefined;
   #frontier: TracePosition | undefined;
@@ -92,7 +94,8 @@ export class NarrowedWalk implements CandidateWalk {
   /** @param all the first candidates, not narrowed. */
   async #narrowed(count: number, all?: CandidateBatch): Promise<CandidateBatch> {
     if (this.#near === undefined) throw new TypeError('the narrowed walk has not begun.');
-    const near = await this.#near.next(count * (this.#request.perFinding ?? 1));
+    const near = await this.#near.next(this.#hasNarrowed ? count : count * (this.#request.perFinding ?? 1));
+    this.#hasNarrowed = true;
     if (near.frontier === undefined) return this.#pass(near.traces, near);
     const { frontier } = near;
     if (all?.frontier !== undefined && near.stoppedBy === undefined && !isBehind(frontier, all.frontier)) {
