@@ -198,6 +198,8 @@ export function randomField(random: Random, vocabulary: FilterVocabulary): Field
     random.pick([
       ...(['name', 'kind', 'status', 'statusMessage', 'duration', 'rootName', 'rootServiceName'] as const),
       ...(['span:childCount', 'nestedSetParent', 'event:name', 'instrumentation:name', 'span:parentID'] as const),
+      ...(['nestedSetLeft', 'nestedSetRight', 'traceDuration', 'trace:id', 'span:id'] as const),
+      ...(['event:timeSinceStart', 'link:traceID', 'link:spanID', 'instrumentation:version'] as const),
     ]),
   );
 }

@@ -117,7 +117,15 @@ function intrinsicCondition(random: Random, vocabulary: FilterVocabulary): Field
       known.length > 0 && random.chance(0.8) ? near(random, known) : randomNumber(random),
     );
   }
-  return randomComparison(random, field, known.length > 0 && random.chance(0.9) ? random.pick(known) : TEXT_X);
+  const literal = known.length > 0 && random.chance(0.9) ? random.pick(known) : TEXT_X;
+  return randomComparison(random, field, intrinsic.includes(':') ? respelledId(random, literal) : literal);
+}
+
+/** Ids may have capitals and lack their leading zeros. */
+function respelledId(random: Random, literal: Static): Static {
+  if (literal.type !== 'string' || random.chance(0.6)) return literal;
+  const short = random.chance(0.6) ? literal.value.replace(/^0+/, '') : literal.value;
+  return { type: 'string', value: random.chance(0.5) ? short.toUpperCase() : short };
 }
 
 /** A comparison that passes the type check, now and then with the literal on the left. */
@@ -196,12 +204,15 @@ function randomStatic(random: Random): Static {
   }
 }
 
+const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
+const quotedEnd = (text: string): string => [...text].slice(-2).join('').replace(SPECIAL, '\\$&');
+
 /** A valid pattern made from a text, so that it matches now and then. */
 function randomPattern(random: Random, text: string): string {
   const short = [...text].slice(0, 40).join('');
-  const quoted = short.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const quoted = short.replace(SPECIAL, '\\$&');
   const letters = [...short];
-  const first = (letters[0] ?? '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const first = (letters[0] ?? '').replace(SPECIAL, '\\$&');
   return random.pick([
     quoted,
     `${first}.*`,
@@ -213,5 +224,14 @@ function randomPattern(random: Random, text: string): string {
     '[a-z]+',
     '',
     '(?s).*',
+    `.*${quotedEnd(short)}`,
+    `(${quoted}|x)?`,
+    `^${quoted}$`,
+    `(?:${quoted}){1,2}|[[:upper:]].*`,
+    `(?i:${quoted})`,
+    String.raw`\w+ ?.?\w*`,
+    '[^/%_]*',
+    String.raw`.*[\\%_'].*`,
+    String.raw`\PL*`,
   ]);
 }

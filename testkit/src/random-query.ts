@@ -66,7 +66,9 @@ function randomHint(random: Random): Hint {
 export function randomPipeline(random: Random, vocabulary: FilterVocabulary, maxStages = 4): Pipeline {
   const first = random.chance(0.05) ? randomStage(random, vocabulary) : undefined;
   const canBeFirst = first !== undefined && first.kind !== 'coalesce';
-  const stages: PipelineStage[] = [canBeFirst ? first : randomSpansets(random, vocabulary, random.pick([0, 1, 1, 2]))];
+  const stages: PipelineStage[] = [
+    canBeFirst ? first : randomSpansets(random, vocabulary, random.pick([0, 0, 1, 1, 1, 1, 2, 2, 3])),
+  ];
   if (random.chance(0.55)) {
     const further = random.between(1, Math.max(1, maxStages - 1));
     for (let i = 0; i < further; i++) stages.push(randomStage(random, vocabulary));
@@ -124,13 +126,14 @@ function randomFilterStage(random: Random, vocabulary: FilterVocabulary): Spanse
 export function randomSpansets(random: Random, vocabulary: FilterVocabulary, depth: number): SpansetExpression {
   if (depth === 0) return randomFilterStage(random, vocabulary);
   if (random.chance(0.12)) {
-    const stages = [randomFilterStage(random, vocabulary), randomStage(random, vocabulary)];
+    const further = random.list(1, 2, () => randomStage(random, vocabulary));
+    const stages = [randomSpansets(random, vocabulary, random.below(depth)), ...further];
     const wrapped: SpansetExpression = { kind: 'wrapped-pipeline', pipeline: { stages, at: NOWHERE }, at: NOWHERE };
     const operator = randomOperator(random);
     return {
       kind: 'spanset-operation',
       operator,
-      ...inSomeOrder(random, wrapped, randomFilterStage(random, vocabulary)),
+      ...inSomeOrder(random, wrapped, randomSpansets(random, vocabulary, random.below(depth))),
     };
   }
   return {
@@ -263,7 +266,8 @@ function randomFunction(random: Random, vocabulary: FilterVocabulary): MetricsAg
   const base = { kind: 'metrics-function', function: name, by, at: NOWHERE } as const;
   if (name === 'rate' || name === 'count_over_time') return { ...base, quantiles: [] };
   const field = randomNumericField(random, vocabulary);
-  const quantiles = name === 'quantile_over_time' ? random.pick([[0.5], [0.9, 0.99], [0, 1], [0.25, 0.5, 0.95]]) : [];
+  const quantiles =
+    name === 'quantile_over_time' ? random.pick([[0.5], [0.9, 0.99], [0, 1], [0.25, 0.5, 0.95], [0.001, 0.999]]) : [];
   return { ...base, field, quantiles };
 }
 
@@ -274,7 +278,7 @@ function randomSeriesStage(random: Random): SeriesStage {
   return {
     kind: 'series-filter',
     operator: random.pick(COMPARISONS),
-    value: random.pick([0, 0.001, 0.5, 1, 2]),
+    value: random.pick([0, 0.001, 0.5, 1, 2, -1, 1e9]),
     ...(random.chance(0.2) ? { isDuration: true } : {}),
     at: NOWHERE,
   };
@@ -287,7 +291,8 @@ function randomCompare(random: Random, vocabulary: FilterVocabulary): MetricsExp
     ...(random.chance(0.6) ? { topN: random.between(1, 5), ...randomPart(random) } : {}),
     at: NOWHERE,
   };
-  const pipeline: Pipeline = { stages: [randomFilterStage(random, vocabulary)], at: NOWHERE };
+  const simple: Pipeline = { stages: [randomFilterStage(random, vocabulary)], at: NOWHERE };
+  const pipeline = random.chance(0.7) ? simple : randomPipeline(random, vocabulary, 3);
   return { kind: 'metrics-pipeline', pipeline, aggregate, stages: [], at: NOWHERE };
 }
 

@@ -20,7 +20,7 @@ export function randomShape(random: Random): readonly ShapedSpan[] {
     case 2:
       return damaged(
         random,
-        grow(random, random.between(2, 25), (index) => index - 1),
+        grow(random, random.chance(0.9) ? random.between(2, 25) : random.between(50, 70), (index) => index - 1),
       );
     case 3:
       return grow(random, random.between(2, 12), () => 0);
@@ -33,7 +33,12 @@ export function randomShape(random: Random): readonly ShapedSpan[] {
 }
 
 function anything(random: Random): readonly ShapedSpan[] {
-  const ids = random.list(2, 6, () => `00000000000000${random.between(16, 99)}` as SpanId);
+  // Some differ in their first half only.
+  const id = (): string =>
+    random.chance(0.8)
+      ? `00000000000000${random.between(16, 99)}`
+      : `f${random.below(9)}0000000000001${random.below(9)}`;
+  const ids = random.list(2, 6, () => id() as SpanId);
   return random.list(1, 9, () => ({
     spanId: random.pick(ids),
     parentSpanId: random.chance(0.3) ? NO_SPAN_ID : random.pick(ids),
@@ -42,8 +47,8 @@ function anything(random: Random): readonly ShapedSpan[] {
 
 /** Spans with ids of their own, each but the first under one before it. */
 function grow(random: Random, count: number, parentOf: (index: number) => number): ShapedSpan[] {
-  const base = random.between(1, 200);
-  const id = (index: number) => (base + index).toString(16).padStart(16, '0') as SpanId;
+  const base = random.chance(0.9) ? BigInt(random.between(1, 200)) : 2n ** 64n - 100n;
+  const id = (index: number) => (base + BigInt(index)).toString(16).padStart(16, '0') as SpanId;
   return Array.from({ length: count }, (_, index) => ({
     spanId: id(index),
     parentSpanId: index === 0 ? NO_SPAN_ID : id(parentOf(index)),

@@ -104,6 +104,7 @@ export interface FoundTrace {
   readonly rootService: string;
   readonly rootName: string;
   readonly startTimeUnixNano: string;
+  /** From the first start to the last end; a span that ends before it starts ends, here, where it starts. */
   readonly durationNano: string;
   readonly spanCount: number;
   readonly errorCount: number;

@@ -125,10 +125,11 @@ export function printSeriesStage(stage: SeriesStage): string {
   return ` ${stage.operator} ${stage.isDuration === true ? printSeconds(stage.value) : printNumber(stage.value)}`;
 }
 
-/** Seconds as a duration, unless more than a float holds. */
+/** Seconds as a duration, unless they are none that can be written. */
 function printSeconds(seconds: number): string {
   const nanos = Math.round(seconds * 1e9);
-  return nanos / 1e9 === seconds && Number.isSafeInteger(nanos) ? durationText(BigInt(nanos)) : printNumber(seconds);
+  const isWritten = nanos / 1e9 === seconds && Math.abs(nanos) < 2 ** 63;
+  return isWritten ? durationText(BigInt(nanos)) : printNumber(seconds);
 }
 
 /** A number that may be written with or without a point. */

@@ -127,7 +127,8 @@ function randomSeriesStage(random: Random): SeriesStage {
     return { kind: 'top', function: random.pick(['topk', 'bottomk'] as const), count: random.below(20), at };
   }
   const filter = { kind: 'series-filter', operator: random.pick(COMPARISONS), at } as const;
-  if (random.chance(0.3)) return { ...filter, value: random.pick([0.5, 1, -2, 3600, 1e-9]), isDuration: true };
+  if (random.chance(0.3))
+    return { ...filter, value: random.pick([0.5, 1, -2, 3600, 1e-9, 1e9, 10_000_000.5]), isDuration: true };
   return { ...filter, value: random.pick([0, 5, -3, 0.1, 1e21, 2 ** 53, 2 ** 63, 5e-324]) };
 }
 

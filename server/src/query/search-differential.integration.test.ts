@@ -1,21 +1,22 @@
 /**
- * Searches of the whole language against the in-memory evaluator: the same traces, order, pages, sets and values.
+ * Searches of the whole language against the in-memory evaluator: the same traces, order, pages, sets, values and facts
+ * of whole traces. The spans are those of two tenants that are read as one, and came in several requests.
  * Longer runs: CLEW_TEST_SEED=… CLEW_TEST_SEEDS=20 CLEW_DIFFERENTIAL_QUERIES=1000 npx vitest run --project integration
  * search-differential: so many seeds, each with a world and a tenant of its own, all in one engine.
  */
-import type { FoundAttribute, FoundSpan, FoundTrace } from '@clew/contract';
-import { durationNano, type TraceData } from '@clew/model';
+import type { FoundTrace } from '@clew/contract';
+import type { TraceData } from '@clew/model';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
+import { dealSpans } from '@clew/testkit/deal-spans';
 import { buildVocabulary } from '@clew/testkit/filter-vocabulary';
+import { comparableTrace, firstDifference, SearchJudge } from '@clew/testkit/judge-search';
 import { Random } from '@clew/testkit/random';
 import { randomSpansetQuery } from '@clew/testkit/random-query';
 import { parseQuery, printQuery, type SpansetQuery } from '@clew/traceql';
-import { evaluateQuery, type TraceResult } from '@clew/traceql/evaluate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../store/read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../store/reader.ts';
 import type { TimeRange } from '../store/span-store.ts';
-import { foundAttribute } from './search/found-span.ts';
 import { planSearch } from './search/plan-search.ts';
 import { shownFields } from './search/shown-fields.ts';
 import { searchTraces } from './search.ts';
@@ -26,6 +27,8 @@ const SEEDS = Number(process.env.CLEW_TEST_SEEDS ?? 1);
 const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_QUERIES ?? 40);
 const TRACES = 150;
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
+/** With what a broken clock says before 1970 as unsigned numbers, the end of what can be stored in order. */
+const EVER: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
 /** Spans shown of each set: all that a set can have in this world. */
 const ALL_SPANS = 100;
 /** Nothing is to be cut short, however busy the machine is. */
@@ -48,8 +51,11 @@ beforeAll(async () => {
   await insert(buildSmallWorld(new Random(SEED), TRACES), 'somebody else');
 });
 
-function insert(world: TraceData, tenant: string): Promise<void> {
-  return engine.insert(world, tenant, Number(WORLD_END_UNIX_NANO / 1_000_000n));
+async function insert(world: TraceData, ...tenants: readonly string[]): Promise<void> {
+  const parts = dealSpans(new Random(SEED), world, 3 * tenants.length);
+  for (const [at, part] of parts.entries()) {
+    await engine.insert(part, tenants[at % tenants.length], Number(WORLD_END_UNIX_NANO / 1_000_000n));
+  }
 }
 
 afterAll(() => engine.close());
@@ -104,8 +110,10 @@ const FIXED = `
 interface World {
   readonly random: Random;
   readonly seed: number;
+  /** Two at once. */
   readonly tenant: string;
   readonly data: TraceData;
+  readonly judge: SearchJudge;
 }
 
 interface Case {
@@ -113,23 +121,26 @@ interface Case {
   readonly store: ClickHouseSpanStore;
   readonly text: string;
   readonly range: TimeRange;
+  /** Spans shown of each set. */
+  readonly shown: number;
   readonly label: string;
 }
 
 function randomRange(random: Random): TimeRange {
   if (random.chance(0.4)) return WORLD;
+  if (random.chance(0.1)) return EVER;
   const minute = (): bigint => BigInt(random.below(360)) * 60_000_000_000n;
   const [a, b] = [WORLD_START_UNIX_NANO + minute(), WORLD_START_UNIX_NANO + minute()];
   if (a === b) return WORLD;
   return a < b ? { fromUnixNano: a, toUnixNano: b } : { fromUnixNano: b, toUnixNano: a };
 }
 
-async function allPages({ world, store, text, range, label }: Case, firstLimit: number): Promise<FoundTrace[]> {
+async function allPages({ world, store, text, range, shown, label }: Case, firstLimit: number): Promise<FoundTrace[]> {
   const found: FoundTrace[] = [];
   let cursor: string | undefined;
   do {
     const options = { timeoutMs: PATIENCE_MS };
-    const request = { tenant: world.tenant, text, range, limit: firstLimit, spansPerTrace: ALL_SPANS, cursor, options };
+    const request = { tenant: world.tenant, text, range, limit: firstLimit, spansPerTrace: shown, cursor, options };
     const answer = await searchTraces(store, request);
     expect(answer.statistics, label).toMatchObject({ complete: true });
     found.push(...answer.traces);
@@ -144,63 +155,9 @@ function parse(text: string): SpansetQuery {
   return query;
 }
 
-/**
- * Of an aggregate the number only: sums of doubles depend on the order of storage in the last digits, and of an int
- * and a double that are equal either may be the least.
- */
-function comparable({ name, type, value }: FoundAttribute): string {
-  const isAggregate = /^(?:count|min|max|sum|avg)\(/.test(name);
-  if (type === 'double' || (isAggregate && type === 'int')) return `${name} ${Number(value).toPrecision(12)}`;
-  return `${name} ${type} ${value}`;
-}
-
-/** What a finding says, in a form that does not depend on the order of spans that are equal in all that orders them. */
-function actual({ traceId, matchedCount, spansets }: FoundTrace) {
-  return {
-    traceId,
-    matchedCount,
-    spansets: spansets.map(({ attributes, matchedCount: count, spans }) => ({
-      attributes: attributes.map(comparable),
-      count,
-      spans: spans.map(shownSpan).toSorted(),
-    })),
-  };
-}
-
-function shownSpan({ spanId, name, startTimeUnixNano, durationNano: length, attributes = [] }: FoundSpan): string {
-  return [spanId, name, startTimeUnixNano, length, ...attributes.map(comparable)].join('|');
-}
-
-function expected({ traceId, spansets }: TraceResult) {
-  return {
-    traceId,
-    matchedCount: spansets.reduce((sum, set) => sum + set.matchedCount, 0),
-    spansets: spansets.map(({ attributes, matchedCount: count, spans }) => ({
-      attributes: attributes.map((attribute) => comparable(foundAttribute(attribute))),
-      count,
-      spans: spans
-        .map(({ span, selected }) => {
-          const values = selected.map((value) => comparable(foundAttribute(value)));
-          return [span.spanId, span.name, span.startTimeUnixNano, durationNano(span), ...values].join('|');
-        })
-        .toSorted(),
-    })),
-  };
-}
-
-function judge({ world, text, range }: Case) {
+function judge({ world, text, range, shown }: Case) {
   const query = parse(text);
-  const { named } = shownFields(query.pipeline);
-  return evaluateQuery(query, world.data, { range, show: named }).map(expected);
-}
-
-/** The first trace that is not what it should be, as text. */
-function firstDifference(found: readonly object[], wanted: readonly object[]): string | undefined {
-  for (let at = 0; at < Math.max(found.length, wanted.length); at++) {
-    const [is, should] = [JSON.stringify(found[at]), JSON.stringify(wanted[at])];
-    if (is !== should) return `trace ${at} of ${wanted.length} is ${is} and should be ${should}`;
-  }
-  return undefined;
+  return world.judge.judge(query, { range, shown, show: shownFields(query.pipeline).named });
 }
 
 /** @returns the share of queries that find some traces and not all. */
@@ -214,15 +171,20 @@ async function check(world: World, texts: readonly string[]): Promise<number> {
       const store = random.chance(0.3) ? large : small;
       const { tier } = planSearch(parse(text), store.openSearch(tenant));
       const way = `by ${tier} as ${store === large ? 'large' : 'small'}`;
-      const label = `seed ${seed}: ${text} in ${range.fromUnixNano}..${range.toUnixNano} ${way}`;
-      return { world, store, text, range, label };
+      const shown = random.chance(0.3) ? random.between(0, 3) : ALL_SPANS;
+      const place = `in ${range.fromUnixNano}..${range.toUnixNano}`;
+      const label = `seed ${seed}: ${text} ${place} ${way}, ${shown} spans of a set`;
+      return { world, store, text, range, shown, label };
     });
     await Promise.all(
       cases.map(async (one) => {
         const wanted = judge(one);
         if (wanted.length > 0 && wanted.length < TRACES) telling++;
         const found = await allPages(one, random.between(20, 200));
-        const difference = firstDifference(found.map(actual), wanted);
+        const difference = firstDifference(
+          found.map((trace) => comparableTrace(trace, one.shown)),
+          wanted,
+        );
         if (difference !== undefined) failures.push(`${one.label}: ${difference}`);
       }),
     );
@@ -233,9 +195,11 @@ async function check(world: World, texts: readonly string[]): Promise<number> {
 
 describe.each(Array.from({ length: SEEDS }, (_, at) => SEED + at))('searches and the evaluator (seed %i)', (seed) => {
   const random = new Random(seed);
-  const world: World = { random, seed, tenant: `seed ${seed}`, data: buildSmallWorld(random, TRACES) };
+  const data = buildSmallWorld(random, TRACES);
+  const tenants = [`seed ${seed} a`, `seed ${seed} b`];
+  const world: World = { random, seed, tenant: tenants.join('|'), data, judge: new SearchJudge(data) };
 
-  beforeAll(() => insert(world.data, world.tenant));
+  beforeAll(() => insert(data, ...tenants));
 
   // Queries of the first seed's world tell what there is to tell.
   it.runIf(seed === SEED)('agree on queries of every kind', { timeout: 300_000 }, async () => {

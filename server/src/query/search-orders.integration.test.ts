@@ -75,8 +75,10 @@ function grouped<Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, 
 function factOf(order: TraceOrder, spans: readonly Span[]): bigint {
   if (order === 'spans') return BigInt(spans.length);
   if (order === 'errors') return BigInt(spans.filter(({ status }) => status.code === 2).length);
-  const ends = spans.map((span) => max([span.startTimeUnixNano, span.endTimeUnixNano]));
-  return max(ends) - min(spans.map(({ startTimeUnixNano }) => startTimeUnixNano));
+  // Signed: a time after 2262 counts as one before 1970.
+  const starts = spans.map(({ startTimeUnixNano }) => BigInt.asIntN(64, startTimeUnixNano));
+  const ends = spans.map(({ endTimeUnixNano }) => BigInt.asIntN(64, endTimeUnixNano));
+  return BigInt.asIntN(64, max([...starts, ...ends]) - min(starts));
 }
 
 function orderedTraces(text: string, order: TraceOrder): TraceId[] {
