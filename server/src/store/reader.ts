@@ -71,7 +71,7 @@ export class ClickHouseSpanStore implements SpanStore {
 
   openSearch(tenant: string, options?: SearchOptions): SpanSearch {
     const runner = this.#runner(options, 'search');
-    return new ClickHouseSpanSearch(runner, tenant, this.#memory, () => this.#runner(undefined));
+    return new ClickHouseSpanSearch(runner, tenant, this.#memory, (kind) => this.#runner(undefined, kind));
   }
 
   findTraces(

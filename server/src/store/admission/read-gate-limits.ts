@@ -17,9 +17,10 @@ export interface ReadGateLimits {
 
 /**
  * What a statement is for. The dearer the kind, the fewer of it at once, so that a cheap one always finds a place:
- * of four places aggregates get two at most, aggregates and searches together three.
+ * of four places aggregates get two at most, aggregates and searches together three. `spare` is what nobody waits for:
+ * it runs where a place stays free beside it, and ends where somebody has to wait.
  */
-export type StatementKind = 'lookup' | 'search' | 'aggregate';
+export type StatementKind = 'lookup' | 'search' | 'aggregate' | 'spare';
 
 /** Most statements of a kind and of the dearer ones. */
 export function placesOf(kind: StatementKind, maxRunning: number): number {

@@ -150,3 +150,34 @@ test('memory is promised once, beyond it each statement gets an equal share; thr
   expect(gate.runningCount).toBe(2);
   expect((await gate.enter(request('a'))).memoryBytes).toBe(200);
 });
+
+test('what nobody waits for leaves a place for everybody, and gives way to whoever has to wait', async () => {
+  const gate = new ReadGate(LIMITS);
+  const reasons: string[] = [];
+  const spare = (tenant: string) =>
+    gate.enter(request(tenant, 'spare', { giveWay: (reason) => reasons.push(`${tenant}: ${reason.name}`) }));
+  const first = await gate.enter(request('a'));
+  const spareOfA = await spare('a');
+  expect(spareOfA.memoryBytes).toBe(100);
+  await expect(spare('a')).rejects.toMatchObject({ name: 'ReadGivesWayError' });
+  expect([gate.runningCount, gate.waitingCount]).toEqual([2, 0]);
+
+  // The third place of the tenant is free, a fourth it has not: the one that nobody waits for is told to end.
+  const third = await gate.enter(request('a'));
+  expect(reasons).toEqual([]);
+  const order: string[] = [];
+  const waiting = enter(gate, request('a'), 'a again', order);
+  expect(reasons).toEqual(['a: ReadGivesWayError']);
+  await expect(spare('c')).rejects.toMatchObject({ name: 'ReadGivesWayError' });
+  spareOfA.end({ bytesRead: 0, cancelled: false });
+  (await waiting).end(NOTHING_READ);
+  first.end(NOTHING_READ);
+  third.end(NOTHING_READ);
+  expect([gate.runningCount, gate.waitingCount]).toEqual([0, 0]);
+});
+
+test('one place alone is never taken by what nobody waits for', async () => {
+  const gate = new ReadGate({ ...LIMITS, maxRunning: 1, maxRunningPerTenant: 1 });
+  await expect(gate.enter(request('a', 'spare'))).rejects.toMatchObject({ name: 'ReadGivesWayError' });
+  (await gate.enter(request('a'))).end(NOTHING_READ);
+});

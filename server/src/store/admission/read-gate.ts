@@ -3,7 +3,7 @@
  * and how much of the engine a statement gets. Inserts do not pass here; what reads may take leaves them their share.
  */
 import { placesOf, type ReadGateLimits, type StatementKind } from './read-gate-limits.ts';
-import { type ReadQueueLimit, ReadRefusedError } from './read-refused-error.ts';
+import { ReadGivesWayError, type ReadQueueLimit, ReadRefusedError } from './read-refused-error.ts';
 import { TenantTime } from './tenant-time.ts';
 
 export interface ReadGateMetrics {
@@ -25,6 +25,8 @@ export interface StatementRequest {
   /** Not the first statement of its read: what has begun is not refused any more, it waits until its time is over. */
   readonly continues: boolean;
   readonly signal: AbortSignal | undefined;
+  /** For the spare kind: called while it runs and somebody has to wait. It is to end soon. */
+  readonly giveWay?: (reason: Error) => void;
 }
 
 /** A statement that may run. `end` must be called once. */
@@ -46,6 +48,7 @@ interface Running {
   readonly kind: StatementKind;
   readonly sinceMs: number;
   readonly memoryBytes: number;
+  readonly giveWay: StatementRequest['giveWay'];
 }
 
 /** Statements of everybody's past that the expected time is the mean of, about. */
@@ -79,13 +82,16 @@ export class ReadGate {
 
   /**
    * Resolves when the statement may run.
-   * @throws ReadRefusedError for the first statement of a read when a limit of the queue is met; the signal's reason.
+   * @throws ReadRefusedError for the first statement of a read when a limit of the queue is met; the signal's reason;
+   * ReadGivesWayError for the spare kind where it would wait, or leave nobody else a place.
    */
   async enter(request: StatementRequest): Promise<StatementPass> {
     const { signal } = request;
     signal?.throwIfAborted();
     const sinceMs = performance.now();
     if (this.#waiting.size === 0 && this.#mayRun(request)) return this.#start(request, sinceMs);
+    if (request.kind === 'spare') throw new ReadGivesWayError();
+    this.#makeRoom(request.tenant);
     if (!request.continues) this.#refuseWhenFull(request.tenant);
     return new Promise((resolve, reject) => {
       const leave = (error: unknown): void => {
@@ -117,6 +123,14 @@ export class ReadGate {
       this.#waiting.add(waiting);
       this.#startNext();
     });
+  }
+
+  /** Ends what runs for nobody, where its place is one that the tenant could have. */
+  #makeRoom(tenant: string): void {
+    const isFull = this.#running.size >= this.limits.maxRunning;
+    for (const running of this.#running) {
+      if (isFull || running.tenant === tenant) running.giveWay?.(new ReadGivesWayError());
+    }
   }
 
   #refuseWhenFull(tenant: string): void {
@@ -152,14 +166,15 @@ export class ReadGate {
       else if (running.kind === 'search') searches++;
     }
     if (own >= maxRunningPerTenant) return false;
+    if (kind === 'spare') return this.#running.size + 1 < maxRunning && own + 1 < maxRunningPerTenant;
     if (kind === 'aggregate' && aggregates >= placesOf('aggregate', maxRunning)) return false;
     return kind === 'lookup' || searches + aggregates < placesOf('search', maxRunning);
   }
 
-  #start({ tenant, kind, continues: _, signal: __ }: StatementRequest, waitingSinceMs: number): StatementPass {
+  #start({ tenant, kind, giveWay }: StatementRequest, waitingSinceMs: number): StatementPass {
     const sinceMs = performance.now();
-    const memoryBytes = this.#freeMemory();
-    const running: Running = { tenant, kind, sinceMs, memoryBytes };
+    const memoryBytes = kind === 'spare' ? this.#equalShare : this.#freeMemory();
+    const running: Running = { tenant, kind, sinceMs, memoryBytes, giveWay };
     const threads = Math.max(1, Math.ceil(this.limits.maxThreads / (this.#running.size + 1)));
     this.#running.add(running);
     return {
@@ -181,10 +196,13 @@ export class ReadGate {
 
   /** What has not been promised to others, and at least an equal share. */
   #freeMemory(): number {
-    const { memoryBytes, maxRunning } = this.limits;
     let promised = 0;
     for (const running of this.#running) promised += running.memoryBytes;
-    return Math.max(memoryBytes - promised, Math.floor(memoryBytes / maxRunning));
+    return Math.max(this.limits.memoryBytes - promised, this.#equalShare);
+  }
+
+  get #equalShare(): number {
+    return Math.floor(this.limits.memoryBytes / this.limits.maxRunning);
   }
 
   #startNext(): void {

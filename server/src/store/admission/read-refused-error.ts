@@ -19,3 +19,13 @@ export class ReadRefusedError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** What nobody waits for has no place beside what people wait for. To be tried again later. */
+export class ReadGivesWayError extends Error {
+  readonly code = 'STORE_READ_GIVES_WAY';
+
+  constructor() {
+    super('read: gives way to reads that somebody waits for. Try again later.');
+    this.name = 'ReadGivesWayError';
+  }
+}

@@ -1,5 +1,5 @@
 import type { QueryStep, ReadStatistics } from '@clew/contract';
-import type { ReadGate, StatementPass } from '../admission/read-gate.ts';
+import type { ReadGate, StatementPass, StatementRequest } from '../admission/read-gate.ts';
 import type { StatementKind } from '../admission/read-gate-limits.ts';
 import { readNativeBlocks } from '../native/block-reader.ts';
 import type { NativeBlock } from '../native/native-block.ts';
@@ -30,6 +30,7 @@ export class StatementRunner {
   readonly #engine: ReadEngine;
   readonly #gate: ReadGate | undefined;
   readonly #kind: StatementKind;
+  readonly #giveWay: StatementRequest['giveWay'];
   #hasBegun = false;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number;
@@ -53,7 +54,9 @@ export class StatementRunner {
     this.#kind = kind;
     this.catalogue = catalogue;
     this.limits = limits;
-    this.signal = options.signal;
+    const giveWay = new AbortController();
+    if (kind === 'spare') this.#giveWay = (reason) => giveWay.abort(reason);
+    this.signal = kind === 'spare' ? giveWay.signal : options.signal;
     this.#timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.maxTimeoutMs);
     this.#deadline = this.#startedAt + this.#timeoutMs;
     this.#steps = options.explain === true ? [] : undefined;
@@ -92,7 +95,7 @@ export class StatementRunner {
       done(answer.summary, answer.rows.length);
       return answer.rows;
     } finally {
-      pass?.end({ bytesRead, cancelled: this.signal?.aborted === true });
+      pass?.end({ bytesRead, cancelled: this.#isCancelled });
     }
   }
 
@@ -114,7 +117,7 @@ export class StatementRunner {
       this.#addUp(summary);
       done(summary, rows);
     } finally {
-      pass?.end({ bytesRead, cancelled: this.signal?.aborted === true });
+      pass?.end({ bytesRead, cancelled: this.#isCancelled });
     }
   }
 
@@ -151,6 +154,11 @@ export class StatementRunner {
     this.#incompleteReason ??= incompleteReason;
   }
 
+  /** Somebody went away. What gives way does not count. */
+  get #isCancelled(): boolean {
+    return this.#kind !== 'spare' && this.signal?.aborted === true;
+  }
+
   /** Waits for its turn. What has begun waits as long as its read has time. */
   async #enter({ parameters }: TenantStatement): Promise<StatementPass | undefined> {
     const gate = this.#gate;
@@ -163,7 +171,8 @@ export class StatementRunner {
     const timer = setTimeout(() => timeOver.abort(new ReadTimeoutError(this.#timeoutMs)), remainingMs);
     const signal = this.signal === undefined ? timeOver.signal : AbortSignal.any([this.signal, timeOver.signal]);
     try {
-      return await gate.enter({ tenant: String(parameters.tenant), kind: this.#kind, continues, signal });
+      const request = { tenant: String(parameters.tenant), kind: this.#kind, continues, signal };
+      return await gate.enter({ ...request, ...(this.#giveWay && { giveWay: this.#giveWay }) });
     } finally {
       clearTimeout(timer);
     }

@@ -31,7 +31,7 @@ import { NarrowedWalk } from './narrowed-walk.ts';
 import { loadOrderedTraces } from './ordered-traces.ts';
 import { loadReceivedTraces } from './received-traces.ts';
 import { loadSpanRows } from './span-rows.ts';
-import type { StoredDataMemory } from './stored-data-memory.ts';
+import type { MakeRunner, StoredDataMemory } from './stored-data-memory.ts';
 import { loadSpanCounts, loadWholeTraces } from './whole-traces.ts';
 
 /**
@@ -50,14 +50,14 @@ export class ClickHouseSpanSearch implements SpanSearch {
   readonly #runner: StatementRunner;
   readonly #tenant: string;
   readonly #memory: SearchMemory;
-  readonly #makeRunner: () => StatementRunner;
+  readonly #makeRunner: MakeRunner;
   /** Of a small store all is read at once: every further statement would cost more than the rows. */
   readonly #isSmall: boolean;
   /** Where so few spans are stored a minute that reading what narrows beside few candidates costs little. */
   readonly #narrowsFirst: boolean;
 
   /** @param makeRunner for what outlives this search. */
-  constructor(runner: StatementRunner, tenant: string, memory: SearchMemory, makeRunner: () => StatementRunner) {
+  constructor(runner: StatementRunner, tenant: string, memory: SearchMemory, makeRunner: MakeRunner) {
     this.#runner = runner;
     this.#tenant = tenant;
     this.#memory = memory;
