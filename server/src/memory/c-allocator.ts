@@ -9,9 +9,9 @@ const M_MMAP_THRESHOLD = -3;
 const M_ARENA_MAX = -8;
 
 /** Blocks from this size on are mapped one by one, and given back the moment they are freed. */
-const MAPPED_BLOCK_BYTES = 512 * 1024;
+const MAPPED_BLOCK_BYTES = 4 * 1024 * 1024;
 /** Free memory at an arena's end beyond this is given back at once. */
-const KEPT_AT_END_BYTES = 1024 * 1024;
+const KEPT_AT_END_BYTES = 16 * 1024 * 1024;
 const MAX_ARENAS = 4;
 
 export interface CAllocator {
