@@ -157,7 +157,8 @@ function spanText({ spanId, name, startTimeUnixNano, durationNano: length, attri
   return [spanId, name, startTimeUnixNano, length, ...attributes.map(attributeText)].join('|');
 }
 
-function wordsOf({ name, value }: NamedValue): FoundAttribute {
+/** As an answer says a value. */
+export function wordsOf({ name, value }: NamedValue): FoundAttribute {
   if (value.type === 'float') return { name, type: 'double', value: String(value.value) };
   return { name, type: value.type, value: wordOf(value) };
 }
@@ -178,7 +179,7 @@ function wordOf(value: PlainValue): string {
  * Of an aggregate the number only: sums of doubles depend on the order of storage in the last digits, and of an int
  * and a double that are equal either may be the least.
  */
-function attributeText({ name, type, value }: FoundAttribute): string {
+export function attributeText({ name, type, value }: FoundAttribute): string {
   const isAggregate = /^(?:count|min|max|sum|avg)\(/.test(name);
   if (type === 'double' || (isAggregate && type === 'int')) return `${name} ${Number(value).toPrecision(12)}`;
   return `${name} ${type} ${value}`;
