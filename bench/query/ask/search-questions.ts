@@ -51,6 +51,11 @@ function search({ range, traceql, where, sql, parameters }: Search): Question {
   };
 }
 
+/** Ten minutes more on both sides: whole traces of this data set, whose spans begin within 20 s. */
+const AROUND_RANGE =
+  'Timestamp >= fromUnixTimestamp64Milli({start:Int64} - 600000) AND ' +
+  'Timestamp < fromUnixTimestamp64Milli({end:Int64} + 600000)';
+
 const text = JSON.stringify;
 
 function structural(values: AskedValues, operator: '>' | '>>'): Question {
@@ -178,16 +183,17 @@ export const SEARCH_QUESTIONS: readonly QuestionKind[] = [
   },
   {
     name: 'aggregate',
-    about: '{ resource.service.name = S } | count() > N, 6 hours',
+    about: '{ resource.service.name = S } | count() > N, 6 hours; of whole traces, whichever spans lie in the range',
     make(values) {
       const service = pickBusyService(values);
       const count = values.random.between(12, 16);
       return search({
         range: someHours(values, 6),
         traceql: `{ resource.service.name = ${text(service)} } | count() > ${count}`,
-        sql: `SELECT TraceId AS traceId, max(Timestamp) AS newest FROM otel_traces
-          WHERE ${IN_RANGE} AND ServiceName = {service:String}
-          GROUP BY traceId HAVING count() > {count:UInt32} ORDER BY newest DESC LIMIT ${LIMIT}`,
+        sql: `SELECT TraceId AS traceId, maxIf(Timestamp, ${IN_RANGE}) AS newest FROM otel_traces
+          WHERE ${AROUND_RANGE} AND ServiceName = {service:String}
+          GROUP BY traceId HAVING count() > {count:UInt32} AND countIf(${IN_RANGE}) > 0
+          ORDER BY newest DESC LIMIT ${LIMIT}`,
         parameters: { service, count },
       });
     },
