@@ -13,7 +13,7 @@ import { ValueColumns } from './value-columns.ts';
 /** Rows in memory at once, 100 to 200 bytes each. */
 export const MAX_ROWS_AT_ONCE = 500_000;
 /** Fewer candidate traces are read faster than it takes to ask first which of them have what is required. */
-const MIN_TRACES_TO_NARROW = 64;
+const MIN_TRACES_TO_NARROW = 128;
 /** The year 2262: everything that is stored and can be ordered. */
 const ALL_TIME = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
 
