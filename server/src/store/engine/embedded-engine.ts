@@ -6,7 +6,6 @@ import { DataDirectoryInUseError, DataDirectoryLock } from './data-directory-loc
 import { DiskWatch, describeFullDisk, freeDiskBytes, removeUnfinishedParts } from './engine-disk.ts';
 import { EngineErrorCode } from './engine-error.ts';
 import {
-  ENGINE_ALLOCATOR_OPTIONS,
   ENGINE_NODE_FLAGS,
   ENGINE_THREAD_POOL_SIZE,
   FIRST_RESTART_MS,
@@ -137,12 +136,7 @@ export class EmbeddedEngine {
     };
     const child = fork(enginePath, [JSON.stringify(engineArguments)], {
       // Nothing of Clew's environment: the engine has its configuration file, and must not find another in HOME.
-      env: {
-        HOME: directory,
-        TZ: 'UTC',
-        UV_THREADPOOL_SIZE: String(ENGINE_THREAD_POOL_SIZE),
-        MALLOC_CONF: ENGINE_ALLOCATOR_OPTIONS,
-      },
+      env: { HOME: directory, TZ: 'UTC', UV_THREADPOOL_SIZE: String(ENGINE_THREAD_POOL_SIZE) },
       execArgv: [...ENGINE_NODE_FLAGS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -41,12 +41,6 @@ export const ENGINE_THREAD_POOL_SIZE = QUERY_CONNECTIONS + 8;
  */
 export const ENGINE_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
 
-/**
- * Of jemalloc, which libchdb allocates with: free pages go back to the system over one second in place of five. An insert
- * leaves some 60 MiB of them, and the next is a second away.
- */
-export const ENGINE_ALLOCATOR_OPTIONS = 'dirty_decay_ms:1000';
-
 /** How long a stopping engine lets inserts finish before it gives up on them. */
 export const STOP_GRACE_MS = 10_000;
 
