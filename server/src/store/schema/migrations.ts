@@ -2,6 +2,7 @@ import { SPANS_MIGRATION } from './0001-spans.ts';
 import { PLAIN_STRINGS_MIGRATION } from './0002-plain-strings.ts';
 import { FEWER_MERGES_MIGRATION } from './0003-fewer-merges.ts';
 import { SPAN_MINUTES_MIGRATION } from './0004-span-minutes.ts';
+import { COMPACT_INSERTS_MIGRATION } from './0005-compact-inserts.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   PLAIN_STRINGS_MIGRATION,
   FEWER_MERGES_MIGRATION,
   SPAN_MINUTES_MIGRATION,
+  COMPACT_INSERTS_MIGRATION,
 ];
