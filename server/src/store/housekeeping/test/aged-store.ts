@@ -34,6 +34,9 @@ export interface Batch {
 }
 
 let databases = 0;
+let inserts = 0;
+/** Emptied for the next test: making one takes half a second. */
+const emptied = new WeakMap<TestEngine, string>();
 
 export class AgedStore {
   readonly database: string;
@@ -46,6 +49,7 @@ export class AgedStore {
   readonly #directory = mkdtempSync(join(tmpdir(), 'clew-housekeeping-'));
   readonly #engine: TestEngine;
   #inserts = 0;
+  #isSpoilt = false;
 
   private constructor(engine: TestEngine, database: string, nowUnixMs: number) {
     this.#engine = engine;
@@ -56,6 +60,8 @@ export class AgedStore {
   }
 
   static async create(engine: TestEngine, nowUnixMs: number): Promise<AgedStore> {
+    const ready = emptied.get(engine);
+    if (emptied.delete(engine) && ready !== undefined) return new AgedStore(engine, ready, nowUnixMs);
     const database = `aged_${++databases}`;
     const { client } = engine;
     await migrate(
@@ -82,9 +88,10 @@ export class AgedStore {
       encoder.add(batch, tenant, receivedUnixMs ?? noonUnixMs);
       stored.push({ tenant, traceIds: traceIdsOf(data), spans: batch.spanCount });
     }
+    this.#inserts++;
     for (const { table, bytes } of encoder.finish().blocks) {
       await this.#engine.client.insertNative(`${this.database}.${table}`, [bytes], {
-        deduplicationToken: `${this.database}-${++this.#inserts}-${table}`,
+        deduplicationToken: `${this.database}-${++inserts}-${table}`,
       });
     }
     return stored;
@@ -149,9 +156,25 @@ export class AgedStore {
     return { spans, withResource };
   }
 
+  /** To be called before tables are changed: the database is not for the next test then. */
+  spoil(): void {
+    this.#isSpoilt = true;
+  }
+
   async close(): Promise<void> {
+    if (!this.#isSpoilt) await this.#empty();
     await this.client.close();
     rmSync(this.#directory, { recursive: true });
+  }
+
+  async #empty(): Promise<void> {
+    const { rows } = await this.client.selectJson<{ name: string }>(
+      `SELECT DISTINCT table AS name FROM system.parts
+       WHERE active AND database = {database:String} AND table != 'schema_migrations'`,
+      { database: this.database },
+    );
+    for (const { name } of rows) await this.client.command(`TRUNCATE TABLE ${this.database}.${name} SYNC`);
+    emptied.set(this.#engine, this.database);
   }
 }
 
