@@ -33,7 +33,7 @@ export function holdsOfMany(many: ManyValues, operator: ComparisonOperator, test
     const text = anyOf(
       tests.map(([type, test]) => {
         const fitting = listsOfType(lists, type);
-        return isNegative ? everyOf(lists.total, fitting, test) : someOf(fitting, test);
+        return isNegative ? everyOf(lists.total, fitting, test) : someOf(fitting, type, test);
       }),
     );
     isPossible = text !== 'false';
@@ -49,8 +49,13 @@ function listsOfType(lists: ValueLists, type: Literal['type']): string[] {
   return fitting.filter((list) => list !== undefined);
 }
 
-function someOf(lists: readonly string[], test: TestOne): string {
-  return anyOf(lists.map((list) => `arrayExists(element -> ${test('element')}, ${list})`));
+/** Numbers are counted: the engine makes `has` of an arrayExists of an equality, which compares them as doubles. */
+function someOf(lists: readonly string[], type: Literal['type'], test: TestOne): string {
+  const holds = (list: string): string =>
+    type === 'number'
+      ? `(arrayCount(element -> ${test('element')}, ${list}) > 0)`
+      : `arrayExists(element -> ${test('element')}, ${list})`;
+  return anyOf(lists.map(holds));
 }
 
 /** There are values, all of them in these lists, and all satisfy the test. */
