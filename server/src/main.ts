@@ -80,7 +80,8 @@ const STOP_DRAIN_MS = 5_000;
 export async function startServer(config: Config): Promise<RunningClew> {
   const startedUnixMs = Date.now();
   setV8Flags();
-  const allocator = await tuneCAllocator();
+  // While the engine starts, which takes longer.
+  const tuningAllocator = tuneCAllocator();
   const version = __CLEW_VERSION__;
   const logger = createLogger(config.log);
   const { dataDir } = config.store;
@@ -197,7 +198,7 @@ export async function startServer(config: Config): Promise<RunningClew> {
     insertBytes: INSERT_BYTES,
     processes: {
       main: async (reclaim) => {
-        if (reclaim) await allocator.trim();
+        if (reclaim) await (await tuningAllocator).trim();
         return process.memoryUsage.rss();
       },
       engine: (reclaim) => store.engineMemory(reclaim),
