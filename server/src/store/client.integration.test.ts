@@ -45,6 +45,22 @@ describe('parameters', () => {
     expect(rows).toEqual([{ a: value, list: [value, 'b'] }]);
   });
 
+  it('are numbers, truth values and lists of them, too', async () => {
+    const parameters = { whole: 7, part: -0.5, large: 2n ** 64n - 1n, yes: true, none: Number.NaN, end: -1 / 0 };
+    const lists = { truths: [true, false], ids: [1n, 2n ** 63n], texts: [] };
+    const { rows } = await test.client.selectJson(
+      `SELECT {whole:UInt8} AS whole, {part:Float64} AS part, {large:UInt64} AS large, {yes:Bool} AS yes,
+         isNaN({none:Float64}) AS none, {end:Float64} = -inf AS end, {truths:Array(Bool)} AS truths,
+         {ids:Array(UInt64)} AS ids, {texts:Array(String)} AS texts;`,
+      { ...parameters, ...lists },
+    );
+    const same = { whole: 7, part: -0.5, large: '18446744073709551615', yes: true, truths: [true, false], texts: [] };
+    expect(rows).toEqual([{ ...same, none: 1, end: 1, ids: ['1', '9223372036854775808'] }]);
+    await expect(test.client.selectJson('SELECT {a:String}', { a: new Map() })).rejects.toThrow(
+      /parameter of type object/,
+    );
+  });
+
   it('belong to one query each, however many run', async () => {
     const values = Array.from({ length: 200 }, (_, index) => `v${index}`);
     const answers = await Promise.all(

@@ -8,6 +8,7 @@ import { combineNativeBlocks } from './native/combine-blocks.ts';
 import { NativeFormatError } from './native/native-format-error.ts';
 import { NativeResult } from './native-result.ts';
 import { QueryDeadline } from './query-deadline.ts';
+import { SocketQueries, type SocketQuery } from './socket-queries.ts';
 import type {
   StoreClient,
   StoreInsertOptions,
@@ -15,6 +16,7 @@ import type {
   StoreParameters,
   StoreQueryOptions,
   StoreRows,
+  StoreSettings,
 } from './store-client.ts';
 import { isNotConnected, StoreUnavailableError } from './store-error.ts';
 
@@ -85,6 +87,8 @@ interface StoreAnswer {
 
 class HttpStoreClient implements StoreClient {
   readonly #client: ClickHouseClient;
+  /** For queries of the embedded engine. */
+  readonly #socket: SocketQueries | undefined;
   readonly #whenReady: (() => Promise<void>) | undefined;
   readonly #isServer: boolean;
 
@@ -103,6 +107,7 @@ class HttpStoreClient implements StoreClient {
       this.#client = createClient({ ...common, url, ...(username && { username }), ...(password && { password }) });
     } else {
       this.#whenReady = options.whenReady;
+      this.#socket = new SocketQueries(options.socketPath, options.database, maxConnections, REQUEST_TIMEOUT_MS);
       // Node hands an agent's options on to net.connect; its types do not say so.
       const toSocket = { socketPath: options.socketPath, keepAlive: true, maxSockets: maxConnections };
       this.#client = createClient({ ...common, url: 'http://localhost', http_agent: new Agent(toSocket) });
@@ -118,6 +123,11 @@ class HttpStoreClient implements StoreClient {
   selectJson<T>(sql: string, parameters?: StoreParameters, options: StoreQueryOptions = {}): Promise<StoreRows<T>> {
     return this.#run(options, async (call) => {
       const settings = { output_format_json_quote_64bit_integers: 1, ...call.clickhouse_settings } as const;
+      if (this.#socket !== undefined) {
+        const query = socketQuery(sql, 'JSON', parameters, { ...call, clickhouse_settings: settings });
+        const text = (await this.#socket.sendForAll(query)).toString('utf8');
+        return rowsOf<T>(JSON.parse(text) as StoreAnswer);
+      }
       const result = await this.#client.query({
         query: sql,
         format: 'JSON',
@@ -126,11 +136,7 @@ class HttpStoreClient implements StoreClient {
         clickhouse_settings: { ...settings, ...this.#cancelSettings() },
       });
       const answer = (await abortable(result.json(), call.abort_signal, () => result.close())) as StoreAnswer;
-      const { elapsed = 0, rows_read = 0, bytes_read = 0 } = answer.statistics ?? {};
-      return {
-        rows: (answer.data ?? []) as readonly T[],
-        summary: { rowsRead: Number(rows_read), bytesRead: Number(bytes_read), elapsedMs: elapsed * 1000 },
-      };
+      return rowsOf<T>(answer);
     });
   }
 
@@ -141,11 +147,17 @@ class HttpStoreClient implements StoreClient {
   ): Promise<StoreNativeResult> {
     const deadline = new QueryDeadline(options);
     try {
-      const result = await this.#connected(deadline.signal, () =>
+      const { signal } = deadline;
+      const socket = this.#socket;
+      if (socket !== undefined) {
+        const query = socketQuery(sql, 'Native', parameters, this.#call(options, signal));
+        return new NativeResult(await this.#connected(signal, () => socket.send(query)), deadline, () => undefined);
+      }
+      const result = await this.#connected(signal, () =>
         this.#client.exec({
           query: `${sql}\nFORMAT Native`,
           ...bound(parameters),
-          ...this.#call(options, deadline.signal),
+          ...this.#call(options, signal),
           clickhouse_settings: { ...settingsOf(options), ...this.#cancelSettings() },
         }),
       );
@@ -189,6 +201,7 @@ class HttpStoreClient implements StoreClient {
   }
 
   close(): Promise<void> {
+    this.#socket?.close();
     return this.#client.close();
   }
 
@@ -247,6 +260,24 @@ interface Call {
 
 function bound(parameters: StoreParameters | undefined): { readonly query_params?: Record<string, unknown> } {
   return parameters === undefined ? {} : { query_params: { ...parameters } };
+}
+
+function socketQuery(sql: string, format: string, parameters: StoreParameters | undefined, call: Call): SocketQuery {
+  return {
+    sql: `${sql.replace(/[;\s]+$/, '')}\nFORMAT ${format}`,
+    queryId: call.query_id,
+    parameters,
+    settings: call.clickhouse_settings as StoreSettings,
+    signal: call.abort_signal,
+  };
+}
+
+function rowsOf<T>({ data = [], statistics }: StoreAnswer): StoreRows<T> {
+  const { elapsed = 0, rows_read = 0, bytes_read = 0 } = statistics ?? {};
+  return {
+    rows: data as readonly T[],
+    summary: { rowsRead: Number(rows_read), bytesRead: Number(bytes_read), elapsedMs: elapsed * 1000 },
+  };
 }
 
 function settingsOf(options: StoreQueryOptions): ClickHouseSettings {
