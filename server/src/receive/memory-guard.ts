@@ -51,9 +51,9 @@ const SQUEEZED_PART = 1 / 8;
 const INSERT_BELOW = 0.7;
 /**
  * Longest wait of an insert. What keeps the memory then (a large query, a large merge) is not what inserts can wait
- * for: the journal would fill.
+ * for: the journal would fill, and what has been acknowledged would not be found for as long.
  */
-const MAX_INSERT_WAIT_MS = 5_000;
+const MAX_INSERT_WAIT_MS = 2_000;
 /** Memory may be short with every insert: that is said this often at most. */
 const SAY_MS = 60_000;
 
