@@ -1,6 +1,7 @@
 /** OTLP in, until it is stored and merged: CPU of every process, per million spans, against the usual way. */
 import { LoadProcess, templateCount } from '../load/load-process.ts';
 import { readMachine } from '../report/machine.ts';
+import { measureDecodeNano } from '../report/machine-pace.ts';
 import { type BenchContext, type MainArguments, runBenchmark } from '../run-benchmark.ts';
 import { startBaselineTarget } from '../target/baseline-target.ts';
 import { startClewTarget } from '../target/clew-target.ts';
@@ -36,6 +37,8 @@ export function main(given: MainArguments): Promise<number> {
 /** Each transport with everything that is measured, then the baseline. */
 async function runFull(options: BenchOptions, context: BenchContext): Promise<BenchResult> {
   const machine = readMachine();
+  // Before and after: what else the machine does changes meanwhile.
+  const decodeNano = [measureDecodeNano()];
   const { batch, connections, form } = options;
   const baselineConnections = baselineConnectionsFor(batch, connections);
   const templates = templateCount(options.spans, batch, baselineConnections);
@@ -58,12 +61,14 @@ async function runFull(options: BenchOptions, context: BenchContext): Promise<Be
     targets.push(await measure(target, generator, { ...one, connections: baselineConnections }, context));
   }
   generator.stop();
-  return { machine, options, bytesPerSpan: generator.bytesPerSpan, templates, targets };
+  decodeNano.push(measureDecodeNano());
+  return { machine, decodeNano, options, bytesPerSpan: generator.bytesPerSpan, templates, targets };
 }
 
 /** Many ways to send, each on an empty store, and the baseline with the first of them. */
 async function runMatrix(options: BenchOptions, context: BenchContext): Promise<BenchResult> {
   const machine = readMachine();
+  const decodeNano = [measureDecodeNano()];
   const common = { warmUpSpans: options.warmUpSpans, withFinalMerge: false, withDetails: options.details };
   const targets: TargetFigures[] = [];
   let bytesPerSpan = 0;
@@ -94,7 +99,8 @@ async function runMatrix(options: BenchOptions, context: BenchContext): Promise<
       targets.push(await measure(target, generator, { ...one, spans: options.baselineSpans }, context));
     });
   }
-  return { machine, options, bytesPerSpan, templates: 0, targets };
+  decodeNano.push(measureDecodeNano());
+  return { machine, decodeNano, options, bytesPerSpan, templates: 0, targets };
 }
 
 async function measure(

@@ -1,5 +1,6 @@
 import { milliseconds, perMillion, ratio, thousands } from '../report/figures.ts';
 import { formatMachine } from '../report/machine.ts';
+import { atGoalMachine, meanOf } from '../report/machine-pace.ts';
 import { textTable } from '../report/text-table.ts';
 import type { TargetFigures } from './measure-target.ts';
 import type { BenchResult } from './report.ts';
@@ -8,6 +9,7 @@ const HEAD = [
   'transport encoding compression batch connections',
   'CPU s/M',
   'of first',
+  'protobufjs decodes',
   'spans/s per core',
   'baseline is',
   'Node CPU',
@@ -19,7 +21,7 @@ const HEAD = [
 ];
 
 /** Every row against the first and against the baseline. */
-export function formatMatrix({ machine, options, bytesPerSpan, targets }: BenchResult): string {
+export function formatMatrix({ machine, decodeNano, options, bytesPerSpan, targets }: BenchResult): string {
   const cost = ({ cpu, spans }: TargetFigures): number => cpu.seconds / spans;
   const [first] = targets;
   const baseline = targets.find(({ name }) => name === 'baseline');
@@ -29,6 +31,7 @@ export function formatMatrix({ machine, options, bytesPerSpan, targets }: BenchR
       `${figures === baseline ? 'baseline ' : ''}${transport} ${form.encoding} ${form.compression} ${batch} ${connections}`,
       perMillion(cpu.seconds, spans),
       ratio(cost(figures), cost(first)),
+      atGoalMachine(cost(figures), meanOf(decodeNano)).decodes.toFixed(2),
       thousands(spans / cpu.seconds),
       baseline === undefined ? '-' : ratio(cost(baseline), cost(figures)),
       perMillion(cpu.rootSeconds, spans),

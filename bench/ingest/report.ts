@@ -3,9 +3,12 @@ import { formatMachine, type Machine } from '../report/machine.ts';
 import { textTable } from '../report/text-table.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { TargetFigures } from './measure-target.ts';
+import { paceLines } from './pace-lines.ts';
 
 export interface BenchResult {
   readonly machine: Machine;
+  /** Nanoseconds to decode a span with protobufjs, before and after the targets. */
+  readonly decodeNano: readonly number[];
   readonly options: BenchOptions;
   readonly bytesPerSpan: number;
   readonly templates: number;
@@ -77,6 +80,8 @@ export function formatReport(result: BenchResult): string {
       ['', ...targets.map(({ name, transport }) => `${name} ${transport}`)],
       ...ROWS.map(({ label, value }) => [label, ...targets.map(value)]),
     ]),
+    '',
+    ...paceLines(result),
     '',
   ];
   for (const figures of targets) lines.push(...details(figures));

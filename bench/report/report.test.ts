@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { barChart, largestOfEach } from './bar-chart.ts';
 import { milliseconds, perMillion, quantiles, ratio, thousands } from './figures.ts';
 import { fileSystemOf } from './machine.ts';
+import { atGoalMachine } from './machine-pace.ts';
 import { textTable } from './text-table.ts';
 
 test('tables are as wide as their contents, figures to the right', () => {
@@ -55,4 +56,11 @@ test('the file system is that of the deepest mount, the later of two at one plac
   expect(fileSystemOf('/tmp/data/x', mounts)).toBe('xfs');
   expect(fileSystemOf('/tmp/database', mounts)).toBe('tmpfs');
   expect(fileSystemOf('/tmp', `${mounts}/dev/c /tmp btrfs rw 0 0\n`)).toBe('btrfs');
+});
+
+test('a cost is said in decodes, whatever the machine', () => {
+  const here = atGoalMachine(20e-6, 17_490);
+  expect(here.decodes).toBeCloseTo(1.1435, 3);
+  // Three times as slow as the machine of the goals: a third of the cost there.
+  expect(here.spansPerSecond).toBeCloseTo(150_000, -1);
 });
