@@ -1,11 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const ALONE = [
-  'e2e/readme.integration.test.ts',
-  'e2e/cluster.integration.test.ts',
-  'e2e/overload/**/*.integration.test.ts',
-  'e2e/torture/**/*.integration.test.ts',
-];
+const ALONE = ['e2e/overload/**/*.integration.test.ts', 'e2e/torture/**/*.integration.test.ts'];
 
 /** A whole benchmark with a peer beside it: `npm run test:peers`, for who changes bench/peers. */
 const PEERS = ['bench/peers/peers-bench.integration.test.ts'];
@@ -40,7 +35,7 @@ export default defineConfig({
         },
       },
       {
-        // One after the other: they take the default ports, measure memory, or load the machine by themselves.
+        // One after the other: they measure memory, or load the machine by themselves.
         test: {
           name: 'alone',
           include: ALONE,

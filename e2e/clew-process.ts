@@ -98,7 +98,7 @@ export async function startClew(options: StartOptions = {}): Promise<ClewProcess
     });
   });
   const urls = await new Promise<ClewUrls>((resolve, reject) => {
-    const deadline = setTimeout(() => fail('did not become ready in time'), options.readyTimeoutMs ?? 30_000);
+    const deadline = setTimeout(() => fail('did not become ready in time'), options.readyTimeoutMs ?? 60_000);
     const fail = (why: string): void => {
       clearTimeout(deadline);
       child.kill('SIGKILL');

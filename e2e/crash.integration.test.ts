@@ -15,8 +15,8 @@ const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 2);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
 const SENDERS = 4;
-/** Between two requests of a sender: faults come from the moments, not from the load. */
-const PAUSE_MS = 5;
+/** Between two requests of a sender: faults come from the moments, not from the load, and all of it is read back. */
+const PAUSE_MS = 25;
 
 afterEach(stopAll, 60_000);
 

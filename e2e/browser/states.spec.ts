@@ -1,15 +1,24 @@
 /** What a reader sees when there is nothing, when it is not here yet, and when the server or its files are gone. */
-import { expect as bare, test as bareTest } from '@playwright/test';
-import { freshDataDir, startClew, stopAll } from '../clew-process.ts';
+import { expect as bare, test as base } from '@playwright/test';
+import { type ClewProcess, freshDataDir, startClew, stopAll } from '../clew-process.ts';
 import { expectStored } from './expect-stored.ts';
 import { sendTrace } from './send-spans.ts';
 
 // These pages complain on the console, and should: the plain test, not the watched one.
 
-bareTest.afterEach(stopAll);
+/** One Clew for all but the test that stops it; empty until the first test sends to it. */
+const bareTest = base.extend<object, { readonly clew: ClewProcess }>({
+  clew: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      await use(await startClew());
+      await stopAll();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
 
-bareTest('says why nothing is found, and what to do', async ({ page }) => {
-  const clew = await startClew();
+bareTest('says why nothing is found, and what to do', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/explore`);
   await bare(page.getByRole('main')).toContainText('Clew has not received any span yet');
   await bare(page.getByRole('main').getByRole('link').first()).toBeVisible();
@@ -21,8 +30,7 @@ bareTest('says why nothing is found, and what to do', async ({ page }) => {
   await bare(page.getByRole('region', { name: 'Traces' }).getByRole('link')).toHaveCount(1);
 });
 
-bareTest('waits for a trace that has not arrived and shows it when it has', async ({ page }) => {
-  const clew = await startClew();
+bareTest('waits for a trace that has not arrived and shows it when it has', async ({ page, clew }) => {
   await page.goto(`${clew.urls.ui}/trace/not-an-id`);
   await bare(page.getByRole('main')).toContainText('not-an-id');
   let asked = 0;
@@ -55,8 +63,7 @@ bareTest('names a server that is gone and goes on when it is back', async ({ pag
   await bare(results).toHaveCount(1);
 });
 
-bareTest('reloads once when a newer Clew has replaced the files of the page', async ({ page }) => {
-  const clew = await startClew();
+bareTest('reloads once when a newer Clew has replaced the files of the page', async ({ page, clew }) => {
   let gone = true;
   let loads = 0;
   page.on('domcontentloaded', () => {

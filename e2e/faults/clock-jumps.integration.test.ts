@@ -44,7 +44,7 @@ describe(`a clock that jumps (seed ${SEED})`, () => {
       random: new Random(SEED),
       urls: () => clew.urls,
       transports: ['http-protobuf', 'grpc'],
-      pauseMs: 10,
+      pauseMs: 40,
     });
     load.start();
     const stored = async (): Promise<number> => (await statusOf(clew.urls.ui))?.spans.stored ?? 0;

@@ -28,6 +28,8 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`kill -9 of 
       transports: ['http-protobuf', 'http-json', 'grpc'],
       tenants: ['default', 'team-b'],
       malformedShare: 0.05,
+      // Some hundred requests a second: faults come from the moments, and all of it is read back.
+      pauseMs: 10,
     }).start();
     for (let kill = 0; kill < KILLS; kill++) {
       const clew = await startClew({ dataDir });

@@ -11,7 +11,7 @@ import { encodeTrace, traceOf } from '../trace-request.ts';
 import { type FloodReport, noteAll, runFlood } from './flood.ts';
 import { residentBytes } from './process-memory.ts';
 
-const SECONDS = Number(process.env.CLEW_OVERLOAD_SECONDS ?? 15);
+const SECONDS = Number(process.env.CLEW_OVERLOAD_SECONDS ?? 10);
 const SPANS = 200;
 const PADDING_BYTES = 300;
 const FLOOD_CONNECTIONS = 96;
