@@ -22,6 +22,9 @@ const LINKED = {
   sibling: ['parent_span_id', 'parent_span_id'],
 } as const;
 
+/** In slices longer than this candidates are sparse, and what may stand beside them is too much to keep at once. */
+const DENSE_NANO = 3_600_000_000_000n;
+
 /**
  * Candidates of a slice of which everything that is required is stored near: right for traces that are no longer than
  * NEAR_NANO, since all spans of those lie within so much before and after the slice.
@@ -36,6 +39,10 @@ export function nearStatement(
   const context = { scope, range, types };
   const isCandidate = [startInRange(range, parameters), compileBounds(condition, context).sql];
   const isNear = startInRange(widened(range, NEAR_NANO), parameters);
+  const isOfCandidates =
+    range.toUnixNano - range.fromUnixNano > DENSE_NANO
+      ? [`trace_id IN (SELECT trace_id ${scope.from('spans', isCandidate)})`]
+      : [];
   const conditions = [...isCandidate];
   if (link !== undefined) {
     const [own, other] = LINKED[link.relation];
@@ -48,7 +55,7 @@ export function nearStatement(
   for (const requirement of required) {
     if (isSaidByLink(requirement, link)) continue;
     const { atLeast } = requirement;
-    const spans = scope.from('spans', [isNear, compileBounds(requirement.condition, context).sql]);
+    const spans = scope.from('spans', [isNear, compileBounds(requirement.condition, context).sql, ...isOfCandidates]);
     const having = atLeast === 1 ? '' : ` GROUP BY trace_id HAVING count() >= ${parameters.uint64(atLeast)}`;
     conditions.push(`trace_id IN (SELECT trace_id ${spans}${having})`);
   }
