@@ -16,7 +16,7 @@ beforeAll(async () => {
     flags: ['--query-max-running', '1', '--query-max-waiting', '2', '--query-max-wait-ms', '60000'],
   });
   engine = connectToEngine(clew);
-  const blocks = { min_insert_block_size_rows: 50000, min_insert_block_size_bytes: 40000000 };
+  const blocks = { min_insert_block_size_rows: 20000, min_insert_block_size_bytes: 16000000 };
   await storeHeavySpans(engine, SPANS, NOW_SECONDS, blocks);
 });
 afterAll(async () => {
