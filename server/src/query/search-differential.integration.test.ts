@@ -180,12 +180,18 @@ async function check(world: World, texts: readonly string[]): Promise<number> {
       cases.map(async (one) => {
         const wanted = judge(one);
         if (wanted.length > 0 && wanted.length < TRACES) telling++;
-        const found = await allPages(one, random.between(20, 200));
+        const found = await allPages(one, random.between(20, 200)).catch((error: unknown) => {
+          console.error(`${one.label}: ${String(error)}`);
+          throw error;
+        });
         const difference = firstDifference(
           found.map((trace) => comparableTrace(trace, one.shown)),
           wanted,
         );
-        if (difference !== undefined) failures.push(`${one.label}: ${difference}`);
+        if (difference === undefined) return;
+        failures.push(`${one.label}: ${difference}`);
+        // Now: a run that is cut off before its end should have said it.
+        console.error(failures.at(-1));
       }),
     );
   }
