@@ -52,8 +52,12 @@ describe('zeros', () => {
   const grid = (origin: bigint) => ({ originUnixNano: origin * 1_000_000n, stepNano: 1_000_000n, count: 2 });
   const sample = (timestampMs: bigint, value: number) => ({ timestampMs, value });
 
-  it('are added for series of other pieces, where spans are counted', () => {
-    const zeros = new ZeroFill('{ } | rate() by(name)');
+  it.each([
+    '{ } | rate() by(name)',
+    '{ } | count_over_time() by(name)',
+    '{ } | histogram_over_time(duration) by(name)',
+  ])('are added for series of other pieces, where spans are counted: %s', (query) => {
+    const zeros = new ZeroFill(query);
     const a = { labels: labels('a'), samples: [sample(11n, 1), sample(12n, 0)], exemplars: [] };
     expect(zeros.fill([a], grid(10n))).toEqual([a]);
     const b = { labels: labels('b'), samples: [sample(9n, 2), sample(10n, 2)], exemplars: [] };
@@ -63,11 +67,14 @@ describe('zeros', () => {
     ]);
   });
 
-  it('are not, where spans are measured', () => {
-    const zeros = new ZeroFill('{ } | max_over_time(duration) by(name)');
-    expect(zeros.fill([], grid(10n))).toEqual([]);
-    const b = { labels: labels('b'), samples: [sample(9n, 2)], exemplars: [] };
-    expect(zeros.fill([b], grid(8n))).toEqual([b]);
-    expect(zeros.fill([], grid(6n))).toEqual([]);
-  });
+  it.each(['{ } | max_over_time(duration) by(name)', '{ name = "a | rate()" } | sum_over_time(duration) by(name)'])(
+    'are not, where spans are measured: %s',
+    (query) => {
+      const zeros = new ZeroFill(query);
+      expect(zeros.fill([], grid(10n))).toEqual([]);
+      const b = { labels: labels('b'), samples: [sample(9n, 2)], exemplars: [] };
+      expect(zeros.fill([b], grid(8n))).toEqual([b]);
+      expect(zeros.fill([], grid(6n))).toEqual([]);
+    },
+  );
 });

@@ -1,8 +1,11 @@
+import { parseQuery } from '@clew/traceql';
+import { checkRegex } from '@clew/traceql/validate-regex';
 import type { TempoSample, TempoSeries } from '@clew/wire/tempo/tempo-messages';
 import { bucketEnd } from '../../query/metrics/bucket-grid.ts';
 import type { MetricsResult } from '../../query/metrics/query-metrics.ts';
 
-const COUNTED = /\|\s*(?:rate|count_over_time)\s*\(/;
+/** They say 0 of a bucket without spans; the others say nothing. */
+const COUNTING: readonly string[] = ['rate', 'count_over_time', 'histogram_over_time'];
 
 /**
  * Where spans are counted, a bucket without is zero in every series there is. A series that shows up in one piece of a
@@ -15,7 +18,12 @@ export class ZeroFill {
   readonly #pastTimes: bigint[] = [];
 
   constructor(query: string) {
-    this.#isCounted = COUNTED.test(query);
+    const parsed = parseQuery(query, { checkRegex });
+    const aggregate =
+      parsed.kind === 'metrics-query' && parsed.expression.kind === 'metrics-pipeline'
+        ? parsed.expression.aggregate
+        : undefined;
+    this.#isCounted = aggregate?.kind === 'metrics-function' && COUNTING.includes(aggregate.function);
   }
 
   /** The series of the next piece, with zeros where it has none and for the pieces before. */
