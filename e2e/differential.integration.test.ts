@@ -22,7 +22,7 @@ import { type ClewProcess, startClew, stopAll } from './clew-process.ts';
 import { waitUntil } from './wait-until.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
-const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_DOORS ?? 15);
+const QUERIES = Number(process.env.CLEW_DIFFERENTIAL_DOORS ?? 8);
 const TENANTS = ['doors-a', 'doors-b'];
 const ORG_ID = TENANTS.join('|');
 const HEADERS = { 'x-scope-orgid': ORG_ID };

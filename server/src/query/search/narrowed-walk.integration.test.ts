@@ -18,7 +18,7 @@ import { necessaryCondition } from './necessary-condition.ts';
 import { isBehind } from './trace-order.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
-const WALKS = Number(process.env.CLEW_DIFFERENTIAL_WALKS ?? 40);
+const WALKS = Number(process.env.CLEW_DIFFERENTIAL_WALKS ?? 12);
 const TRACES = 120;
 /** Long conditions cost the engine most of its time and are asked in bulk elsewhere: characters of a query. */
 const LONG_QUERY = 160;
