@@ -52,7 +52,7 @@ function screensOf(first: string, second: string): Readonly<Record<Part, readonl
       { name: 'events', path: `${trace}?view=events`, ready: '[role=option]' },
     ],
     'Compare and services': [
-      { name: 'Compare, to choose', path: '/compare', ready: 'main form' },
+      { name: 'Compare, to choose', path: '/compare', ready: '.compare-option' },
       { name: 'Compare, traces', path: `/compare?a=${first}&b=${second}`, ready: '[role=treegrid]' },
       {
         name: 'Compare, sets',

@@ -2,6 +2,7 @@ import type { FoundTrace } from '@clew/contract';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { formatInstant, millisOfNanos } from '../../text/format-time.ts';
+import { sideName } from './side-letter.tsx';
 
 /** A trace that may be taken as a side. */
 export function TraceOption(props: {
@@ -31,7 +32,7 @@ export function TraceOption(props: {
             )}
             onClick={() => props.onTake(letter)}
           >
-            {letter}
+            {sideName(letter)}
           </button>
         ))}
       </span>
