@@ -124,7 +124,8 @@ describe(`narrowed candidates (seed ${SEED})`, () => {
   it(`of ${WALKS} random pipelines: none that is found is missing`, { timeout: 120_000 + WALKS * 5_000 }, async () => {
     const vocabulary = buildVocabulary(world);
     let [walks, telling, candidates, found] = [0, 0, 0, 0];
-    while (walks < WALKS) {
+    // As many more as it takes to have some with findings: walks that cannot miss anything would prove little.
+    while (walks < WALKS || (telling < WALKS / 5 && walks < 5 * WALKS)) {
       const pipeline = randomPipeline(random, vocabulary);
       const text = printPipeline(pipeline);
       const { link, trace } = necessaryCondition(pipeline);
@@ -136,8 +137,7 @@ describe(`narrowed candidates (seed ${SEED})`, () => {
       if (walked.found > 0) telling++;
     }
     console.log(`seed ${SEED}: ${walks} walks, ${telling} with findings: ${found} of ${candidates} candidates`);
-    // Walks that cannot miss anything would prove little.
-    expect(telling / walks).toBeGreaterThan(0.2);
+    expect(telling).toBeGreaterThanOrEqual(WALKS / 5);
   });
 
   it('are fewer than all: the parent of a found span is stored beside it', { timeout: 120_000 }, async () => {
