@@ -1,12 +1,12 @@
 /** The order and the pages of findings, over candidates in memory: seeded, with limits that strike at random moments. */
 import type { FoundTrace } from '@clew/contract';
 import type { TraceId } from '@clew/model';
+import { compareNewestFirst, isBehind } from '@clew/model/trace-order';
 import { Random } from '@clew/testkit/random';
 import { describe, expect, it } from 'vitest';
 import type { CandidateBatch, CandidateWalk, TracePosition } from '../../store/span-store.ts';
 import { findNewest } from './find-newest.ts';
 import type { Judge, Judgement } from './judge.ts';
-import { compareNewestFirst, isBehind } from './trace-order.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
 

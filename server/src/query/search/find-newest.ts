@@ -1,6 +1,6 @@
+import { compareNewestFirst, isBehind } from '@clew/model/trace-order';
 import type { CandidateWalk, SpanSearch, TracePosition } from '../../store/span-store.ts';
 import type { Judge } from './judge.ts';
-import { compareNewestFirst, isBehind } from './trace-order.ts';
 
 /** What deciding the last candidates may take at least, however long finding them took. */
 const MIN_DECIDING_MS = 2_000;

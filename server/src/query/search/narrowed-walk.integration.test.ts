@@ -4,6 +4,7 @@
  * Longer runs: CLEW_TEST_SEED=… CLEW_DIFFERENTIAL_WALKS=1000 npx vitest run --project integration narrowed-walk
  */
 import type { TraceData, TraceId } from '@clew/model';
+import { isBehind } from '@clew/model/trace-order';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { buildVocabulary } from '@clew/testkit/filter-vocabulary';
 import { Random } from '@clew/testkit/random';
@@ -15,7 +16,6 @@ import { startTestStore, type TestStore } from '../../store/read/proof/test-stor
 import { ClickHouseSpanStore } from '../../store/reader.ts';
 import type { TimeRange, TracePosition } from '../../store/span-store.ts';
 import { necessaryCondition } from './necessary-condition.ts';
-import { isBehind } from './trace-order.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Date.now() % 1_000_000_000);
 const WALKS = Number(process.env.CLEW_DIFFERENTIAL_WALKS ?? 12);

@@ -1,4 +1,5 @@
 import type { TraceId } from '@clew/model';
+import { compareNewestFirst, isBehind } from '@clew/model/trace-order';
 import type { CandidateBatch, CandidateWalk, TimeRange, TracePosition } from '../../span-store.ts';
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { type StatementRunner, tryLimitReason } from '../statement-runner.ts';
@@ -147,15 +148,4 @@ type WalkStatement = ConstructorParameters<typeof SliceWalk>[1]['statement'];
 
 function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
-}
-
-/** The order of answers. Negative: `a` comes first. */
-function compareNewestFirst(a: TracePosition, b: TracePosition): number {
-  if (a.newestMatchUnixNano !== b.newestMatchUnixNano) return a.newestMatchUnixNano > b.newestMatchUnixNano ? -1 : 1;
-  if (a.traceId === b.traceId) return 0;
-  return a.traceId > b.traceId ? -1 : 1;
-}
-
-function isBehind(position: TracePosition, other: TracePosition): boolean {
-  return compareNewestFirst(position, other) > 0;
 }
