@@ -11,6 +11,7 @@ import { otlpBufbuildMessage } from '@clew/testkit/otlp-bufbuild-messages';
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
+import { countSpans, median, nanosPerSpan } from './nanos-per-span.ts';
 import { checksumOfBatch, checksumOfRequest, type OtlpRequest } from './otlp-checksum.ts';
 
 const ROUNDS = 5;
@@ -30,27 +31,6 @@ function decodeToBatch(body: Uint8Array): SpanBatch {
   return batch;
 }
 
-function countSpans({ resourceSpans }: OtlpRequest): number {
-  let count = 0;
-  for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) count += spans.length;
-  return count;
-}
-
-/** CPU nanoseconds a span for `repeat` passes over all bodies; throws when a span is missing. */
-function nanosPerSpan(bodies: readonly RequestBody[], repeat: number, count: (body: Uint8Array) => number): number {
-  const before = process.cpuUsage();
-  let spans = 0;
-  for (let i = 0; i < repeat; i++) {
-    for (const { body, spanCount } of bodies) {
-      const found = count(body);
-      if (found !== spanCount) throw new Error(`decode bench: ${found} spans found (expected ${spanCount})`);
-      spans += found;
-    }
-  }
-  const used = process.cpuUsage(before);
-  return ((used.user + used.system) * 1000) / spans;
-}
-
 function verify(bodies: readonly RequestBody[]): void {
   for (const { body } of bodies) {
     const ours = checksumOfBatch(decodeToBatch(body));
@@ -59,10 +39,6 @@ function verify(bodies: readonly RequestBody[]): void {
       throw new Error(`decode bench: fields differ: ${JSON.stringify(ours)}, ${JSON.stringify(theirs)}`);
     }
   }
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
 for (const size of SIZES) {

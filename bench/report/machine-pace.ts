@@ -1,5 +1,7 @@
 import { generateRequestBodies } from '@clew/testkit/generate-realistic-traces';
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
+import { countSpans, median, nanosPerSpan } from '../decode/nanos-per-span.ts';
+import type { OtlpRequest } from '../decode/otlp-checksum.ts';
 
 /**
  * Nanoseconds in which the machine that our goals were set on decodes a span of 604 bytes with protobufjs (reflection),
@@ -17,27 +19,9 @@ const PASSES_A_SLICE = 2;
 export function measureDecodeNano(): number {
   const bodies = generateRequestBodies({ seed: 12345, bodies: BODIES, spansPerBody: SPANS_A_BODY, resources: 4 });
   const request = otlpMessage('ExportTraceServiceRequest');
-  const pass = (): void => {
-    for (const { body } of bodies) {
-      const { resourceSpans } = request.decode(body) as unknown as DecodedRequest;
-      let spans = 0;
-      for (const { scopeSpans } of resourceSpans) for (const scope of scopeSpans) spans += scope.spans.length;
-      if (spans !== SPANS_A_BODY) throw new Error(`machine pace: ${spans} spans decoded (expected ${SPANS_A_BODY})`);
-    }
-  };
-  for (let i = 0; i < WARM_UP_PASSES; i++) pass();
-  const slices: number[] = [];
-  for (let slice = 0; slice < SLICES; slice++) {
-    const before = process.cpuUsage();
-    for (let i = 0; i < PASSES_A_SLICE; i++) pass();
-    const { user, system } = process.cpuUsage(before);
-    slices.push(((user + system) * 1000) / (PASSES_A_SLICE * BODIES * SPANS_A_BODY));
-  }
-  return slices.sort((a, b) => a - b)[SLICES >> 1];
-}
-
-interface DecodedRequest {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly unknown[] }[] }[];
+  const count = (body: Uint8Array): number => countSpans(request.decode(body) as unknown as OtlpRequest);
+  nanosPerSpan(bodies, WARM_UP_PASSES, count);
+  return median(Array.from({ length: SLICES }, () => nanosPerSpan(bodies, PASSES_A_SLICE, count)));
 }
 
 /** What a cost of so many CPU seconds a span is in decodes, and spans/s of a core of the goals' machine at that. */

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '@clew/server/config/load-config';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startClew, stopAll } from '../clew-process.ts';
+import { type ClewProcess, startClew, stopAll } from '../clew-process.ts';
 import { Ledger, metricOf, waitForDrainedJournal } from '../ledger.ts';
 import { encodeTrace, traceOf } from '../trace-request.ts';
 import { type FloodReport, noteAll, runFlood } from './flood.ts';
@@ -48,14 +48,7 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     });
     noteAll(reports, SPANS, ledger);
     // Recovery: the first request after the flood, of the flooder itself.
-    const traceId = ledger.newTraceId();
-    const answer = await fetch(`${clew.urls.otlpHttp}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf', 'x-scope-orgid': 'flood' },
-      body: encodeTrace(traceOf(traceId, SPANS), 'protobuf', 'identity'),
-    });
-    expect(answer.status).toBe(200);
-    ledger.note(traceId, { tenant: 'flood', spanCount: SPANS, fate: 'acknowledged' });
+    await sendOne(clew, ledger);
 
     const [flood, modest] = reports;
     console.log(
@@ -89,21 +82,24 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     // The smallest limit there is: the programs' own pages leave no room for an insert.
     const clew = await startClew({ flags: ['--memory', '512MiB'] });
     const ledger = new Ledger(2);
-    for (let i = 0; i < 3; i++) {
-      const traceId = ledger.newTraceId();
-      const answer = await fetch(`${clew.urls.otlpHttp}/v1/traces`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-protobuf', 'x-scope-orgid': 'flood' },
-        body: encodeTrace(traceOf(traceId, SPANS), 'protobuf', 'identity'),
-      });
-      expect(answer.status).toBe(200);
-      ledger.note(traceId, { tenant: 'flood', spanCount: SPANS, fate: 'acknowledged' });
-    }
+    for (let i = 0; i < 3; i++) await sendOne(clew, ledger);
     await waitForDrainedJournal(clew.urls.ui);
     expect((await metricOf(clew.urls.ui, 'clew_memory_insert_wait_seconds_total')).get('')).toBeGreaterThan(0);
     expect(await ledger.check(clew.urls.ui)).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
   });
 });
+
+/** A request of the flooder, which is to be taken. */
+async function sendOne(clew: ClewProcess, ledger: Ledger): Promise<void> {
+  const traceId = ledger.newTraceId();
+  const answer = await fetch(`${clew.urls.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf', 'x-scope-orgid': 'flood' },
+    body: encodeTrace(traceOf(traceId, SPANS), 'protobuf', 'identity'),
+  });
+  expect(answer.status).toBe(200);
+  ledger.note(traceId, { tenant: 'flood', spanCount: SPANS, fate: 'acknowledged' });
+}
 
 function told({ tenant, acknowledged, refused, statuses }: FloodReport): string {
   return `${tenant} ${acknowledged.length} accepted, ${refused.length} refused ${JSON.stringify(statuses)}`;
