@@ -119,6 +119,27 @@ describe(`combineNativeBlocks (seed ${SEED})`, () => {
     expect(plainRows(result)).toEqual(blocks.flatMap((block) => plainRows(readNativeBuffer(block))));
   });
 
+  it('keeps combinations apart that run at the same time, and those that come after one given up half-way', async () => {
+    const random = new Random(SEED + 1);
+    const sets = [...randomBlocks(random).values(), ...randomBlocks(random).values()];
+    for await (const _ of combineNativeBlocks(sets[0])) break;
+    const results = sets.map((): Uint8Array[] => []);
+    const running = sets.map((blocks) => combineNativeBlocks(blocks));
+    for (let open = running.length; open > 0; ) {
+      open = 0;
+      for (const [i, pieces] of running.entries()) {
+        const next = await pieces.next();
+        if (next.done === true) continue;
+        results[i].push(next.value);
+        open++;
+      }
+    }
+    for (const [i, blocks] of sets.entries()) {
+      const expected = blocks.flatMap((block) => plainRows(readNativeBuffer(block)));
+      expect(plainRows(readNativeBuffer(Buffer.concat(results[i])))).toEqual(expected);
+    }
+  });
+
   it('takes several blocks in one piece of bytes', async () => {
     const [one, two] = [textBlock({ s: ['1', '2'] }), textBlock({ s: ['3'] })];
     const result = readNativeBuffer(await combined([Buffer.concat([one, two]), one]));

@@ -42,14 +42,6 @@ interface Layout {
   readonly streams: readonly Stream[];
 }
 
-/** Where the streams of a block lie: start, end and count of values of each. */
-interface IndexedBlock {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly rowCount: number;
-  readonly extents: Int32Array;
-}
-
 /**
  * The same rows in the same order in blocks of about `maxRows` rows, in pieces. Blocks of different columns are
  * not combined. Works a few milliseconds at a time.
@@ -64,46 +56,41 @@ export async function* combineNativeBlocks(
     yield blocks[0];
     return;
   }
-  let layout: Layout | undefined;
-  let run: IndexedBlock[] = [];
-  let rows = 0;
-  let looked = 0;
-  for (const chunk of blocks) {
-    for (let rest = chunk; rest.length > 0; ) {
-      let block = layout && tryIndexBlock(rest, layout);
-      if (block === undefined || rows + block.rowCount > maxRows) {
-        if (layout !== undefined) yield* combineRun(run, layout);
-        run = [];
-        rows = 0;
-        if (block === undefined) {
-          layout = readLayout(rest);
-          block = tryIndexBlock(rest, layout);
-          if (block === undefined) throw new NativeFormatError('Native block: its columns differ from themselves.');
+  const run = spareRuns.pop() ?? new Run();
+  try {
+    let looked = 0;
+    for (const chunk of blocks) {
+      for (let rest = chunk; rest.length > 0; ) {
+        let size = run.tryAdd(rest, maxRows);
+        if (size === 0) {
+          yield* combineRun(run);
+          size = run.startWith(rest);
         }
+        rest = rest.subarray(size);
       }
-      run.push(block);
-      rows += block.rowCount;
-      rest = rest.subarray(block.bytes.length);
+      looked += chunk.length;
+      if (looked >= BYTES_A_TURN) {
+        looked = 0;
+        await nextTurn();
+      }
     }
-    looked += chunk.length;
-    if (looked >= BYTES_A_TURN) {
-      looked = 0;
-      await nextTurn();
-    }
+    yield* combineRun(run);
+  } finally {
+    run.clear();
+    run.out.clear();
+    if (spareRuns.length < MAX_SPARE_RUNS) spareRuns.push(run);
   }
-  if (layout !== undefined) yield* combineRun(run, layout);
 }
 
-async function* combineRun(run: readonly IndexedBlock[], layout: Layout): AsyncGenerator<Uint8Array, void, undefined> {
-  if (run.length === 0) return;
-  if (run.length === 1) {
-    yield run[0].bytes;
+async function* combineRun(run: Run): AsyncGenerator<Uint8Array, void, undefined> {
+  const { layout, out } = run;
+  if (run.blocks.length === 0) return;
+  if (run.blocks.length === 1) {
+    yield run.blocks[0];
     return;
   }
-  const out = new Pieces();
-  const rowCount = run.reduce((sum, block) => sum + block.rowCount, 0);
   out.putVarint(layout.columns.length);
-  out.putVarint(rowCount);
+  out.putVarint(run.rowCount);
   let written = 0;
   for (const { header, firstStream, endStream } of layout.columns) {
     out.putBytes(header);
@@ -123,13 +110,18 @@ async function* combineRun(run: readonly IndexedBlock[], layout: Layout): AsyncG
   yield* out.end();
 }
 
-function putAsTheyLie(out: Pieces, run: readonly IndexedBlock[], stream: number): void {
-  for (const { bytes, extents } of run) out.putBytes(bytes.subarray(extents[stream * 3], extents[stream * 3 + 1]));
+function putAsTheyLie(out: Pieces, run: Run, stream: number): void {
+  for (let i = 0; i < run.blocks.length; i++) {
+    const extents = run.extents[i];
+    out.putBytes(run.blocks[i].subarray(extents[stream * 3], extents[stream * 3 + 1]));
+  }
 }
 
-function putOffsets(out: Pieces, run: readonly IndexedBlock[], stream: number): void {
+function putOffsets(out: Pieces, run: Run, stream: number): void {
   let base = 0;
-  for (const { view, extents } of run) {
+  for (let i = 0; i < run.blocks.length; i++) {
+    const view = run.views[i];
+    const extents = run.extents[i];
     const start = extents[stream * 3];
     const end = extents[stream * 3 + 1];
     const to = out.room(end - start);
@@ -152,17 +144,18 @@ const merged = new Dictionary();
 let positions = new Int32Array(1024);
 let rowPositions = new Uint32Array(1024);
 
-function putLowCardinality(out: Pieces, run: readonly IndexedBlock[], stream: number): void {
+function putLowCardinality(out: Pieces, run: Run, stream: number): void {
   merged.clear();
   let count = 0;
-  for (const block of run) {
-    const valueCount = block.extents[stream * 3 + 2];
+  for (let i = 0; i < run.blocks.length; i++) {
+    const extents = run.extents[i];
+    const valueCount = extents[stream * 3 + 2];
     if (count + valueCount > rowPositions.length) {
       const wider = new Uint32Array(Math.max(count + valueCount, rowPositions.length * 2));
       wider.set(rowPositions);
       rowPositions = wider;
     }
-    if (valueCount > 0) readLowCardinality(block, block.extents[stream * 3], valueCount, count);
+    if (valueCount > 0) readLowCardinality(run.views[i], extents[stream * 3], valueCount, count);
     count += valueCount;
   }
   if (count === 0) return;
@@ -187,7 +180,7 @@ function putLowCardinality(out: Pieces, run: readonly IndexedBlock[], stream: nu
 const LOW_CARDINALITY_FLAGS = 0x600;
 
 /** Puts the positions of a block's values, in the merged dictionary, into `rowPositions` from `first` on. */
-function readLowCardinality({ view }: IndexedBlock, start: number, count: number, first: number): void {
+function readLowCardinality(view: DataView, start: number, count: number, first: number): void {
   const indexType = view.getUint8(start);
   const keyCount = view.getUint32(start + 8, true);
   if (keyCount > positions.length) positions = new Int32Array(keyCount * 2);
@@ -217,7 +210,7 @@ function readLowCardinality({ view }: IndexedBlock, start: number, count: number
 
 /** Columns and types of a block, which can not be told without walking over its data. */
 function readLayout(bytes: Uint8Array): Layout {
-  const walk = new Walk(bytes);
+  walk.start(bytes);
   const columnCount = walk.varint();
   const rowCount = walk.varint();
   const columns: Column[] = [];
@@ -277,31 +270,65 @@ function addStreams(type: NativeType, parent: number, streams: Stream[]): number
 
 const WIDTHS = { i8: 1, u8: 1, i16: 2, u16: 2, i32: 4, u32: 4, f32: 4, f64: 8 } as const;
 
-/** Where everything lies in a block; undefined when its columns are not those of the layout. */
-function tryIndexBlock(bytes: Uint8Array, { columns, streams }: Layout): IndexedBlock | undefined {
-  const walk = new Walk(bytes);
-  if (walk.varint() !== columns.length) return undefined;
-  const rowCount = walk.varint();
-  const extents = new Int32Array(streams.length * 3);
-  for (const { header, firstStream, endStream } of columns) {
-    if (!startsWith(bytes, walk.position, header)) return undefined;
-    walk.skip(header.length);
-    for (let stream = firstStream; stream < endStream; stream++) {
-      const { parent } = streams[stream];
-      const valueCount = parent < 0 ? rowCount : extents[parent * 3 + 2];
-      extents[stream * 3] = walk.position;
-      const counted = walk.stream(streams[stream], valueCount);
-      extents[stream * 3 + 1] = walk.position;
-      // Of offsets: how many values they lead to.
-      extents[stream * 3 + 2] = counted;
+/** Blocks to be combined, all of one layout. */
+class Run {
+  layout: Layout = NO_LAYOUT;
+  readonly blocks: Uint8Array[] = [];
+  readonly views: DataView[] = [];
+  /** Where the streams of each block lie: start, end and count of values of each; of offsets, how many they lead to. */
+  readonly extents: Int32Array[] = [];
+  rowCount = 0;
+  readonly out = new Pieces();
+
+  /** @returns bytes of the block that `bytes` begins with, when it is one of the run now; 0 when its columns differ or its rows are too many. */
+  tryAdd(bytes: Uint8Array, maxRows: number): number {
+    const { columns, streams } = this.layout;
+    walk.start(bytes);
+    if (walk.varint() !== columns.length) return 0;
+    const rowCount = walk.varint();
+    if (this.rowCount + rowCount > maxRows) return 0;
+    const extents = new Int32Array(streams.length * 3);
+    for (let column = 0; column < columns.length; column++) {
+      const { header, firstStream, endStream } = columns[column];
+      if (!startsWith(bytes, walk.position, header)) return 0;
+      walk.skip(header.length);
+      for (let stream = firstStream; stream < endStream; stream++) {
+        const { parent } = streams[stream];
+        const valueCount = parent < 0 ? rowCount : extents[parent * 3 + 2];
+        extents[stream * 3] = walk.position;
+        const counted = walk.stream(streams[stream], valueCount);
+        extents[stream * 3 + 1] = walk.position;
+        extents[stream * 3 + 2] = counted;
+      }
     }
+    this.blocks.push(bytes.subarray(0, walk.position));
+    this.views.push(walk.view);
+    this.extents.push(extents);
+    this.rowCount += rowCount;
+    return walk.position;
   }
-  return {
-    bytes: bytes.subarray(0, walk.position),
-    view: walk.view,
-    rowCount,
-    extents,
-  };
+
+  /** Another run, of the block that `bytes` begins with. @returns its bytes. */
+  startWith(bytes: Uint8Array): number {
+    this.clear();
+    for (const known of knownLayouts) {
+      this.layout = known;
+      const size = this.tryAdd(bytes, Number.POSITIVE_INFINITY);
+      if (size > 0) return size;
+    }
+    this.layout = readLayout(bytes);
+    const size = this.tryAdd(bytes, Number.POSITIVE_INFINITY);
+    if (size === 0) throw new NativeFormatError('Native block: its columns differ from themselves.');
+    if (knownLayouts.unshift(this.layout) > MAX_KNOWN_LAYOUTS) knownLayouts.pop();
+    return size;
+  }
+
+  clear(): void {
+    this.blocks.length = 0;
+    this.views.length = 0;
+    this.extents.length = 0;
+    this.rowCount = 0;
+  }
 }
 
 function startsWith(bytes: Uint8Array, position: number, header: Uint8Array): boolean {
@@ -311,13 +338,14 @@ function startsWith(bytes: Uint8Array, position: number, header: Uint8Array): bo
 }
 
 class Walk {
-  readonly view: DataView;
-  readonly #bytes: Uint8Array;
+  view = EMPTY_VIEW;
+  #bytes: Uint8Array = EMPTY_BYTES;
   position = 0;
 
-  constructor(bytes: Uint8Array) {
+  start(bytes: Uint8Array): void {
     this.#bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = viewOf(bytes);
+    this.position = 0;
   }
 
   skip(count: number): void {
@@ -449,6 +477,13 @@ class Pieces {
     return this.take();
   }
 
+  /** Forgets what was not taken. */
+  clear(): void {
+    if (this.#bytes.length > PIECE_BYTES) this.#turn(0);
+    this.position = 0;
+    this.take();
+  }
+
   #turn(count: number): void {
     if (this.position > 0) this.#push(this.#bytes.subarray(0, this.position));
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, count));
@@ -465,3 +500,18 @@ class Pieces {
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
+
+const EMPTY_BYTES = new Uint8Array(0);
+const EMPTY_VIEW = viewOf(EMPTY_BYTES);
+const NO_LAYOUT: Layout = { columns: [], streams: [] };
+
+/*
+ * What follows stays alive between inserts, and not only to spare its making: when a collection finds no object of a
+ * shape, V8 forgets the shape and throws away all code that it has optimized for it (docs/internals/write-path.md).
+ */
+const walk = new Walk();
+const MAX_SPARE_RUNS = 4;
+const spareRuns = [new Run()];
+/** One a table and dictionary state, the newest first. */
+const MAX_KNOWN_LAYOUTS = 16;
+const knownLayouts: Layout[] = [];
