@@ -17,13 +17,8 @@ export function startInRange(range: TimeRange, parameters: SqlParameters): strin
  * index prunes.
  */
 export function startBetween(first: bigint, last: bigint, parameters: SqlParameters): string {
-  const conditions = [
-    `start >= ${parameters.time(first)}`,
-    `start <= ${parameters.time(last)}`,
-    `${START_BUCKET_SQL} >= ${parameters.int64(startBucket(first))}`,
-    `${START_BUCKET_SQL} <= ${parameters.int64(startBucket(last))}`,
-  ];
-  return conditions.join(' AND ');
+  const exactly = `start >= ${parameters.time(first)} AND start <= ${parameters.time(last)}`;
+  return `${exactly} AND ${bucketWithin(first, last, parameters)}`;
 }
 
 /** The sort key's buckets that hold `first ≤ start ≤ last`: for what is pruned and needs no exact bounds. */

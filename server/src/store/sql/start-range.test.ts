@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { START_BUCKET_NANO, START_BUCKET_SQL } from '../schema/start-bucket.ts';
+import { SqlParameters } from './sql-parameters.ts';
+import { bucketWithin, startBetween, startInRange } from './start-range.ts';
+
+const BUCKET = 5_700_000n;
+const BEGIN = BUCKET * START_BUCKET_NANO;
+
+describe('a range of starts', () => {
+  it('is one bucket of the sort key where it is within one, else from the first to the last', () => {
+    const one = new SqlParameters();
+    expect(bucketWithin(BEGIN, BEGIN + START_BUCKET_NANO - 1n, one)).toBe(`${START_BUCKET_SQL} = {p0:Int64}`);
+    expect(one.values).toEqual({ p0: String(BUCKET) });
+    const two = new SqlParameters();
+    expect(bucketWithin(BEGIN, BEGIN + START_BUCKET_NANO, two)).toBe(
+      `${START_BUCKET_SQL} >= {p0:Int64} AND ${START_BUCKET_SQL} <= {p1:Int64}`,
+    );
+    expect(two.values).toEqual({ p0: String(BUCKET), p1: String(BUCKET + 1n) });
+  });
+
+  it('is said exactly and in buckets', () => {
+    const buckets = bucketWithin(BEGIN, BEGIN + 9n, new SqlParameters());
+    const exactly = startBetween(BEGIN, BEGIN + 9n, new SqlParameters());
+    expect(exactly).toMatch(/^start >= \S+\{p0:Int64\}\) AND start <= \S+\{p1:Int64\}\) AND /);
+    expect(exactly.endsWith(buckets.replace('p0', 'p2'))).toBe(true);
+    const range = { fromUnixNano: BEGIN, toUnixNano: BEGIN + 10n };
+    expect(startInRange(range, new SqlParameters())).toBe(exactly);
+  });
+
+  it('holds nothing where it is empty or after the last start that can be stored in order', () => {
+    expect(startInRange({ fromUnixNano: 5n, toUnixNano: 5n }, new SqlParameters())).toBe('false');
+    expect(startInRange({ fromUnixNano: 2n ** 63n, toUnixNano: 2n ** 64n }, new SqlParameters())).toBe('false');
+  });
+});
