@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gridOf } from '../../query/metrics/bucket-grid.ts';
 import type { TempoMetrics } from './metrics-request.ts';
-import { metricsSlices } from './metrics-slices.ts';
+import { tryMetricsSlices } from './metrics-slices.ts';
 import { ZeroFill } from './zero-fill.ts';
 
 const MINUTE = 60_000_000_000n;
@@ -16,7 +16,7 @@ describe('the pieces of a range', () => {
     'of %d minutes are whole buckets, newest first, and together the whole',
     (minutes) => {
       const question = asked('{ kind = server } | rate() by(name)', minutes);
-      const slices = metricsSlices(question);
+      const slices = tryMetricsSlices(question)?.ranges ?? [];
       expect(slices).toHaveLength(4);
       const whole = gridOf(question.range, MINUTE);
       let end = whole.originUnixNano + BigInt(whole.count) * MINUTE;
@@ -43,11 +43,16 @@ describe('the pieces of a range', () => {
     ['a pipeline over whole traces', asked('{ } | count() > 2 | rate()', 600n)],
     ['exemplars spread over the answer', asked('{ } | rate() with(exemplars=true)', 600n)],
   ])('are one for %s', (_what, question) => {
-    expect(metricsSlices(question)).toEqual([question.range]);
+    expect(tryMetricsSlices(question)).toBeUndefined();
   });
 });
 
 describe('zeros', () => {
+  function zerosOf(query: string): ZeroFill {
+    const slices = tryMetricsSlices(asked(query, 600n));
+    if (slices === undefined) throw new Error(`not answered in pieces: ${query}`);
+    return new ZeroFill(slices.measure);
+  }
   const labels = (name: string) => [{ key: 'name', value: { type: 'string' as const, value: name } }];
   const grid = (origin: bigint) => ({ originUnixNano: origin * 1_000_000n, stepNano: 1_000_000n, count: 2 });
   const sample = (timestampMs: bigint, value: number) => ({ timestampMs, value });
@@ -57,7 +62,7 @@ describe('zeros', () => {
     '{ } | count_over_time() by(name)',
     '{ } | histogram_over_time(duration) by(name)',
   ])('are added for series of other pieces, where spans are counted: %s', (query) => {
-    const zeros = new ZeroFill(query);
+    const zeros = zerosOf(query);
     const a = { labels: labels('a'), samples: [sample(11n, 1), sample(12n, 0)], exemplars: [] };
     expect(zeros.fill([a], grid(10n))).toEqual([a]);
     const b = { labels: labels('b'), samples: [sample(9n, 2), sample(10n, 2)], exemplars: [] };
@@ -70,7 +75,7 @@ describe('zeros', () => {
   it.each(['{ } | max_over_time(duration) by(name)', '{ name = "a | rate()" } | sum_over_time(duration) by(name)'])(
     'are not, where spans are measured: %s',
     (query) => {
-      const zeros = new ZeroFill(query);
+      const zeros = zerosOf(query);
       expect(zeros.fill([], grid(10n))).toEqual([]);
       const b = { labels: labels('b'), samples: [sample(9n, 2)], exemplars: [] };
       expect(zeros.fill([b], grid(8n))).toEqual([b]);

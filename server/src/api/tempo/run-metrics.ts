@@ -14,7 +14,7 @@ import { foundAttribute } from '../../query/search/found-span.ts';
 import type { SpanStore, TimeRange } from '../../store/span-store.ts';
 import { tempoValue } from './found-to-tempo.ts';
 import type { TempoMetrics } from './metrics-request.ts';
-import { metricsSlices } from './metrics-slices.ts';
+import { tryMetricsSlices } from './metrics-slices.ts';
 import { ZeroFill } from './zero-fill.ts';
 
 export interface RunMetrics {
@@ -50,25 +50,26 @@ export async function runQueryInstant(options: RunMetrics): Promise<TempoQueryIn
  * but for zeros of series that show up later. @throws TraceqlError, QueryError
  */
 export async function* streamQueryRange(options: RunMetrics): AsyncGenerator<TempoQueryRangeResponse> {
-  const slices = metricsSlices(options.asked);
-  if (slices.length === 1) {
+  const slices = tryMetricsSlices(options.asked);
+  if (slices === undefined) {
     yield await runQueryRange(options);
     return;
   }
   const startedMs = performance.now();
-  const zeros = new ZeroFill(options.asked.text);
+  const zeros = new ZeroFill(slices.measure);
   const { maxExemplars } = options.asked;
-  const ofPiece = maxExemplars === undefined ? undefined : Math.ceil(maxExemplars / slices.length);
+  const { ranges } = slices;
+  const ofPiece = maxExemplars === undefined ? undefined : Math.ceil(maxExemplars / ranges.length);
   const piece: RunMetrics = { ...options, asked: { ...options.asked, maxExemplars: ofPiece } };
   let read = { rows: 0, bytes: 0 };
-  for (const [i, slice] of slices.entries()) {
+  for (const [i, slice] of ranges.entries()) {
     const leftMs = Math.max(options.timeoutMs - (performance.now() - startedMs), 1_000);
     const result = await runPart(piece, slice, leftMs);
     read = { rows: read.rows + result.statistics.rowsRead, bytes: read.bytes + result.statistics.bytesRead };
     const series = result.series.map((one) => rangeSeries(one, result.grid));
     const total = { ...result.statistics, rowsRead: read.rows, bytesRead: read.bytes };
     const filled = zeros.fill(series, result.grid);
-    yield rangeResponse({ ...result, statistics: total }, filled, [i + 1, slices.length]);
+    yield rangeResponse({ ...result, statistics: total }, filled, [i + 1, ranges.length]);
   }
 }
 

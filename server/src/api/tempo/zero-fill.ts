@@ -1,11 +1,10 @@
-import { parseQuery } from '@clew/traceql';
-import { checkRegex } from '@clew/traceql/validate-regex';
+import type { MetricsFunction } from '@clew/traceql';
 import type { TempoSample, TempoSeries } from '@clew/wire/tempo/tempo-messages';
 import { bucketEnd } from '../../query/metrics/bucket-grid.ts';
 import type { MetricsResult } from '../../query/metrics/query-metrics.ts';
 
 /** They say 0 of a bucket without spans; the others say nothing. */
-const COUNTING: readonly string[] = ['rate', 'count_over_time', 'histogram_over_time'];
+const COUNTING: readonly MetricsFunction[] = ['rate', 'count_over_time', 'histogram_over_time'];
 
 /**
  * Where spans are counted, a bucket without is zero in every series there is. A series that shows up in one piece of a
@@ -17,13 +16,8 @@ export class ZeroFill {
   readonly #labels = new Map<string, TempoSeries['labels']>();
   readonly #pastTimes: bigint[] = [];
 
-  constructor(query: string) {
-    const parsed = parseQuery(query, { checkRegex });
-    const aggregate =
-      parsed.kind === 'metrics-query' && parsed.expression.kind === 'metrics-pipeline'
-        ? parsed.expression.aggregate
-        : undefined;
-    this.#isCounted = aggregate?.kind === 'metrics-function' && COUNTING.includes(aggregate.function);
+  constructor(measure: MetricsFunction) {
+    this.#isCounted = COUNTING.includes(measure);
   }
 
   /** The series of the next piece, with zeros where it has none and for the pieces before. */
