@@ -40,7 +40,7 @@ describe('memory near its limit', () => {
   test('squeezes the room for bodies until it has fallen well below', async () => {
     let main = 460;
     let engine = 400;
-    const { guard, budget, logger, registry } = guardOver({ main: () => main, engine: async () => engine });
+    const { guard, budget, logger, registry } = guardOver({ main: async () => main, engine: async () => engine });
     await guard.sample();
     expect(guard.residentBytes).toBe(860);
     expect(budget.maxBytes).toBe(800);
@@ -61,7 +61,7 @@ describe('memory near its limit', () => {
   test('is told from the last answer of a process that hangs or is gone, and nothing piles up', async () => {
     let asked = 0;
     const { guard } = guardOver({
-      main: () => 100,
+      main: async () => 100,
       hanging: () => {
         asked++;
         return asked === 1 ? Promise.resolve(50) : new Promise(() => {});
@@ -78,7 +78,7 @@ describe('memory near its limit', () => {
 
   test('is said once a minute however often it comes and goes', async () => {
     let main = 500;
-    const { guard, logger } = guardOver({ main: () => main });
+    const { guard, logger } = guardOver({ main: async () => main });
     for (const bytes of [900, 500, 900, 500, 900, 500]) {
       main = bytes;
       await guard.sample();
@@ -89,7 +89,7 @@ describe('memory near its limit', () => {
   test('makes allocators give back what they keep, but not all the time', async () => {
     const asked: boolean[] = [];
     const { guard } = guardOver({
-      main: (reclaim) => {
+      main: async (reclaim) => {
         asked.push(reclaim);
         return 760;
       },
@@ -101,23 +101,30 @@ describe('memory near its limit', () => {
 
   test('lets an insert wait until there is room for what it needs, and counts that', async () => {
     let engine = 801;
-    const { guard, registry } = guardOver({ main: () => 0, engine: async () => engine });
+    let asked = 0;
+    const askEngine = async () => {
+      asked++;
+      return engine;
+    };
+    const { guard, registry } = guardOver({ main: async () => 0, engine: askEngine });
     let admitted = false;
     const admission = guard.waitForInsertRoom(new AbortController().signal).then(() => {
       admitted = true;
     });
     for (let i = 0; i < 20; i++) await settled();
     expect(admitted).toBe(false);
+    // What has just answered says the same once more: the next question is after a wait.
+    expect(asked).toBe(1);
     engine = LIMIT_BYTES - INSERT_BYTES;
     await admission;
     expect(await registry.metrics()).toMatch(/^clew_memory_insert_wait_seconds_total 0\.\d+$/m);
   });
 
   test('lets no insert wait that has room, or that a stop waits for', async () => {
-    const { guard, registry } = guardOver({ main: () => 800 });
+    const { guard, registry } = guardOver({ main: async () => 800 });
     await guard.waitForInsertRoom(new AbortController().signal);
     expect(await registry.metrics()).toMatch(/^clew_memory_insert_wait_seconds_total 0$/m);
-    const full = guardOver({ main: () => 2_000 });
+    const full = guardOver({ main: async () => 2_000 });
     await full.guard.waitForInsertRoom(AbortSignal.abort());
     const stopping = new AbortController();
     const admission = full.guard.waitForInsertRoom(stopping.signal);
@@ -126,13 +133,14 @@ describe('memory near its limit', () => {
   });
 
   test('keeps an insert waiting for a while and not for ever', { timeout: 20_000 }, async () => {
-    const { guard } = guardOver({ main: () => 2_000 });
+    const { guard } = guardOver({ main: async () => 2_000 });
     await guard.waitForInsertRoom(new AbortController().signal);
   });
 
-  test('ends with the guard', () => {
-    const { guard, budget } = guardOver({ main: () => 5_000 });
+  test('ends with the guard', async () => {
+    const { guard, budget } = guardOver({ main: async () => 5_000 });
     guard.start();
+    await settled();
     expect(budget.maxBytes).toBe(100);
     guard.stop();
     expect(budget.maxBytes).toBe(800);

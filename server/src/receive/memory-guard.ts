@@ -10,7 +10,7 @@ import type { BodyBudget } from './body-budget.ts';
  * Resident bytes of a process, after it has given back what its allocators keep if `reclaim`. One that does not answer
  * counts as it did last.
  */
-export type AskMemory = (reclaim: boolean) => number | Promise<number>;
+export type AskMemory = (reclaim: boolean) => Promise<number>;
 
 export interface MemoryGuardOptions {
   /** memory.limitBytes. */
@@ -99,12 +99,7 @@ export class MemoryGuard {
     for (const [name, ask] of Object.entries(this.#options.processes)) {
       let answered = this.#asked.get(name);
       if (answered === undefined) {
-        const answer = ask(reclaim);
-        if (typeof answer === 'number') {
-          this.#note(name, answer);
-          continue;
-        }
-        answered = answer
+        answered = ask(reclaim)
           .then(
             (bytes) => this.#note(name, bytes),
             () => undefined,
@@ -114,7 +109,7 @@ export class MemoryGuard {
       }
       answers.push(answered);
     }
-    if (answers.length > 0) await Promise.race([Promise.all(answers), sleep(SAMPLE_MS, undefined, { ref: false })]);
+    await Promise.race([Promise.all(answers), sleep(SAMPLE_MS, undefined, { ref: false })]);
   }
 
   /** Resolves when there is room for an insert, or it has waited long enough, or is not to wait any more. */
@@ -122,14 +117,15 @@ export class MemoryGuard {
     const { limitBytes, insertBytes, metrics } = this.#options;
     const mark = Math.max(limitBytes - insertBytes, limitBytes * INSERT_BELOW);
     const startMs = performance.now();
-    await this.sample();
-    if (this.residentBytes <= mark) return;
-    while (!signal.aborted && performance.now() - startMs < MAX_INSERT_WAIT_MS) {
+    for (let hasWaited = false; ; hasWaited = true) {
       await this.sample();
-      if (this.residentBytes <= mark) break;
+      const waitedMs = performance.now() - startMs;
+      if (this.residentBytes <= mark || signal.aborted || waitedMs >= MAX_INSERT_WAIT_MS) {
+        if (hasWaited) metrics.insertWaited(waitedMs / 1000);
+        return;
+      }
       await sleep(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
     }
-    metrics.insertWaited((performance.now() - startMs) / 1000);
   }
 
   #note(name: string, bytes: number): void {
