@@ -14,6 +14,7 @@ import { PopulationStructure } from './population-structure.tsx';
 import { PopulationTotals } from './population-totals.tsx';
 import { QueriesForm } from './queries-form.tsx';
 import './population-pair.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 /** Two sets of spans, each a query with its range: figures, structure, attributes. */
 export function PopulationPair({ search, update }: { readonly search: CompareSearch; readonly update: CompareUpdate }) {
@@ -87,7 +88,7 @@ export function PopulationPair({ search, update }: { readonly search: CompareSea
         </p>
       )}
       {data !== undefined && error === null && (
-        <div className={`compare-answer${isPlaceholderData ? ' is-stale' : ''}`} aria-busy={isPlaceholderData}>
+        <div {...staleProps(isPlaceholderData, 'compare-answer')}>
           <Compared answer={data} {...{ sides, search, update }} />
         </div>
       )}

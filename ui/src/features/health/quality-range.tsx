@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { loadQuality } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { QUALITY_RANGES, type QualityRange } from './health-search.ts';
 
 /** The time whose spans are looked at, and what shows them once they have been. */
@@ -45,10 +46,7 @@ export function QualityOfRange(props: {
       {quality.data === undefined ? (
         quality.error === null && <p className="health-note">{text.shell.loading}</p>
       ) : (
-        <div
-          className={`health-quality${quality.isPlaceholderData ? ' is-stale' : ''}`}
-          aria-busy={quality.isPlaceholderData}
-        >
+        <div {...staleProps(quality.isPlaceholderData, 'health-quality')}>
           {quality.data.spanCount === 0 ? <p>{text.health.noSpans}</p> : props.children(quality.data)}
         </div>
       )}

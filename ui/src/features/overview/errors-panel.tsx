@@ -11,6 +11,7 @@ import { ERROR_GROUPS, type ErrorGroup } from './overview-search.ts';
 import type { TimeCursor } from './time-cursor.ts';
 import '../series/series.css';
 import './errors-panel.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.overview.errorPanel;
 
@@ -49,7 +50,7 @@ export function ErrorsPanel(props: {
         {props.head}
         <GroupChoice group={group} onGroup={props.onGroup} />
       </header>
-      <div className={`errors-panel${isPlaceholderData ? ' is-stale' : ''}`} aria-busy={isPlaceholderData}>
+      <div {...staleProps(isPlaceholderData, 'errors-panel')}>
         {error !== null && <ProblemMessage error={error} onRetry={() => void asked.refetch()} />}
         {data !== undefined && stacks.length === 0 && <p className="errors-none">{words.none}</p>}
         {stacks.length > 0 && (

@@ -15,6 +15,7 @@ import { useDeployments } from './use-deployments.ts';
 import { useOverview } from './use-overview.ts';
 import { ViewChoice } from './view-choice.tsx';
 import './overview.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 /** Up to so many spans points tell more than cells do. */
 export const MOST_FOR_SCATTER = 2_000;
@@ -71,7 +72,7 @@ export function OverviewCharts(props: OverviewChartsProps) {
     return <div className="overview-waiting">{isFetching && <div className="progress" />}</div>;
   if (overview.total === 0 && !isFetching && statistics?.complete !== false) return props.scatter;
   return (
-    <section className={`overview${isStale ? ' is-stale' : ''}`} aria-busy={isStale} aria-label={words.label}>
+    <section {...staleProps(isStale, 'overview')} aria-label={words.label}>
       {isFetching && <div className="progress" />}
       <RedStrip overview={overview} deployments={deployments} cursor={cursor} onZoom={props.onTime} />
       <DeploymentList deployments={deployments} />

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { listedSearch } from '../overview/listed-search.ts';
 import { formatSelection, type Selection } from '../overview/overview-search.ts';
 import { EmptyResults } from './empty-results.tsx';
@@ -74,7 +75,7 @@ export function ExploreAnswer(props: {
             isListWhole={results.isSpans ? false : statistics === undefined ? undefined : !results.hasMore}
             scatter={
               traces.length > 0 && (
-                <div className={results.isStale ? 'is-stale' : ''} aria-busy={results.isStale && results.isFetching}>
+                <div {...staleProps(results.isStale, '', results.isFetching)}>
                   <ScatterPanel
                     traces={traces}
                     range={results.resolved}

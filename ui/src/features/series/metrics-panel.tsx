@@ -13,6 +13,7 @@ import { shownSeries, wholeBuckets } from './series-figures.ts';
 import { SeriesTable } from './series-table.tsx';
 import { useExamples } from './use-examples.ts';
 import './series.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 /** The series of a metrics query: chart, figures, and what they rest on. */
 export function MetricsPanel(props: {
@@ -40,11 +41,7 @@ export function MetricsPanel(props: {
       {isFetching && <div className="progress" />}
       {error !== null && <ProblemMessage error={error} onRetry={() => void metrics.refetch()} />}
       {data !== undefined && (
-        <section
-          aria-label={text.series.label}
-          className={`series${isPlaceholderData ? ' is-stale' : ''}`}
-          aria-busy={isPlaceholderData}
-        >
+        <section aria-label={text.series.label} {...staleProps(isPlaceholderData, 'series')}>
           <header className="series-head">
             <h2>{text.series.title}</h2>
             <span>{text.series.buckets(data.pointCount, formatDuration(Number(data.stepNano)))}</span>

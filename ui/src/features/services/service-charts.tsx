@@ -16,6 +16,7 @@ import { SeriesTable } from '../series/series-table.tsx';
 import { chartStepMs, hasErrors, quantileSeries, statusSeries } from './chart-series.ts';
 import { metricsQuery } from './explore-queries.ts';
 import '../series/series.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.services.service;
 const HEIGHT = 180;
@@ -92,7 +93,7 @@ function Chart(props: {
       ) : series.length === 0 ? (
         <p className="services-note">{text.series.empty}</p>
       ) : (
-        <div className={metrics.isPlaceholderData ? 'is-stale' : ''} aria-busy={metrics.isPlaceholderData}>
+        <div {...staleProps(metrics.isPlaceholderData)}>
           <SeriesChart
             answer={data}
             series={series}

@@ -1,6 +1,7 @@
 import type { ServiceFigures } from '@clew/contract';
 import { type KeyboardEvent, useRef } from 'react';
 import { text } from '../../text/catalogue.ts';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { useCommands } from '../../widgets/use-commands.ts';
 import { ServiceRow } from './service-row.tsx';
 import type { RangeSearch, ServiceSort } from './services-search.ts';
@@ -42,8 +43,7 @@ export function ServiceList(props: {
       role="table"
       aria-label={words.page}
       aria-rowcount={props.services.length + 1}
-      className={`service-table${props.stale ? ' is-stale' : ''}`}
-      aria-busy={props.stale}
+      {...staleProps(props.stale, 'service-table')}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div role="row" className="service-head" tabIndex={-1}>

@@ -16,6 +16,7 @@ import { ServiceView } from './service-view.tsx';
 import { serviceQuery } from './services-query.ts';
 import './services.css';
 import './service-page.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.services;
 
@@ -58,7 +59,7 @@ export function ServicePage() {
           </section>
         )}
         {data?.service !== undefined && (
-          <div className={isPlaceholderData ? 'is-stale' : ''} aria-busy={isPlaceholderData}>
+          <div {...staleProps(isPlaceholderData)}>
             <ServiceView
               answer={data}
               service={data.service}

@@ -17,6 +17,7 @@ import { useTraceSource } from './trace-source.ts';
 import type { DockState } from './use-dock.ts';
 import { WhySlow } from './why-slow.tsx';
 import './details-dock.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 const MIN_WIDTH_PX = 320;
 const MIN_HEIGHT_PX = 160;
@@ -95,10 +96,7 @@ function OpenDock(props: DetailsDockProps) {
       {details.error !== null && <ProblemMessage error={details.error} onRetry={() => void details.refetch()} />}
       {details.isFetching && <div className="progress" />}
       {answer !== undefined && (
-        <div
-          className={`dock-body${details.isPlaceholderData ? ' is-stale' : ''}`}
-          aria-busy={details.isPlaceholderData}
-        >
+        <div {...staleProps(details.isPlaceholderData, 'dock-body')}>
           <DockTabs trace={trace} spanId={spanId} answer={answer} onGoTo={props.onGoTo} />
         </div>
       )}

@@ -8,6 +8,7 @@ import { EventsView } from './events-view.ts';
 import { useTraceSource } from './trace-source.ts';
 import type { TraceSummary } from './trace-summary.ts';
 import './events-panel.css';
+import { staleProps } from '../../widgets/stale-props.ts';
 
 const TYPING_MS = 200;
 
@@ -62,7 +63,7 @@ export function EventsPanel(props: EventsPanelProps) {
           <span className="events-cut">{text.events.listed(MAX_LISTED_EVENTS)}</span>
         )}
       </div>
-      <div className={`events-body${events.isPlaceholderData ? ' is-stale' : ''}`} aria-busy={events.isPlaceholderData}>
+      <div {...staleProps(events.isPlaceholderData, 'events-body')}>
         {events.isFetching && <div className="progress" />}
         {events.error !== null && <ProblemMessage error={events.error} onRetry={() => void events.refetch()} />}
         {found !== undefined && listed === 0 && <p className="events-none">{text.events.noMatch}</p>}

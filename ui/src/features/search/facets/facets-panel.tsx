@@ -9,6 +9,7 @@ import { IconButton } from '../../../widgets/icon-button.tsx';
 import { readChips, toggleValue, valueState } from '../chips/chip-model.ts';
 import { facetStatic } from './facet-static.ts';
 import './facets-panel.css';
+import { staleProps } from '../../../widgets/stale-props.ts';
 
 /** Keys that are open from the start: the first ones, and what divides best. */
 const OPEN_AT_FIRST = 4;
@@ -36,11 +37,7 @@ export function FacetsPanel(props: {
   const { data } = answer;
   const shown = data?.facets?.filter(({ name }) => matches(name, wanted)) ?? [];
   return (
-    <aside
-      className={`facets${answer.isPlaceholderData ? ' is-stale' : ''}`}
-      aria-busy={answer.isPlaceholderData && answer.isFetching}
-      aria-label={words.label}
-    >
+    <aside {...staleProps(answer.isPlaceholderData, 'facets', answer.isFetching)} aria-label={words.label}>
       <header className="facets-head">
         <h2>{words.label}</h2>
         <IconButton icon="chevronLeft" label={words.hide} onClick={props.onHide} />

@@ -8,6 +8,7 @@ import { layoutInput } from './map-drawing.ts';
 import type { MapGraph } from './map-graph.ts';
 import { MapView } from './map-view.ts';
 import './map.css';
+import { staleProps } from '../../../widgets/stale-props.ts';
 
 const words = text.services.map;
 
@@ -60,7 +61,7 @@ export function GraphCanvas(props: {
   useEffect(() => view.current?.choose(chosen?.node ?? chosen?.edge), [chosen]);
   const isLaying = layout?.of !== graph;
   return (
-    <div ref={host} className={`map-host${isLaying ? ' is-stale' : ''}`} aria-busy={isLaying}>
+    <div ref={host} {...staleProps(isLaying, 'map-host')}>
       {isLaying && <div className="progress" />}
       <div className="map-zoom">
         <ZoomButton icon="plus" label={words.zoomIn} onClick={() => view.current?.zoom(1.4)} />
