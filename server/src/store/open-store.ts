@@ -12,6 +12,7 @@ import type { OpenedStore } from './opened-store.ts';
 import { ClickHouseSpanStore } from './reader.ts';
 import { migrate, SchemaError } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
+import { withServerCodecs } from './schema/server-codecs.ts';
 import { serverPlace } from './server-place.ts';
 import { containsAnySpan } from './stored-check.ts';
 
@@ -77,7 +78,10 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   const migrateOnce = async (): Promise<void> => {
     const result = await migrate(
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-      { database: config.database, migrations: MIGRATIONS },
+      {
+        ...{ database: config.database, migrations: MIGRATIONS },
+        ...(engine === undefined && { rewrite: withServerCodecs }),
+      },
     );
     isMigrated = true;
     if (result.from !== result.to) logger.info({ ...result, database: config.database }, 'schema migrated');

@@ -2,6 +2,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { createStoreClient, type StoreServerOptions } from '../client.ts';
 import { migrate } from '../schema/migrate.ts';
+import { withServerCodecs } from '../schema/server-codecs.ts';
 import type { StoreClient } from '../store-client.ts';
 import { ClusterError } from './cluster-layout.ts';
 import { distributedDatabase, ensureDistributedTables } from './distributed-tables.ts';
@@ -143,7 +144,7 @@ export class ClusterNode {
     const admin = this.#admin;
     await migrate(
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-      { database, rewrite: (statement) => clusterStatement(statement, cluster, isReplicated) },
+      { database, rewrite: (statement) => withServerCodecs(clusterStatement(statement, cluster, isReplicated)) },
     );
   }
 }

@@ -53,6 +53,9 @@ const GRANULE_BYTES = 2 * MIB;
 const MIN_COMPRESS_BLOCK_BYTES = 16 * 1024;
 const MAX_COMPRESS_BLOCK_BYTES = 128 * 1024;
 
+/** Of the parts a merge reads, compressed: what it makes of more is ZSTD, of less, and every insert, LZ4. */
+export const MIN_ZSTD_PART_BYTES = 32 * MIB;
+
 /** `memoryLimitBytes`: what the engine may allocate in all. */
 export function buildEngineConfig(memoryLimitBytes: number): string {
   const settings: Readonly<Record<string, number | string>> = {
@@ -107,6 +110,11 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
     // Merges would count the different values of every column, for plans that our statements do not need.
     '        <auto_statistics_types>basic</auto_statistics_types>',
     '    </merge_tree>',
+    // Columns without a codec of their own. Of an insert no size is known: it gets the default, LZ4.
+    '    <compression><case>',
+    `        <min_part_size>${MIN_ZSTD_PART_BYTES}</min_part_size><min_part_size_ratio>0</min_part_size_ratio>`,
+    '        <method>zstd</method><level>1</level>',
+    '    </case></compression>',
     ...removed,
     '</clickhouse>',
     '',
