@@ -10,9 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Dictionary, SpanBatch, type TraceId } from '@clew/model';
 import { SPAN_ID, SPAN_PARENT_ID, SPAN_TRACE_ID, SPAN_WORDS } from '@clew/model/span-batch';
 import { generateRequestBodies } from '@clew/testkit/generate-realistic-traces';
-import { parseFilterSyntax } from '@clew/traceql';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
+import { searchTraces } from '../../server/src/query/search.ts';
 import { openCluster } from '../../server/src/store/cluster/open-cluster.ts';
 import { ShardedBlockEncoder } from '../../server/src/store/cluster/sharded-block-encoder.ts';
 import { CLUSTER_NAME, startTestCluster, type TestCluster } from '../../server/src/store/cluster/test/test-cluster.ts';
@@ -183,11 +183,11 @@ async function measureQueries(run: Run): Promise<void> {
   const start = BigInt(RECEIVED_UNIX_MS - 3_600_000) * 1_000_000n;
   const range = { fromUnixNano: start, toUnixNano: start + 7_200_000_000_000n };
   const { reader } = run.store;
-  const filterOf = (text: string) => parseFilterSyntax(text).expression;
-  const search = (text: string) => () => reader.findTraces('default', filterOf(text), range, 20, undefined);
+  const request = { tenant: 'default', range, limit: 20, spansPerTrace: 3 };
+  const search = (text: string) => () => searchTraces(reader, { ...request, text });
   const service = (await reader.services('default', range))[0]?.name ?? '';
-  const { value } = await search('{ }')();
-  const traceId = value[0]?.traceId as TraceId;
+  const { traces } = await search('{ }')();
+  const traceId = traces[0]?.traceId as TraceId;
   const questions = [
     ['search, newest 20, with a service', search(`{ resource.service.name = "${service}" && status = error }`)],
     ['search, newest 20, any service', search('{ duration > 1s }')],

@@ -218,4 +218,13 @@ describe.each(Array.from({ length: SEEDS }, (_, at) => SEED + at))('searches and
     // A test of queries that find all or nothing would prove little.
     expect(await check(world, texts)).toBeGreaterThan(0.25);
   });
+
+  it('agree when every trace is on a page of its own', { timeout: 120_000 }, async () => {
+    const range = { ...WORLD, toUnixNano: WORLD_START_UNIX_NANO + 10n * 60_000_000_000n };
+    const label = `seed ${seed}: { } in ${range.fromUnixNano}..${range.toUnixNano}, a trace a page`;
+    const one: Case = { world, store: large, text: '{ }', range, shown: ALL_SPANS, label };
+    const found = (await allPages(one, 1)).map((trace) => comparableTrace(trace, ALL_SPANS));
+    expect(found.length, label).toBeGreaterThan(3);
+    expect(firstDifference(found, judge(one)), label).toBeUndefined();
+  });
 });

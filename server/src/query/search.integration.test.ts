@@ -148,4 +148,26 @@ describe('a search', () => {
     expect(answer.statistics).toMatchObject({ complete: false, incompleteReason: 'the time limit was reached' });
     expect(answer.cursor).toBeUndefined();
   });
+
+  it('is an incomplete answer when the engine stops at its memory limit', async () => {
+    const small = new ClickHouseSpanStore(engine, { maxMemoryBytes: 1 });
+    const request = { tenant: 'acme', text: '{ }', range: RANGE, limit: 10, spansPerTrace: 3 };
+    const { statistics } = await searchTraces(small, request);
+    expect(statistics).toMatchObject({ complete: false, incompleteReason: 'the memory limit was reached' });
+  });
+
+  it('is not gone on with once the caller has gone', async () => {
+    await expect(ask({ options: { signal: AbortSignal.abort(new Error('gone')) } })).rejects.toThrow('gone');
+  });
+
+  it('of a store that is not small reads the newest slices only when these have enough', async () => {
+    const large = new ClickHouseSpanStore(engine, { sliceAboveSpans: 0 });
+    const request = { tenant: 'acme', text: '{ }', range: RANGE, spansPerTrace: 3, explain: true };
+    const slicesFor = async (limit: number) => {
+      const { plan } = await searchTraces(large, { ...request, limit });
+      return plan?.steps.filter(({ name }) => name === 'candidate traces').length;
+    };
+    expect(await slicesFor(1)).toBe(1);
+    expect(await slicesFor(TRACES + 1)).toBeGreaterThan(1);
+  });
 });

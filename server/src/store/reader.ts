@@ -7,11 +7,9 @@ import { loadAttributeValues } from './read/attribute-values.ts';
 import { hasSpans, loadAttributeKeys, loadOperations, loadServices } from './read/catalogue.ts';
 import { CatalogueMemory } from './read/catalogue-memory.ts';
 import { loadDataQuality } from './read/data-quality.ts';
-import { findTraces } from './read/find-traces.ts';
 import { loadSeveralTraces } from './read/load-several-traces.ts';
 import { loadTrace } from './read/load-trace.ts';
 import { loadTraceColumns } from './read/load-trace-columns.ts';
-import { matchedSpans } from './read/matched-spans.ts';
 import { measureSpans } from './read/metrics/measure-spans.ts';
 import type { ReadEngine } from './read/read-engine.ts';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from './read/read-limits.ts';
@@ -24,11 +22,9 @@ import { loadDependencies } from './read/services/load-dependencies.ts';
 import { loadService } from './read/services/load-service.ts';
 import { loadServicesOverview } from './read/services/load-services-overview.ts';
 import { type SharedReading, StatementRunner } from './read/statement-runner.ts';
-import { summarizeTraces } from './read/summarize-traces.ts';
 import type { MeasuredRead, SpanMeasure } from './span-measure.ts';
 import type {
   DependenciesRequest,
-  MatchedSpan,
   Read,
   ReadOptions,
   SearchOptions,
@@ -38,9 +34,6 @@ import type {
   SpanSearch,
   SpanStore,
   TimeRange,
-  TraceMatch,
-  TracePosition,
-  TraceSummary,
 } from './span-store.ts';
 
 /**
@@ -72,36 +65,6 @@ export class ClickHouseSpanStore implements SpanStore {
   openSearch(tenant: string, options?: SearchOptions): SpanSearch {
     const runner = this.#runner(options, 'search');
     return new ClickHouseSpanSearch(runner, tenant, this.#memory, (kind) => this.#runner(undefined, kind));
-  }
-
-  findTraces(
-    tenant: string,
-    filter: FieldExpression,
-    range: TimeRange,
-    limit: number,
-    after: TracePosition | undefined,
-    options?: ReadOptions,
-  ): Promise<Read<readonly TraceMatch[]>> {
-    return findTraces(this.#runner(options, 'search'), { tenant, filter, range, limit, after });
-  }
-
-  summarizeTraces(
-    tenant: string,
-    traceIds: readonly TraceId[],
-    options?: ReadOptions,
-  ): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
-    return summarizeTraces(this.#runner(options, 'search'), tenant, traceIds);
-  }
-
-  matchedSpans(
-    tenant: string,
-    filter: FieldExpression,
-    range: TimeRange,
-    traceIds: readonly TraceId[],
-    spansPerTrace: number,
-    options?: ReadOptions,
-  ): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>> {
-    return matchedSpans(this.#runner(options, 'search'), { tenant, filter, range, traceIds, spansPerTrace });
   }
 
   loadTrace(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceData | undefined> {

@@ -45,10 +45,6 @@ export interface TracePosition {
   readonly traceId: TraceId;
 }
 
-export interface TraceMatch extends TracePosition {
-  readonly matchedCount: number;
-}
-
 /** A trace's whole-trace facts for a result row. */
 export interface TraceSummary {
   readonly traceId: TraceId;
@@ -127,7 +123,8 @@ export interface CandidateRequest {
 }
 
 /** How far the matching spans of a trace stand for others that were not sent. */
-export interface SampledMatch extends TraceMatch {
+export interface SampledMatch extends TracePosition {
+  readonly matchedCount: number;
   /** Matching spans that stand for more than themselves. */
   readonly sampledCount: number;
   /** How many spans the matching ones stand for. */
@@ -301,36 +298,6 @@ export interface SeveralTraces {
 export interface SpanStore {
   /** Begins a search: its time runs from here. */
   openSearch(tenant: string, options?: SearchOptions): SpanSearch;
-
-  /**
-   * Traces with at least one span in `range` that satisfies `filter`, newest first, at most `limit`,
-   * strictly after `after`.
-   */
-  findTraces(
-    tenant: string,
-    filter: FieldExpression,
-    range: TimeRange,
-    limit: number,
-    after: TracePosition | undefined,
-    options?: ReadOptions,
-  ): Promise<Read<readonly TraceMatch[]>>;
-
-  /** Whole-trace facts of the given traces; a trace without spans is absent. */
-  summarizeTraces(
-    tenant: string,
-    traceIds: readonly TraceId[],
-    options?: ReadOptions,
-  ): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>>;
-
-  /** The matching spans of the given traces, longest first, at most `spansPerTrace` each. */
-  matchedSpans(
-    tenant: string,
-    filter: FieldExpression,
-    range: TimeRange,
-    traceIds: readonly TraceId[],
-    spansPerTrace: number,
-    options?: ReadOptions,
-  ): Promise<Read<ReadonlyMap<TraceId, readonly MatchedSpan[]>>>;
 
   /** Every stored span of a trace, or undefined when there is none. Duplicate span ids are kept as stored. */
   loadTrace(tenant: string, traceId: TraceId, options?: ReadOptions): Promise<TraceData | undefined>;

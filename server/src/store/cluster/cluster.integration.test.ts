@@ -5,12 +5,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FoundTrace } from '@clew/contract';
 import type { TraceData, TraceId } from '@clew/model';
 import { buildSmallWorld, WORLD_END_UNIX_NANO, WORLD_START_UNIX_NANO } from '@clew/testkit/build-small-world';
 import { Random } from '@clew/testkit/random';
 import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
-import { buildStatic, type FieldExpression, parseFilterSyntax, printExpression } from '@clew/traceql';
+import { buildStatic, parseFilterSyntax, printExpression } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchTraces } from '../../query/search.ts';
 import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
@@ -26,7 +28,7 @@ const TRACES = 150;
 const FILTERS = Number(process.env.CLEW_DIFFERENTIAL_FILTERS ?? 6);
 const WORLD: TimeRange = { fromUnixNano: WORLD_START_UNIX_NANO, toUnixNano: WORLD_END_UNIX_NANO };
 const RECEIVED_UNIX_MS = Number(WORLD_END_UNIX_NANO / 1_000_000n);
-const EVERYTHING: FieldExpression = buildStatic({ type: 'bool', value: true });
+const EVERYTHING = buildStatic({ type: 'bool', value: true });
 const NODES = [0, 1, 2];
 
 const random = new Random(SEED);
@@ -92,7 +94,24 @@ async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolea
   }
 }
 
-const find = (reader: SpanStore, filter = EVERYTHING) => reader.findTraces(TENANT, filter, WORLD, 1000, undefined);
+interface Asked {
+  readonly text?: string;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+}
+
+async function find(reader: SpanStore, { text = '{ }', limit = TRACES, cursor }: Asked = {}) {
+  const options = { timeoutMs: 60_000 };
+  const request = { tenant: TENANT, text, range: WORLD, limit, spansPerTrace: 3, cursor, options };
+  const answer = await searchTraces(reader, request);
+  return { ...answer, traces: answer.traces.map(comparable) };
+}
+
+/** Of spans with the same id any may come first: those are told apart by nothing. */
+function comparable({ matched, spansets: _, ...facts }: FoundTrace) {
+  return { ...facts, matched: matched.map(({ spanId, durationNano }) => `${spanId} ${durationNano}`) };
+}
+
 const shardOf = (traceId: TraceId) => shardOfTrace(traceId, store.shardSlots ?? new Uint16Array(1));
 
 describe('a cluster', () => {
@@ -143,39 +162,25 @@ describe('a cluster', () => {
   it('answers like one server', { timeout: 60_000 }, async () => {
     const vocabulary = buildVocabulary(world);
     for (let i = 0; i < FILTERS; i++) {
-      const filter = randomFilter(random, vocabulary);
-      const about = printExpression(filter);
-      const [expected, found] = [await find(judge, filter), await find(store.reader, filter)];
-      expect({ about, value: found.value }).toEqual({ about, value: expected.value });
-      expect({ about, complete: found.statistics.complete }).toEqual({ about, complete: true });
-      const ids = expected.value.slice(0, 20).map(({ traceId }) => traceId);
-      const summaries = async (reader: SpanStore) => (await reader.summarizeTraces(TENANT, ids)).value;
-      expect({ about, value: await summaries(store.reader) }).toEqual({ about, value: await summaries(judge) });
-      // Of spans with the same id any may come first: those are told apart by nothing.
-      const matched = async (reader: SpanStore) => {
-        const { value } = await reader.matchedSpans(TENANT, filter, WORLD, ids, 3);
-        return ids.map((id) => value.get(id)?.map(({ spanId, durationNano }) => `${spanId} ${durationNano}`));
-      };
-      expect({ about, value: await matched(store.reader) }).toEqual({ about, value: await matched(judge) });
+      const text = `{ ${printExpression(randomFilter(random, vocabulary))} }`;
+      const [expected, found] = [await find(judge, { text }), await find(store.reader, { text })];
+      expect({ text, traces: found.traces }).toEqual({ text, traces: expected.traces });
+      expect({ text, complete: found.statistics.complete }).toEqual({ text, complete: true });
     }
   });
 
   it('pages like one server', async () => {
-    const whole = (await find(judge)).value;
+    const whole = (await find(judge)).traces;
     const paged = [];
+    let next: string | undefined;
     let retries = 0;
     for (;;) {
-      const { value, statistics } = await store.reader.findTraces(
-        TENANT,
-        EVERYTHING,
-        WORLD,
-        50,
-        paged[paged.length - 1],
-      );
+      const { traces, statistics, cursor } = await find(store.reader, { limit: 50, cursor: next });
       // A server out of the library that is started again in between makes a page incomplete: asked for once more.
       if (!statistics.complete && retries++ < 5) continue;
-      paged.push(...value);
-      if (value.length < 50) break;
+      paged.push(...traces);
+      if (cursor === undefined) break;
+      next = cursor;
     }
     expect(paged).toEqual(whole);
   });
@@ -217,13 +222,13 @@ describe('a cluster that has grown', () => {
     for (const traceId of moved.slice(0, 5)) {
       expect(await after.reader.loadTrace(TENANT, traceId)).toEqual(await judge.loadTrace(TENANT, traceId));
     }
-    expect((await find(after.reader)).value).toEqual((await find(judge)).value);
+    expect((await find(after.reader)).traces).toEqual((await find(judge)).traces);
   });
 });
 
 describe('a cluster without one of its shards', () => {
   const AWAY = 2;
-  const isThere = ({ traceId }: { readonly traceId: TraceId }) => shardOf(traceId) !== AWAY;
+  const isThere = ({ traceId }: { readonly traceId: string }) => shardOf(traceId as TraceId) !== AWAY;
 
   it('answers from the others, and says so', { timeout: 60_000 }, async () => {
     await cluster.kill(AWAY);
@@ -231,8 +236,8 @@ describe('a cluster without one of its shards', () => {
       async () => store.nodeStates(),
       (states) => states.filter(({ isUp }) => isUp).length === 2,
     );
-    const { value, statistics } = await find(store.reader);
-    expect(value).toEqual((await find(judge)).value.filter(isThere));
+    const { traces, statistics } = await find(store.reader);
+    expect(traces).toEqual((await find(judge)).traces.filter(isThere));
     expect(statistics).toMatchObject({
       complete: false,
       incompleteReason: expect.stringMatching(
@@ -276,9 +281,9 @@ describe('a cluster without one of its shards', () => {
       (isUp) => isUp,
     );
     await insert(other, world);
-    expect((await find(other.reader)).value).toEqual((await find(judge)).value);
+    expect((await find(other.reader)).traces).toEqual((await find(judge)).traces);
     const again = await find(store.reader);
-    expect(again.value).toEqual((await find(judge)).value);
+    expect(again.traces).toEqual((await find(judge)).traces);
     expect(again.statistics.complete).toBe(true);
   });
 });

@@ -10,6 +10,7 @@ import { encodeTraceColumns } from '@clew/wire/columns/encode-trace-columns';
 import { writeOtlpJson } from '@clew/wire/otlp/encode-json';
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchTraces } from '../../query/search.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
 import { startTestStore, type TestStore } from './proof/test-store.ts';
 
@@ -27,6 +28,7 @@ const SHOWN = '\ufffd!';
 
 let engine: TestStore;
 let store: ClickHouseSpanStore;
+const ASKED = { tenant: TENANT, range: RANGE, limit: 10, spansPerTrace: 3 };
 const filter = (text: string) => parseFilterSyntax(text).expression;
 const text = (key: string, value: string): Attribute => ({ key, value: { type: 'string', value } });
 
@@ -124,14 +126,14 @@ describe('a span whose texts are not UTF-8', () => {
     [`{ name = "name${SHOWN}" }`, 0],
     [`{ span."key${SHOWN}" = "x" }`, 0],
   ])('is searched by %s without a fault', async (query, count) => {
-    const { value } = await store.findTraces(TENANT, filter(query), RANGE, 10, undefined);
-    if (count !== undefined) expect(value.length).toBe(count);
-    await store.matchedSpans(TENANT, filter(query), RANGE, [TRACE_ID], 3);
+    const { traces } = await searchTraces(store, { ...ASKED, text: query });
+    if (count !== undefined) expect(traces.length).toBe(count);
   });
 
   it('shows in lists of traces, services, operations, keys and values', async () => {
-    const { value: summaries } = await store.summarizeTraces(TENANT, [TRACE_ID]);
-    expect(summaries.get(TRACE_ID)).toMatchObject({ rootService: `cart${SHOWN}`, rootName: `name${SHOWN}` });
+    const { traces } = await searchTraces(store, { ...ASKED, text: '{ }' });
+    const span = { service: `cart${SHOWN}`, name: `name${SHOWN}` };
+    expect(traces).toMatchObject([{ rootService: span.service, rootName: span.name, matched: [span] }]);
     const services = await store.services(TENANT, RANGE);
     expect(services.map(({ name }) => name)).toEqual([`cart${SHOWN}`]);
     // By what is shown the service cannot be asked for: other bytes, other service.

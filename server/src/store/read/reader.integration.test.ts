@@ -9,8 +9,9 @@ import {
 } from '@clew/model';
 import { generateTraceData } from '@clew/testkit/generate-trace-data';
 import { Random } from '@clew/testkit/random';
-import { parseFilterSyntax } from '@clew/traceql';
+import { parseFilterSyntax, printExpression } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchTraces } from '../../query/search.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
 import type { TimeRange } from '../span-store.ts';
 import { startTestStore, type TestStore } from './proof/test-store.ts';
@@ -235,9 +236,8 @@ describe('traces of a page', () => {
   });
 
   it('are summed up over all their spans', async () => {
-    const { value, statistics } = await store.summarizeTraces('page', [traceId, traceIdOf(21), traceIdOf(22)]);
-    expect(statistics.complete).toBe(true);
-    expect([...value.values()].toSorted((a, b) => b.spanCount - a.spanCount)).toEqual([
+    const summaries = await store.openSearch('page').summaries([traceId, traceIdOf(21), traceIdOf(22)]);
+    expect([...summaries.values()].toSorted((a, b) => b.spanCount - a.spanCount)).toEqual([
       {
         traceId,
         rootService: 'web',
@@ -262,14 +262,16 @@ describe('traces of a page', () => {
         services: [{ name: 'mail', spanCount: 1, errorCount: 0 }],
       },
     ]);
-    expect((await store.summarizeTraces('page', [])).value.size).toBe(0);
+    expect((await store.openSearch('page').summaries([])).size).toBe(0);
   });
 
   it('show their matching spans, longest first, as many as asked for', async () => {
     const ids = [traceId, traceIdOf(21)];
-    const { value } = await store.matchedSpans('page', filter('{ }'), DAY, ids, 2);
-    expect(value.get(traceId)?.map(({ spanId }) => spanId)).toEqual([spanIdOf(1), spanIdOf(2)]);
-    expect(value.get(traceId)?.[0]).toEqual({
+    const request = { filter: filter('{ }'), range: DAY, traceIds: ids, spansPerTrace: 2, shown: [] };
+    const matches = await store.openSearch('page').filterMatches(request);
+    const matched = matches.get(traceId)?.matched;
+    expect(matched?.map(({ spanId }) => spanId)).toEqual([spanIdOf(1), spanIdOf(2)]);
+    expect(matched?.[0]).toEqual({
       traceId,
       spanId: spanIdOf(1),
       service: 'web',
@@ -278,51 +280,9 @@ describe('traces of a page', () => {
       statusCode: 0,
       startUnixNano: NOW - 9n * SECOND,
       durationNano: 8n * SECOND,
+      values: [],
     });
-    expect(value.get(traceIdOf(21))).toHaveLength(1);
-  });
-
-  it('read the newest slices only when these have enough', async () => {
-    engine.statements.length = 0;
-    const { value } = await store.findTraces('page', filter('{ }'), DAY, 1, undefined);
-    expect(value.map((match) => match.traceId)).toEqual([traceIdOf(21)]);
-    // One for candidates, one for when they were, one to be exact.
-    expect(engine.statements).toHaveLength(3);
-  });
-
-  it('count the matches of a trace behind all those that fill the page, in the last slice too', async () => {
-    const secondsAgo = (id: number, ago: bigint): SketchedSpan => ({ id, startNano: NOW - ago * SECOND });
-    const spans = [
-      resourceSpans('web', traceIdOf(31), [secondsAgo(1, 1n), secondsAgo(2, 1400n)]),
-      resourceSpans('web', traceIdOf(32), [secondsAgo(3, 400n)]),
-      resourceSpans('web', traceIdOf(33), [secondsAgo(4, 401n)]),
-    ];
-    await engine.insert({ resourceSpans: spans }, 'counted', NOW_MS);
-    // Two slices: the newest five minutes, with one trace of the page, and four times as long to the end of the range.
-    const range = { fromUnixNano: NOW - 1500n * SECOND, toUnixNano: NOW };
-    const { value } = await store.findTraces('counted', filter('{ }'), range, 2, undefined);
-    expect(value.map(({ traceId, matchedCount }) => [traceId, matchedCount])).toEqual([
-      [traceIdOf(31), 2],
-      [traceIdOf(32), 1],
-    ]);
-  });
-
-  it('are an incomplete answer when the time is over', async () => {
-    const slow = filter('{ name =~ "x.*" }');
-    const { value, statistics } = await store.findTraces('page', slow, DAY, 5, undefined, { timeoutMs: 0.001 });
-    expect(value).toEqual([]);
-    expect(statistics).toMatchObject({ complete: false, incompleteReason: 'the time limit was reached' });
-  });
-
-  it('are an incomplete answer when the engine stops at its memory limit', async () => {
-    const small = new ClickHouseSpanStore(engine, { maxMemoryBytes: 1 });
-    const { statistics } = await small.findTraces('page', filter('{ }'), DAY, 5, undefined);
-    expect(statistics).toMatchObject({ complete: false, incompleteReason: 'the memory limit was reached' });
-  });
-
-  it('are not searched any more once the caller has gone', async () => {
-    const signal = AbortSignal.abort(new Error('gone'));
-    await expect(store.findTraces('page', filter('{ }'), DAY, 5, undefined, { signal })).rejects.toThrow('gone');
+    expect(matches.get(traceIdOf(21))?.matched).toHaveLength(1);
   });
 });
 
@@ -434,14 +394,15 @@ describe('hostile input', () => {
     const attribute = { kind: 'attribute', scope: 'any', key: evil, at: { from: 0, to: 0 } } as const;
     const literal = { kind: 'static', static: { type: 'string', value: evil }, at: { from: 0, to: 0 } } as const;
     const comparison = { kind: 'comparison', operator: '=', left: attribute, right: literal, at: literal.at } as const;
-    const { value } = await store.findTraces("t' OR 1=1 --", comparison, DAY, 5, undefined);
-    expect(value).toEqual([]);
+    const asked = { text: `{ ${printExpression(comparison)} }`, range: DAY, limit: 5, spansPerTrace: 3 };
+    const { traces } = await searchTraces(store, { ...asked, tenant: "t' OR 1=1 --" });
+    expect(traces).toEqual([]);
     expect(engine.statements.length).toBeGreaterThan(0);
-    for (const statement of engine.statements) expect(statement).not.toContain('1=1');
     const data = {
       resourceSpans: [resourceSpans('a', traceIdOf(40), [{ id: 1, startNano: NOW, attributes: [text(evil, evil)] }])],
     };
     await engine.insert(data, 'hostile', NOW_MS);
-    expect((await store.findTraces('hostile', comparison, DAY, 5, undefined)).value).toHaveLength(1);
+    expect((await searchTraces(store, { ...asked, tenant: 'hostile' })).traces).toHaveLength(1);
+    for (const statement of engine.statements) expect(statement).not.toContain('1=1');
   });
 });

@@ -1,6 +1,6 @@
 import { type FieldExpression, parseFilterSyntax } from '@clew/traceql';
 import { describe, expect, it } from 'vitest';
-import { candidatesStatement } from '../read/find-traces.ts';
+import { candidatesStatement } from '../read/search/candidate-walk.ts';
 import { AttributeTypes, attributeKeysOf } from './attribute-types.ts';
 import { compileBounds, compileFilter, decisionContext } from './compile-filter.ts';
 import { TenantScope } from './tenant-scope.ts';
@@ -65,13 +65,8 @@ function typesOf(filter: FieldExpression, types: readonly number[] = SCALARS): A
 
 function printed(text: string, types?: AttributeTypes): string {
   const filter = parseFilterSyntax(text).expression;
-  const { text: sql, parameters } = candidatesStatement(
-    { tenant: 'acme', filter },
-    types ?? typesOf(filter),
-    RANGE,
-    undefined,
-    20,
-  );
+  const slice = { range: RANGE, position: undefined, count: 20 };
+  const { text: sql, parameters } = candidatesStatement('acme', filter, slice, types ?? typesOf(filter));
   const values = Object.entries(parameters).map(([name, value]) => `-- ${name}: ${JSON.stringify(value)}`);
   const broken = sql.replaceAll(/ (FROM|WHERE|GROUP BY|ORDER BY|HAVING) /g, '\n$1 ').replaceAll(' AND (', '\n  AND (');
   return `-- ${text}\n${broken}\n${values.join('\n')}\n`;

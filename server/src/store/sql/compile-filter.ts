@@ -1,6 +1,6 @@
 /**
  * TraceQL filter → SQL condition on a row of `spans`, with bound values only. What it means is defined by
- * packages/traceql/SEMANTICS.md; the in-memory evaluator is the judge (differential.integration.test.ts).
+ * packages/traceql/SEMANTICS.md; the in-memory evaluator is the judge (compile-filter.integration.test.ts).
  * Conditions are two-valued: a field that is not there makes a comparison false, never null.
  */
 import { type FieldExpression, normalizeFilter, TraceqlError } from '@clew/traceql';

@@ -7,8 +7,8 @@ import { THRESHOLD_DIGITS_SQL } from '../../sql/span-weight.ts';
 import { startInRange } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { loadResources, type StoredResource } from '../load-catalogue.ts';
+import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../read-summaries.ts';
 import type { StatementRunner } from '../statement-runner.ts';
-import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../summarize-traces.ts';
 import { loadNearTraces, type NearTraces, spansOfTraces } from '../trace-bounds.ts';
 import { ValueColumns } from './value-columns.ts';
 

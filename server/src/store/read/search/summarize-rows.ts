@@ -5,7 +5,7 @@ import { Int64Column } from '../../native/int64-column.ts';
 import type { NativeBlock } from '../../native/native-block.ts';
 import { NumberColumn } from '../../native/number-column.ts';
 import type { TraceSummary } from '../../span-store.ts';
-import { type FactRow, summaryOf } from '../summarize-traces.ts';
+import { type FactRow, summaryOf } from '../read-summaries.ts';
 
 interface ServiceFacts {
   readonly name: string;

@@ -1,5 +1,5 @@
 -- { }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
   AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})

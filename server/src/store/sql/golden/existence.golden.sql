@@ -1,20 +1,20 @@
 -- { span.user.id != nil && resource.region = nil }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND (((user_id != '' OR mapContains(attributes_string, {p5:String}) OR mapContains(attributes_int, {p5:String}) OR mapContains(attributes_double, {p5:String}) OR mapContains(attributes_bool, {p5:String}) OR mapContains(attributes_other, {p5:String}))
+  AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})
+  AND (((user_id != '' OR mapContains(attributes_string, {p1:String}) OR mapContains(attributes_int, {p1:String}) OR mapContains(attributes_double, {p1:String}) OR mapContains(attributes_bool, {p1:String}) OR mapContains(attributes_other, {p1:String}))
   AND (NOT resource_id IN (SELECT id
 FROM resources
 WHERE tenant = {tenant:String}
-  AND ((mapContains(attributes_string, {p4:String}) OR mapContains(attributes_int, {p4:String}) OR mapContains(attributes_double, {p4:String}) OR mapContains(attributes_bool, {p4:String}) OR mapContains(attributes_other, {p4:String})))))))
+  AND ((mapContains(attributes_string, {p0:String}) OR mapContains(attributes_int, {p0:String}) OR mapContains(attributes_double, {p0:String}) OR mapContains(attributes_bool, {p0:String}) OR mapContains(attributes_other, {p0:String})))))))
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p6:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "region"
--- p5: "user.id"
+-- p0: "region"
+-- p1: "user.id"
+-- p2: "1760000000000000000"
+-- p3: "1760000299999999999"
+-- p4: "5866666"
+-- p5: "5866667"
 -- p6: "20"

@@ -1,16 +1,16 @@
 -- { !(name = "GET /" || kind = server) }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND ((NOT (name = {p5:String} OR kind = {p4:Int64})))
+  AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})
+  AND ((NOT (name = {p1:String} OR kind = {p0:Int64})))
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p6:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "2"
--- p5: "GET /"
+-- p0: "2"
+-- p1: "GET /"
+-- p2: "1760000000000000000"
+-- p3: "1760000299999999999"
+-- p4: "5866666"
+-- p5: "5866667"
 -- p6: "20"

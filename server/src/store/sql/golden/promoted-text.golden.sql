@@ -1,16 +1,16 @@
 -- { span.http.route = "/cart" }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND (http_route = {p4:String})
+  AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})
+  AND (http_route = {p0:String})
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p6:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "/cart"
--- p5: "http.route"
+-- p0: "/cart"
+-- p1: "http.route"
+-- p2: "1760000000000000000"
+-- p3: "1760000299999999999"
+-- p4: "5866666"
+-- p5: "5866667"
 -- p6: "20"

@@ -1,16 +1,16 @@
 -- { trace:id = "1f" || span:parentID = "abc" }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND ((trace_id = toFixedString(unhex({p5:String}), 16) OR parent_span_id = toFixedString(unhex({p4:String}), 8)))
+  AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})
+  AND ((trace_id = toFixedString(unhex({p1:String}), 16) OR parent_span_id = toFixedString(unhex({p0:String}), 8)))
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p6:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "0000000000000abc"
--- p5: "0000000000000000000000000000001f"
+-- p0: "0000000000000abc"
+-- p1: "0000000000000000000000000000001f"
+-- p2: "1760000000000000000"
+-- p3: "1760000299999999999"
+-- p4: "5866666"
+-- p5: "5866667"
 -- p6: "20"

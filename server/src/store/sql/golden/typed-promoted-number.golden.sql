@@ -1,17 +1,17 @@
 -- { span.http.response.status_code = 404 }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND (http_response_status_code = {p6:UInt64})
+  AND (start >= fromUnixTimestamp64Nano({p3:Int64}) AND start <= fromUnixTimestamp64Nano({p4:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p5:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p6:Int64})
+  AND (http_response_status_code = {p2:UInt64})
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p7:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "404"
--- p5: "http.response.status_code"
--- p6: "404"
+-- p0: "404"
+-- p1: "http.response.status_code"
+-- p2: "404"
+-- p3: "1760000000000000000"
+-- p4: "1760000299999999999"
+-- p5: "5866666"
+-- p6: "5866667"
 -- p7: "20"

@@ -1,16 +1,16 @@
 -- { span.cart.id = "c-1" }
-SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest, toString(count()) AS matched
+SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(max(start))) AS newest
 FROM spans
 WHERE tenant = {tenant:String}
-  AND (start >= fromUnixTimestamp64Nano({p0:Int64}) AND start <= fromUnixTimestamp64Nano({p1:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p2:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p3:Int64})
-  AND ((has(mapValues(attributes_string), {p4:String}) AND attributes_string[{p5:String}] = {p4:String}))
+  AND (start >= fromUnixTimestamp64Nano({p2:Int64}) AND start <= fromUnixTimestamp64Nano({p3:Int64}) AND intDiv(toUnixTimestamp64Nano(start), 300000000000) >= {p4:Int64} AND intDiv(toUnixTimestamp64Nano(start), 300000000000) <= {p5:Int64})
+  AND ((has(mapValues(attributes_string), {p0:String}) AND attributes_string[{p1:String}] = {p0:String}))
 GROUP BY trace_id
 ORDER BY max(start) DESC, trace_id DESC LIMIT {p6:UInt64}
 -- tenant: "acme"
--- p0: "1760000000000000000"
--- p1: "1760000299999999999"
--- p2: "5866666"
--- p3: "5866667"
--- p4: "c-1"
--- p5: "cart.id"
+-- p0: "c-1"
+-- p1: "cart.id"
+-- p2: "1760000000000000000"
+-- p3: "1760000299999999999"
+-- p4: "5866666"
+-- p5: "5866667"
 -- p6: "20"

@@ -1,8 +1,8 @@
 import type { TraceId } from '@clew/model';
-import type { Read, TraceSummary } from '../span-store.ts';
+import type { TraceSummary } from '../span-store.ts';
 import { NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
-import { type StatementRunner, tryLimitReason } from './statement-runner.ts';
+import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
 /** What a service has of a trace: a row of `FACT_COLUMNS`. */
@@ -37,21 +37,6 @@ export const FACT_COLUMNS = [
 ].join(', ');
 
 export const FACT_GROUP = 'GROUP BY trace_id, service';
-
-/** Whole-trace facts of a page of traces; as far as it got where a limit stopped it. */
-export async function summarizeTraces(
-  runner: StatementRunner,
-  tenant: string,
-  traceIds: readonly TraceId[],
-): Promise<Read<ReadonlyMap<TraceId, TraceSummary>>> {
-  try {
-    return { value: await readSummaries(runner, tenant, traceIds), statistics: runner.statistics() };
-  } catch (error) {
-    const reason = tryLimitReason(error);
-    if (reason === undefined) throw error;
-    return { value: new Map(), statistics: runner.statistics(reason) };
-  }
-}
 
 /** Whole-trace facts of these traces, in one statement; a trace without spans is absent. */
 export async function readSummaries(
