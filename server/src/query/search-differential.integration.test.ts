@@ -14,7 +14,11 @@ import { Random } from '@clew/testkit/random';
 import { randomSpansetQuery } from '@clew/testkit/random-query';
 import { parseQuery, printQuery, type SpansetQuery } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReadGate } from '../store/admission/read-gate.ts';
+import type { ReadGateLimits } from '../store/admission/read-gate-limits.ts';
+import { QUERY_CONNECTIONS } from '../store/engine/engine-limits.ts';
 import { startTestStore, type TestStore } from '../store/read/proof/test-store.ts';
+import { DEFAULT_READ_LIMITS } from '../store/read/read-limits.ts';
 import { ClickHouseSpanStore } from '../store/reader.ts';
 import type { TimeRange } from '../store/span-store.ts';
 import { planSearch } from './search/plan-search.ts';
@@ -32,9 +36,19 @@ const EVER: TimeRange = { fromUnixNano: 0n, toUnixNano: 2n ** 63n - 1n };
 /** Spans shown of each set: all that a set can have in this world. */
 const ALL_SPANS = 100;
 /** Nothing is to be cut short, however busy the machine is. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 10 * 60_000;
 /** Queries at work at the same time. */
 const PARALLEL = 4;
+/** As the program reads. Without it statements wait for a connection of the engine, which ends after 15 seconds. */
+const GATE: ReadGateLimits = {
+  maxRunning: QUERY_CONNECTIONS,
+  maxRunningPerTenant: QUERY_CONNECTIONS,
+  maxWaiting: 100,
+  maxWaitingPerTenant: 100,
+  maxWaitMs: PATIENCE_MS,
+  memoryBytes: QUERY_CONNECTIONS * DEFAULT_READ_LIMITS.maxMemoryBytes,
+  maxThreads: 2,
+};
 
 let engine: TestStore;
 /** As a small store reads: the whole range at once, without asking when the traces were. */
@@ -45,11 +59,13 @@ let large: ClickHouseSpanStore;
 beforeAll(async () => {
   engine = await startTestStore();
   // Each world is stored before it is asked about: what is known of its attributes stays known.
-  small = new ClickHouseSpanStore(engine, {}, undefined, true);
-  large = new ClickHouseSpanStore(engine, { sliceAboveSpans: 0, timesAboveSpans: 0 }, undefined, true);
+  const gate = new ReadGate(GATE);
+  const patient = { maxTimeoutMs: PATIENCE_MS };
+  small = new ClickHouseSpanStore(engine, patient, gate, true);
+  large = new ClickHouseSpanStore(engine, { ...patient, sliceAboveSpans: 0, timesAboveSpans: 0 }, gate, true);
   // What must never be seen: the same traces with other content, of another tenant.
   await insert(buildSmallWorld(new Random(SEED), TRACES), 'somebody else');
-});
+}, PATIENCE_MS);
 
 async function insert(world: TraceData, ...tenants: readonly string[]): Promise<void> {
   const parts = dealSpans(new Random(SEED), world, 3 * tenants.length);
@@ -205,14 +221,14 @@ describe.each(Array.from({ length: SEEDS }, (_, at) => SEED + at))('searches and
   const tenants = [`seed ${seed} a`, `seed ${seed} b`];
   const world: World = { random, seed, tenant: tenants.join('|'), data, judge: new SearchJudge(data) };
 
-  beforeAll(() => insert(data, ...tenants));
+  beforeAll(() => insert(data, ...tenants), PATIENCE_MS);
 
   // Queries of the first seed's world tell what there is to tell.
-  it.runIf(seed === SEED)('agree on queries of every kind', { timeout: 300_000 }, async () => {
+  it.runIf(seed === SEED)('agree on queries of every kind', { timeout: 2 * PATIENCE_MS }, async () => {
     expect(await check(world, FIXED)).toBeGreaterThan(0.5);
   });
 
-  it(`agree on ${QUERIES} random queries`, { timeout: 120_000 + QUERIES * 5_000 }, async () => {
+  it(`agree on ${QUERIES} random queries`, { timeout: PATIENCE_MS + QUERIES * 15_000 }, async () => {
     const vocabulary = buildVocabulary(world.data);
     const texts = Array.from({ length: QUERIES }, () => printQuery(randomSpansetQuery(random, vocabulary)));
     // A test of queries that find all or nothing would prove little.

@@ -6,7 +6,7 @@ import type { NativeBlock } from '../native/native-block.ts';
 import type { SearchOptions } from '../span-store.ts';
 import type { SqlValue } from '../sql/sql-parameters.ts';
 import type { TenantStatement } from '../sql/tenant-scope.ts';
-import { StoreTimeoutError } from '../store-error.ts';
+import { StoreAnswerBrokenError, StoreTimeoutError } from '../store-error.ts';
 import { CatalogueMemory } from './catalogue-memory.ts';
 import type { EngineReadOptions, EngineSettings, EngineSummary, ReadEngine } from './read-engine.ts';
 import type { ReadLimits } from './read-limits.ts';
@@ -104,8 +104,10 @@ export class StatementRunner {
     const done = this.#begin(statement, name);
     const pass = await this.#enter(statement);
     let bytesRead = 0;
+    let until = Number.POSITIVE_INFINITY;
     try {
       const options = this.#options(settings, pass);
+      until = this.#deadline;
       const answer = await this.#engine.selectNative(statement.text, statement.parameters, options);
       let rows = 0;
       for await (const block of readNativeBlocks(answer.chunks)) {
@@ -116,6 +118,10 @@ export class StatementRunner {
       bytesRead = summary.bytesRead ?? 0;
       this.#addUp(summary);
       done(summary, rows);
+    } catch (error) {
+      // Within an answer there is no place for the engine's reason.
+      const isLate = error instanceof StoreAnswerBrokenError && performance.now() >= until;
+      throw isLate ? new ReadTimeoutError(this.#timeoutMs) : error;
     } finally {
       pass?.end({ bytesRead, cancelled: this.#isCancelled });
     }
@@ -241,9 +247,13 @@ const LIMIT_ERRORS: ReadonlyMap<string, string> = new Map([
   ['STORE_READ_TIMEOUT', 'the time limit was reached'],
 ]);
 
+/** What is left of a limit that stops a statement whose answer has begun. */
+const BROKEN_OFF = 'the store broke off in the middle of an answer, as it does where its memory is used up';
+
 /** Why a limit stopped a statement, or undefined when the error is another one. */
 export function tryLimitReason(error: unknown): string | undefined {
   if (error instanceof StoreTimeoutError) return LIMIT_ERRORS.get('159');
+  if (error instanceof StoreAnswerBrokenError) return BROKEN_OFF;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return LIMIT_ERRORS.get(String(error.code));
 }
