@@ -21,9 +21,13 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 /** Asks for much, of which a limit lets through some; why there is no more. */
-async function metLimit(columns: string, limits: Partial<typeof DEFAULT_READ_LIMITS>): Promise<string | undefined> {
+async function metLimit(
+  copies: number,
+  columns: string,
+  limits: Partial<typeof DEFAULT_READ_LIMITS>,
+): Promise<string | undefined> {
   const scope = new TenantScope('acme');
-  const source = `FROM (SELECT arrayJoin(range(100)) AS copy ${scope.from('spans')})`;
+  const source = `FROM (SELECT arrayJoin(range(${copies})) AS copy ${scope.from('spans')})`;
   const statement = scope.statement(`SELECT repeat('x', 100), ${columns} ${source}`);
   const runner = new StatementRunner(store, { ...DEFAULT_READ_LIMITS, ...limits });
   try {
@@ -35,10 +39,10 @@ async function metLimit(columns: string, limits: Partial<typeof DEFAULT_READ_LIM
 }
 
 it('names the limit of time', async () => {
-  expect(await metLimit('sleep(0.3)', { timeoutMs: 2_000 })).toBe('the time limit was reached');
+  expect(await metLimit(10, 'sleep(0.5)', { timeoutMs: 3_000 })).toBe('the time limit was reached');
 });
 
 it('names what uses up the memory as far as it is known', async () => {
   const dear = `length(repeat('y', if(rowNumberInAllBlocks() < 2000000, 1, 400000)))`;
-  expect(await metLimit(dear, { maxMemoryBytes: 200_000_000 })).toContain('broke off');
+  expect(await metLimit(100, dear, { maxMemoryBytes: 200_000_000 })).toContain('broke off');
 });
