@@ -88,23 +88,21 @@ interface OtherRow {
   readonly nowUnixMs: number;
 }
 
-/** Disks that hold nothing of ours say nothing about our space; before the first insert all are asked. */
-const OUR_DISKS = `name IN (SELECT DISTINCT disk_name FROM system.parts WHERE database = {database:String})`;
+const OURS = 'WHERE database = {database:String}';
 
-const OTHER_SQL = `SELECT
-  (SELECT count() FROM system.merges WHERE database = {database:String}) AS merges,
-  (SELECT sum(total_size_bytes_compressed) FROM system.merges WHERE database = {database:String}) AS mergeBytes,
-  (SELECT max(elapsed) FROM system.merges WHERE database = {database:String}) AS mergeSeconds,
-  (SELECT countIf(NOT is_done) FROM system.mutations WHERE database = {database:String}) AS mutations,
-  (SELECT countIf(NOT is_done AND latest_fail_reason != '') FROM system.mutations
-    WHERE database = {database:String}) AS failingMutations,
-  (SELECT anyIf(latest_fail_reason, NOT is_done) FROM system.mutations WHERE database = {database:String}) AS failReason,
-  (SELECT count() FROM system.detached_parts WHERE database = {database:String}) AS detachedParts,
-  (SELECT sum(bytes_on_disk) FROM system.detached_parts WHERE database = {database:String}) AS detachedBytes,
-  (SELECT if(countIf(${OUR_DISKS}) > 0, sumIf(free_space, ${OUR_DISKS}), sum(free_space)) FROM system.disks) AS freeBytes,
-  (SELECT if(countIf(${OUR_DISKS}) > 0, sumIf(total_space, ${OUR_DISKS}), sum(total_space)) FROM system.disks)
-    AS totalBytes,
-  toUnixTimestamp64Milli(now64(3)) AS nowUnixMs`;
+/**
+ * Each table of the system once: planning is what the statement costs. Disks that hold nothing of ours say nothing about
+ * our space; before the first insert all are asked.
+ */
+const OTHER_SQL = `WITH (SELECT groupUniqArray(disk_name) FROM system.parts ${OURS}) AS our_disks
+SELECT *, toUnixTimestamp64Milli(now64(3)) AS nowUnixMs FROM
+  (SELECT count() AS merges, sum(total_size_bytes_compressed) AS mergeBytes, max(elapsed) AS mergeSeconds
+    FROM system.merges ${OURS}) AS running,
+  (SELECT countIf(NOT is_done) AS mutations, countIf(NOT is_done AND latest_fail_reason != '') AS failingMutations,
+    anyIf(latest_fail_reason, NOT is_done) AS failReason FROM system.mutations ${OURS}) AS mutating,
+  (SELECT count() AS detachedParts, sum(bytes_on_disk) AS detachedBytes FROM system.detached_parts ${OURS}) AS detached,
+  (SELECT sum(free_space) AS freeBytes, sum(total_space) AS totalBytes FROM system.disks
+    WHERE empty(our_disks) OR has(our_disks, name)) AS disks`;
 
 const PART_LIMITS_SQL =
   "SELECT name, value FROM system.merge_tree_settings WHERE name IN ('parts_to_delay_insert', 'parts_to_throw_insert')";

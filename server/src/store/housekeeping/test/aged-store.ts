@@ -173,7 +173,7 @@ export class AgedStore {
        WHERE active AND database = {database:String} AND table != 'schema_migrations'`,
       { database: this.database },
     );
-    for (const { name } of rows) await this.client.command(`TRUNCATE TABLE ${this.database}.${name} SYNC`);
+    await Promise.all(rows.map(({ name }) => this.client.command(`TRUNCATE TABLE ${this.database}.${name} SYNC`)));
     emptied.set(this.#engine, this.database);
   }
 }
