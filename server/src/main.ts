@@ -66,7 +66,8 @@ export interface RunningClew {
 
 /** Memory of bodies and blocks kept for later ones. */
 const SPARE_BODY_BYTES = 8 * 2 ** 20;
-const SPARE_BLOCK_BYTES = 8 * 2 ** 20;
+/** What one insert of a busy second frees: what is not kept is garbage of the oldest kind. */
+const SPARE_BLOCK_BYTES = 24 * 2 ** 20;
 /** Most payload of one insert. */
 const MAX_GROUP_BYTES = 28 * 2 ** 20;
 /** What an insert of that needs in the engine and on the way there, beside what is there anyway: measured, rounded up. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { combineNativeBlocks } from './native/combine-blocks.ts';
 import { NativeFormatError } from './native/native-format-error.ts';
+import { PieceMemory } from './native/piece-memory.ts';
 import { NativeResult } from './native-result.ts';
 import { QueryDeadline } from './query-deadline.ts';
 import { SocketQueries, type SocketQuery } from './socket-queries.ts';
@@ -61,6 +62,8 @@ const ENGINE_WAIT_MS = 15_000;
 const RECONNECT_PAUSE_MS = 50;
 /** A store that hangs is as bad as one that is away: whoever asks for readiness wants to hear so soon. */
 const PING_TIMEOUT_MS = 2_000;
+/** 2 MiB: more than one insert has on its way at a time. */
+const MAX_SPARE_PIECES = 16;
 const TABLE_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/;
 
 /**
@@ -87,8 +90,9 @@ interface StoreAnswer {
 
 class HttpStoreClient implements StoreClient {
   readonly #client: ClickHouseClient;
-  /** For queries of the embedded engine. */
+  /** For queries and inserts of the embedded engine. */
   readonly #socket: SocketQueries | undefined;
+  readonly #pieces = new PieceMemory(MAX_SPARE_PIECES);
   readonly #whenReady: (() => Promise<void>) | undefined;
   readonly #isServer: boolean;
 
@@ -175,7 +179,14 @@ class HttpStoreClient implements StoreClient {
       ...options.settings,
       insert_deduplication_token: options.deduplicationToken,
     };
+    const socket = this.#socket;
     await this.#run({ ...(options.signal && { signal: options.signal }) }, async (call) => {
+      const memory = this.#pieces;
+      if (socket !== undefined) {
+        const sql = `INSERT INTO ${table} FORMAT Native`;
+        const insert = socketStatement(sql, undefined, { ...call, clickhouse_settings: settings });
+        return await socket.insert(insert, combineNativeBlocks(chunks, { memory }), (piece) => memory.give(piece));
+      }
       const values = Readable.from(combineNativeBlocks(chunks), { objectMode: false });
       let badBlock: unknown;
       values.on('error', (error) => {
@@ -263,8 +274,12 @@ function bound(parameters: StoreParameters | undefined): { readonly query_params
 }
 
 function socketQuery(sql: string, format: string, parameters: StoreParameters | undefined, call: Call): SocketQuery {
+  return socketStatement(`${sql.replace(/[;\s]+$/, '')}\nFORMAT ${format}`, parameters, call);
+}
+
+function socketStatement(sql: string, parameters: StoreParameters | undefined, call: Call): SocketQuery {
   return {
-    sql: `${sql.replace(/[;\s]+$/, '')}\nFORMAT ${format}`,
+    sql,
     queryId: call.query_id,
     parameters,
     settings: call.clickhouse_settings as StoreSettings,

@@ -1,14 +1,14 @@
 /**
- * Queries on the embedded engine's socket, without the ClickHouse client: a statement in one piece, where the client pipes it
- * through two streams. Of a statement that asks for nothing that is half of our CPU and a third of its time:
- * docs/internals/read-path.md.
+ * Queries and inserts on the embedded engine's socket, without the ClickHouse client. A query goes in one piece, where the client
+ * pipes it through two streams: of a statement that asks for nothing that is half of our CPU and a third of its time
+ * (docs/internals/read-path.md). Of an insert this knows when each piece of it was sent, so that its memory can be used again.
  */
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { parseError } from '@clickhouse/client';
 import type { StoreParameters, StoreSettings } from './store-client.ts';
 
 export interface SocketQuery {
-  /** With its FORMAT clause. */
+  /** With its FORMAT clause; of an insert without its data. */
   readonly sql: string;
   readonly queryId: string;
   readonly parameters: StoreParameters | undefined;
@@ -56,21 +56,71 @@ export class SocketQueries {
     }
   }
 
+  /**
+   * Sends `pieces` as the data of `query`, an INSERT, and waits for its answer.
+   * @param onSent the socket does not read the piece any more; not called for what a broken connection may still hold
+   * @throws as `send`, and what `pieces` throws: nothing is stored then.
+   */
+  async insert(
+    query: SocketQuery,
+    pieces: AsyncIterable<Uint8Array>,
+    onSent: (piece: Uint8Array) => void,
+  ): Promise<void> {
+    query.signal.throwIfAborted();
+    const search = this.#searchOf(query);
+    search.append('query', query.sql);
+    const { call, answer } = this.#call(query.signal, search, { 'content-type': 'application/octet-stream' });
+    let isOver = false;
+    let wake = () => {};
+    const end = () => {
+      isOver = true;
+      wake();
+    };
+    answer.then(end, end);
+    call.on('drain', () => wake());
+    try {
+      for await (const piece of pieces) {
+        // The engine has refused it, or is gone.
+        if (isOver) break;
+        const isTaken = call.write(piece, (error) => {
+          if (!error) onSent(piece);
+        });
+        if (isTaken || isOver) continue;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      call.end();
+      const response = await answer;
+      const text = await readAll(response);
+      if (response.statusCode !== 200) throw parseError(text.toString('utf8'));
+    } catch (error) {
+      call.destroy();
+      throw error;
+    }
+  }
+
   close(): void {
     this.#agent.destroy();
   }
 
   #answer(query: SocketQuery): Promise<IncomingMessage> {
     const { sql, signal } = query;
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const call = request({
-        agent: this.#agent,
-        socketPath: this.#socketPath,
-        method: 'POST',
-        path: `/?${this.#searchOf(query)}`,
-        headers: { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(sql) },
-      });
+    if (signal.aborted) return Promise.reject(signal.reason);
+    const headers = { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(sql) };
+    const { call, answer } = this.#call(signal, this.#searchOf(query), headers);
+    call.end(sql);
+    return answer;
+  }
+
+  #call(
+    signal: AbortSignal,
+    search: URLSearchParams,
+    headers: OutgoingHttpHeaders,
+  ): { readonly call: ClientRequest; readonly answer: Promise<IncomingMessage> } {
+    const path = `/?${search}`;
+    const call = request({ agent: this.#agent, socketPath: this.#socketPath, method: 'POST', path, headers });
+    const answer = new Promise<IncomingMessage>((resolve, reject) => {
       const onAbort = () => {
         call.destroy();
         reject(signal.reason);
@@ -83,8 +133,8 @@ export class SocketQueries {
       });
       call.on('close', () => signal.removeEventListener('abort', onAbort));
       signal.addEventListener('abort', onAbort, { once: true });
-      call.end(sql);
     });
+    return { call, answer };
   }
 
   #searchOf({ queryId, parameters = {}, settings }: SocketQuery): URLSearchParams {

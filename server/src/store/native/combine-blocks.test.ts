@@ -18,7 +18,7 @@ const SEED = Number(process.env.CLEW_TEST_SEED ?? 20261121);
 
 async function combined(blocks: readonly Uint8Array[], maxRows?: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of combineNativeBlocks(blocks, maxRows)) pieces.push(piece);
+  for await (const piece of combineNativeBlocks(blocks, maxRows === undefined ? {} : { maxRows })) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 

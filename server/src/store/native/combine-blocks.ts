@@ -11,13 +11,18 @@ import { Dictionary } from '@clew/model/dictionary';
 import { varintLength } from './native-buffer.ts';
 import { NativeFormatError } from './native-format-error.ts';
 import { type NativeType, parseNativeType } from './native-type.ts';
+import { PIECE_BYTES, type PieceMemory } from './piece-memory.ts';
 
 /** Rows of a combined block: past this the cost of a block is spread well enough, and its reader's memory grows. */
 const MAX_ROWS = 131_072;
 /** Bytes looked at before other work of the thread has its turn. */
 const BYTES_A_TURN = 2 * 1024 * 1024;
-/** Pieces are handed out at about this size; a longer run of bytes is handed out as it lies. */
-const PIECE_BYTES = 128 * 1024;
+
+export interface CombineOptions {
+  /** Most rows of a combined block. */
+  readonly maxRows?: number;
+  readonly memory?: PieceMemory | undefined;
+}
 
 type StreamKind = 'bytes' | 'strings' | 'offsets' | 'low-cardinality';
 
@@ -46,17 +51,19 @@ interface Layout {
  * The same rows in the same order in blocks of about `maxRows` rows, in pieces. Blocks of different columns are
  * not combined. Works a few milliseconds at a time.
  * @param blocks whole Native blocks, one or several in each
+ * @param memory where pieces come from; who has them gives them back when they are no longer read. Default: new ones.
  * @throws NativeFormatError when a block is cut short or of a form that this does not know.
  */
 export async function* combineNativeBlocks(
   blocks: readonly Uint8Array[],
-  maxRows = MAX_ROWS,
+  { maxRows = MAX_ROWS, memory }: CombineOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (blocks.length === 1) {
     yield blocks[0];
     return;
   }
   const run = spareRuns.pop() ?? new Run();
+  run.out.memory = memory;
   try {
     let looked = 0;
     for (const chunk of blocks) {
@@ -78,6 +85,7 @@ export async function* combineNativeBlocks(
   } finally {
     run.clear();
     run.out.clear();
+    run.out.memory = undefined;
     if (spareRuns.length < MAX_SPARE_RUNS) spareRuns.push(run);
   }
 }
@@ -424,8 +432,9 @@ class Walk {
 
 /** Bytes on their way out, in pieces of a good size. */
 class Pieces {
+  memory: PieceMemory | undefined;
   position = 0;
-  #bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   #view = viewOf(this.#bytes);
   #full: Uint8Array[] = [];
   /** Bytes in pieces not yet taken. */
@@ -486,7 +495,10 @@ class Pieces {
 
   #turn(count: number): void {
     if (this.position > 0) this.#push(this.#bytes.subarray(0, this.position));
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, count));
+    this.#bytes =
+      count <= PIECE_BYTES && this.memory !== undefined
+        ? this.memory.take()
+        : Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, count));
     this.#view = viewOf(this.#bytes);
     this.position = 0;
   }
