@@ -171,3 +171,26 @@ describe('a search', () => {
     expect(await slicesFor(TRACES + 1)).toBeGreaterThan(1);
   });
 });
+
+describe('a search that somebody watches', () => {
+  const large = () => new ClickHouseSpanStore(engine, { sliceAboveSpans: 0, timesAboveSpans: 0 });
+  const request = { tenant: 'acme', range: RANGE, spansPerTrace: 3, limit: 20 };
+
+  it.each([
+    '{ status = error }',
+    '{ name = "GET /" } > { status = error }',
+    '{ name =~ "GET .*" } | count() > 0',
+    '{ span:childCount = 1 }',
+  ])('shows what is found of %s before it has looked through the whole range', async (text) => {
+    const parts: { readonly ids: readonly string[]; readonly statements: number }[] = [];
+    const onFound = (found: readonly FoundTrace[]) => {
+      parts.push({ ids: found.map(({ traceId }) => traceId), statements: engine.statements.length });
+    };
+    await searchTraces(large(), { ...request, text, onFound, isWatched: true });
+    const asked = engine.statements.length;
+    const whole = await searchTraces(large(), { ...request, text });
+    expect(parts.flatMap(({ ids }) => ids)).toEqual(whole.traces.map(({ traceId }) => traceId));
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts[0].statements).toBeLessThan(asked - 2);
+  });
+});

@@ -42,12 +42,16 @@ export interface SearchRequest {
   readonly explain?: boolean;
   /** Called with traces of the answer in its order, as soon as they are certain; together they are the answer's. */
   readonly onFound?: ((traces: readonly FoundTrace[]) => void) | undefined;
+  /** Somebody looks at what `onFound` is given: the first traces are to come soon, though all may take longer. */
+  readonly isWatched?: boolean | undefined;
 }
 
 /** What showing a page may take at least, however long finding it took. */
 const MIN_DETAILS_MS = 2_000;
 /** How long a finished answer waits for what is known of the store besides. */
 const MAX_STORED_WAIT_MS = 200;
+/** Traces that come first where somebody waits for them. */
+const FIRST_WATCHED = 10;
 
 /**
  * A page of traces, newest first. An answer that a limit cut short says so, holds what is certain, and has a cursor
@@ -136,18 +140,25 @@ async function loadPage<F extends SampledMatch>(
   judge: Judge<F>,
   plan: SearchPlan,
   search: SpanSearch,
-  { range, limit, after, onFound }: PageRequest,
+  { range, limit, after, onFound, isWatched = false }: PageRequest,
 ): Promise<Page> {
+  // One more than asked for tells whether there is a next page; behind a cursor some belong to earlier pages.
+  const wholePage = after === undefined ? limit + 1 : 2 * limit;
   const shown: FoundTrace[] = [];
   const { required, link, perFinding } = plan;
   const found = await findNewest<F>({
     search,
-    walk: search.candidates({ condition: plan.filter, ...{ required, link, perFinding }, range, after }),
+    walk: search.candidates({
+      condition: plan.filter,
+      ...{ required, link, perFinding },
+      range,
+      after,
+      isStepwise: isWatched,
+    }),
     judge,
     limit,
     after,
-    // One more than asked for tells whether there is a next page; behind a cursor some belong to earlier pages.
-    firstRound: after === undefined ? limit + 1 : 2 * limit,
+    firstRound: isWatched ? Math.min(wholePage, FIRST_WATCHED) : wholePage,
     onFound:
       onFound === undefined
         ? undefined

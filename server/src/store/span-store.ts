@@ -78,7 +78,8 @@ export interface Read<T> {
 /** Traces that may match, newest first, in bounded batches. */
 export interface CandidateWalk {
   /**
-   * The next candidates, each trace once, about `count` of them; fewer where the range ends or a limit is reached.
+   * The next candidates, each trace once, about `count` of them; fewer where the range ends, a limit is reached
+   * or the walk is stepwise.
    * Past the end: none.
    * @param isNarrowed leaves out, from now on, what lacks what is required; a walk that knows how many candidates a
    * finding takes does so by itself where that costs less.
@@ -120,6 +121,8 @@ export interface CandidateRequest {
   readonly range: TimeRange;
   /** Only traces with such a span that starts no later than the position's. */
   readonly after: TracePosition | undefined;
+  /** Hands out what a slice of time holds as soon as it is known: sooner, in more statements. */
+  readonly isStepwise?: boolean;
 }
 
 /** How far the matching spans of a trace stand for others that were not sent. */

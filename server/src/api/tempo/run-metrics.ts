@@ -62,12 +62,22 @@ export async function* streamQueryRange(options: RunMetrics): AsyncGenerator<Tem
   const ofPiece = maxExemplars === undefined ? undefined : Math.ceil(maxExemplars / ranges.length);
   const piece: RunMetrics = { ...options, asked: { ...options.asked, maxExemplars: ofPiece } };
   let read = { rows: 0, bytes: 0 };
+  let missing: Pick<MetricsResult['statistics'], 'complete' | 'incompleteReason'> = { complete: true };
   for (const [i, slice] of ranges.entries()) {
     const leftMs = Math.max(options.timeoutMs - (performance.now() - startedMs), 1_000);
     const result = await runPart(piece, slice, leftMs);
     read = { rows: read.rows + result.statistics.rowsRead, bytes: read.bytes + result.statistics.bytesRead };
     const series = result.series.map((one) => rangeSeries(one, result.grid));
-    const total = { ...result.statistics, rowsRead: read.rows, bytesRead: read.bytes };
+    // What one piece lacks the whole lacks, and its last message speaks for all.
+    if (missing.complete) missing = result.statistics;
+    const { complete, incompleteReason } = missing;
+    const total = {
+      ...result.statistics,
+      rowsRead: read.rows,
+      bytesRead: read.bytes,
+      complete,
+      ...(incompleteReason !== undefined && { incompleteReason }),
+    };
     const filled = zeros.fill(series, result.grid);
     yield rangeResponse({ ...result, statistics: total }, filled, [i + 1, ranges.length]);
   }

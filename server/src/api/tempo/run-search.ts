@@ -15,6 +15,8 @@ export interface RunSearch {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onRead: (rows: number, bytes: number) => void;
+  /** Whether the messages go out one by one. */
+  readonly isStreamed: boolean;
 }
 
 /** Progress is told in hundredths: Grafana shows completedJobs of totalJobs. */
@@ -63,7 +65,7 @@ interface Page {
 }
 
 async function loadPage(
-  { store, tenant, search, signal }: RunSearch,
+  { store, tenant, search, signal, isStreamed }: RunSearch,
   cursor: string | undefined,
   missing: number,
   timeoutMs: number,
@@ -72,7 +74,7 @@ async function loadPage(
   const options: ReadOptions = { signal, timeoutMs };
   const { text, range, spansPerSpanSet } = search;
   const answer = await searchTraces(store, {
-    ...{ tenant, text, range, cursor, options, onFound },
+    ...{ tenant, text, range, cursor, options, onFound, isWatched: isStreamed && cursor === undefined },
     limit: Math.min(missing, MAX_SEARCH_LIMIT),
     spansPerTrace: spansPerSpanSet,
   });

@@ -67,6 +67,7 @@ export function createStreamingQuerier(dependencies: TempoDependencies): GrpcSer
   const search = ({ message, tenant, options }: Call) =>
     runSearch({
       ...{ store, tenant, ...options, search: searchFromMessage(message, Date.now()) },
+      isStreamed: true,
       onRead: onRead('tempo search'),
     });
   return {

@@ -70,6 +70,7 @@ function addSearchRoutes(api: Hono, { store, tenantOf, queryTimeoutMs, metrics }
     const tenant = tenantOf(context.req.raw.headers);
     const found = runSearch({
       ...{ store, tenant, search: searchFromQuery(context.req.query(), Date.now()) },
+      isStreamed: false,
       timeoutMs: queryTimeoutMs,
       signal: context.req.raw.signal,
       onRead: (rows, bytes) => metrics.queryRead('tempo search', rows, bytes),

@@ -145,11 +145,12 @@ describe('a metrics query', () => {
       ['No span has span.attemts. Did you mean span.attempts?'],
     ],
     ['{ span.odd = "no such value" } | rate()', []],
-    ['{ } | rate() by(span.od)', []],
-  ])('says what was probably meant where %s finds nothing', async (text, notes) => {
-    const answer = await ask(text);
-    expect(answer.notes).toEqual(notes);
-    if (notes.length > 0) expect(answer.series).toEqual([]);
+    ['{ } | rate() by(span.attemps)', ['No span has span.attemps. Did you mean span.attempts?']],
+    ['{ } | rate() by(span.attemps, name) > 0', ['No span has span.attemps. Did you mean span.attempts?']],
+    ['{ } | rate() by(span.odd)', []],
+    ['{ span.odd = nil } | rate() by(span.odd)', []],
+  ])('says what was probably meant where %s finds nothing, or nothing to group by', async (text, notes) => {
+    expect((await ask(text)).notes).toEqual(notes);
   });
 
   it('has the same finer histogram however it is answered', async () => {

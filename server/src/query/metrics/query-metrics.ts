@@ -1,5 +1,12 @@
 import type { QueryPlan, QueryStep, ReadStatistics } from '@clew/contract';
-import { type FieldReference, type MetricsExpression, type MetricsQuery, parseQuery, printQuery } from '@clew/traceql';
+import {
+  type FieldReference,
+  type MetricsExpression,
+  type MetricsQuery,
+  parseQuery,
+  printExpression,
+  printQuery,
+} from '@clew/traceql';
 import type { Series } from '@clew/traceql/evaluate/series';
 import { applyStages, combine, type Operand, sortSeries } from '@clew/traceql/evaluate/series-stages';
 import { checkRegex } from '@clew/traceql/validate-regex';
@@ -64,7 +71,8 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
   const search = store.openSearch(request.tenant, request.options);
   const [series, storedData] = await Promise.all([run.evaluate(query.expression), search.stored()]);
   const isNothing = typeof series !== 'number' && series.length === 0 && run.statistics.complete;
-  const unknown = isNothing ? await noteUnknownAttributes(measuredFields(query.expression), search) : [];
+  const suspects = isNothing ? measuredFields(query.expression) : neverSet(query.expression, series);
+  const unknown = await noteUnknownAttributes(suspects, search);
   const receivedUntil = storedData?.receivedUntilUnixMs;
   return {
     grid,
@@ -89,6 +97,26 @@ function measuredFields(expression: MetricsExpression): readonly FieldReference[
       const measured = aggregate.kind === 'metrics-function' && aggregate.field !== undefined ? [aggregate.field] : [];
       return [...namedFields(pipeline), ...measured];
     }
+  }
+}
+
+/** What by() names and no span of the answer has. */
+function neverSet(expression: MetricsExpression, series: Operand): readonly FieldReference[] {
+  if (typeof series === 'number' || series.length === 0) return [];
+  return groupedFields(expression).filter((field) => {
+    const name = printExpression(field);
+    return series.every(({ labels }) => labels.some((label) => label.name === name && label.value.type === 'nil'));
+  });
+}
+
+function groupedFields(expression: MetricsExpression): readonly FieldReference[] {
+  switch (expression.kind) {
+    case 'static':
+      return [];
+    case 'metrics-arithmetic':
+      return [...groupedFields(expression.left), ...groupedFields(expression.right)];
+    case 'metrics-pipeline':
+      return expression.aggregate.kind === 'metrics-function' ? expression.aggregate.by : [];
   }
 }
 

@@ -32,6 +32,8 @@ export interface WalkRequest {
   readonly after: TracePosition | undefined;
   /** Length of the first slice, nanoseconds; five minutes where it is left out. */
   readonly firstSliceNano?: bigint | undefined;
+  /** Hands out what a slice holds, in place of looking through others for as many as were asked for. */
+  readonly isStepwise?: boolean | undefined;
   /** What its statements are called in a plan. */
   readonly name: string;
   loadTypes(): Promise<AttributeTypes>;
@@ -81,6 +83,7 @@ export class SliceWalk implements CandidateWalk {
         }
         // As many as were asked for, though some are there: those that were passed take places of the answer.
         traces.push(...(await this.#advance(count, count - traces.length)));
+        if (this.#request.isStepwise === true && traces.length > 0) break;
       }
     } catch (error) {
       const reason = tryLimitReason(error);

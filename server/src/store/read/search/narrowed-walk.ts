@@ -20,6 +20,7 @@ export interface NarrowedWalkRequest extends Narrowing {
   readonly range: TimeRange;
   readonly after: TracePosition | undefined;
   readonly firstSliceNano?: bigint | undefined;
+  readonly isStepwise?: boolean | undefined;
   /** About how many narrowed candidates there are for each trace that is found; left out: only narrows when told to. */
   readonly perFinding?: number | undefined;
   /** Whether what narrows is cheap to read beside the candidates. */
@@ -46,9 +47,11 @@ export class NarrowedWalk implements CandidateWalk {
   constructor(runner: StatementRunner, request: NarrowedWalkRequest) {
     this.#runner = runner;
     this.#request = request;
-    const { tenant, condition } = request;
+    const { tenant, condition, perFinding, narrowsFirst } = request;
+    // The first candidates tell whether it pays to narrow them: enough of them are looked at together.
+    const isStepwise = request.isStepwise === true && (perFinding === undefined || !narrowsFirst);
     const statement: WalkStatement = (slice, types) => candidatesStatement(tenant, condition, slice, types);
-    this.#all = new SliceWalk(runner, { ...request, name: 'candidate traces', statement });
+    this.#all = new SliceWalk(runner, { ...request, isStepwise, name: 'candidate traces', statement });
   }
 
   async next(count: number, isNarrowed = false): Promise<CandidateBatch> {
@@ -70,6 +73,7 @@ export class NarrowedWalk implements CandidateWalk {
       range: this.#request.range,
       after: this.#frontier ?? this.#request.after,
       firstSliceNano,
+      isStepwise: this.#request.isStepwise,
       name: 'candidate traces, narrowed',
       loadTypes: () => this.#request.loadTypes(),
       statement: (slice, types) => nearStatement(this.#request, slice, types),

@@ -95,12 +95,12 @@ export class ClickHouseSpanSearch implements SpanSearch {
     return tryCompileValue(normalizeValue(expression), decisionContext(this.#tenant)) !== undefined;
   }
 
-  candidates({ condition, required, link, range, after, perFinding }: CandidateRequest): CandidateWalk {
+  candidates({ condition, required, link, range, after, perFinding, isStepwise }: CandidateRequest): CandidateWalk {
     const tenant = this.#tenant;
     const linked = link === undefined ? [] : [link.condition];
     const conditions = [condition, ...linked, ...required.map((requirement) => requirement.condition)];
     const firstSliceNano = this.#isSmall ? range.toUnixNano - range.fromUnixNano : undefined;
-    const walked = { range, after, firstSliceNano, loadTypes: () => this.#typesOf(conditions) };
+    const walked = { range, after, firstSliceNano, isStepwise, loadTypes: () => this.#typesOf(conditions) };
     if (required.length === 0 && link === undefined) {
       return new SliceWalk(this.#runner, {
         ...walked,
