@@ -5,7 +5,7 @@ import { TenantScope } from '../sql/tenant-scope.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
-/** What a service has of a trace: a row of `FACT_COLUMNS`. */
+/** What a service has of a trace: a row of `FACT_COLUMNS`. Integers of 64 bits come as text by themselves. */
 export interface FactRow {
   readonly id: string;
   readonly ofService: string;
@@ -27,12 +27,12 @@ type RootOrder = readonly [start: string, spanId: string, name: string];
  */
 export const FACT_COLUMNS = [
   'lower(hex(trace_id)) AS id',
-  'toString(service) AS ofService',
-  'toString(count()) AS spanCount',
-  'toString(countIf(status = 2)) AS errorCount',
-  'toString(min(toUnixTimestamp64Nano(start))) AS firstStart',
-  'toString(max(toUnixTimestamp64Nano(start) + greatest(duration, 0))) AS lastEnd',
-  `toString(countIf(${NO_PARENT_SQL})) AS rootCount`,
+  'service AS ofService',
+  'count() AS spanCount',
+  'countIf(status = 2) AS errorCount',
+  'min(toUnixTimestamp64Nano(start)) AS firstStart',
+  'max(toUnixTimestamp64Nano(start) + greatest(duration, 0)) AS lastEnd',
+  `countIf(${NO_PARENT_SQL}) AS rootCount`,
   `minIf((toUnixTimestamp64Nano(start), hex(span_id), name), ${NO_PARENT_SQL}) AS firstRoot`,
 ].join(', ');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { START_BUCKET_NANO, START_BUCKET_SQL } from '../schema/start-bucket.ts';
 import { SqlParameters } from './sql-parameters.ts';
-import { bucketWithin, startBetween, startInRange } from './start-range.ts';
+import { bucketWithin, startBetween, startExactlyInRange, startInRange } from './start-range.ts';
 
 const BUCKET = 5_700_000n;
 const BEGIN = BUCKET * START_BUCKET_NANO;
@@ -27,8 +27,18 @@ describe('a range of starts', () => {
     expect(startInRange(range, new SqlParameters())).toBe(exactly);
   });
 
+  it('is said exactly alone where nothing is pruned by it', () => {
+    const range = { fromUnixNano: BEGIN, toUnixNano: BEGIN + 10n };
+    const parameters = new SqlParameters();
+    const exactly = startExactlyInRange(range, parameters);
+    expect(startInRange(range, new SqlParameters()).startsWith(`${exactly} AND ${START_BUCKET_SQL}`)).toBe(true);
+    expect(Object.keys(parameters.values)).toHaveLength(2);
+  });
+
   it('holds nothing where it is empty or after the last start that can be stored in order', () => {
     expect(startInRange({ fromUnixNano: 5n, toUnixNano: 5n }, new SqlParameters())).toBe('false');
-    expect(startInRange({ fromUnixNano: 2n ** 63n, toUnixNano: 2n ** 64n }, new SqlParameters())).toBe('false');
+    const beyond = { fromUnixNano: 2n ** 63n, toUnixNano: 2n ** 64n };
+    expect(startInRange(beyond, new SqlParameters())).toBe('false');
+    expect(startExactlyInRange(beyond, new SqlParameters())).toBe('false');
   });
 });

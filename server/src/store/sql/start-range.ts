@@ -7,9 +7,20 @@ const MAX_START = 2n ** 63n - 1n;
 
 /** `from ≤ start < to`. */
 export function startInRange(range: TimeRange, parameters: SqlParameters): string {
-  if (range.toUnixNano <= range.fromUnixNano || range.fromUnixNano > MAX_START) return 'false';
-  const last = range.toUnixNano > MAX_START ? MAX_START : range.toUnixNano - 1n;
-  return startBetween(range.fromUnixNano, last, parameters);
+  const last = lastStart(range);
+  return last === undefined ? 'false' : startBetween(range.fromUnixNano, last, parameters);
+}
+
+/** The same where nothing is pruned by it: of rows that are read in any case. */
+export function startExactlyInRange(range: TimeRange, parameters: SqlParameters): string {
+  const last = lastStart(range);
+  return last === undefined ? 'false' : exactlyBetween(range.fromUnixNano, last, parameters);
+}
+
+/** Undefined: no start is in the range. */
+function lastStart({ fromUnixNano, toUnixNano }: TimeRange): bigint | undefined {
+  if (toUnixNano <= fromUnixNano || fromUnixNano > MAX_START) return undefined;
+  return toUnixNano > MAX_START ? MAX_START : toUnixNano - 1n;
 }
 
 /**
@@ -17,8 +28,11 @@ export function startInRange(range: TimeRange, parameters: SqlParameters): strin
  * index prunes.
  */
 export function startBetween(first: bigint, last: bigint, parameters: SqlParameters): string {
-  const exactly = `start >= ${parameters.time(first)} AND start <= ${parameters.time(last)}`;
-  return `${exactly} AND ${bucketWithin(first, last, parameters)}`;
+  return `${exactlyBetween(first, last, parameters)} AND ${bucketWithin(first, last, parameters)}`;
+}
+
+function exactlyBetween(first: bigint, last: bigint, parameters: SqlParameters): string {
+  return `start >= ${parameters.time(first)} AND start <= ${parameters.time(last)}`;
 }
 
 /** The sort key's buckets that hold `first ≤ start ≤ last`: for what is pruned and needs no exact bounds. */

@@ -1,6 +1,6 @@
-/** Traces of one page that lie hours apart are read by several statements, and all of them are found. */
+/** Traces of one page that lie hours apart are read by several statements, and all of them are found; what is not shown is not read. */
 import type { TraceId } from '@clew/model';
-import { parseFilterSyntax } from '@clew/traceql';
+import { type FieldExpression, parseFilterSyntax } from '@clew/traceql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ClickHouseSpanStore } from '../../reader.ts';
 import { startTestStore, type TestStore } from '../proof/test-store.ts';
@@ -47,4 +47,28 @@ it('finds traces that lie hours apart', async () => {
   );
   const reading = store.statements.slice(before).filter((text) => text.includes('GROUP BY trace_id, service'));
   expect(reading).toHaveLength(3);
+});
+
+function attribute(scope: 'span' | 'resource'): FieldExpression {
+  return { kind: 'attribute', scope, key: 'region', at: { from: 0, to: 0 } };
+}
+
+it('reads which resource a span is of only where a shown value may be of it', async () => {
+  const { rows } = await store.client.selectJson<{ id: TraceId }>('SELECT lower(hex(any(trace_id))) AS id FROM spans');
+  const readsResource = async (shown: readonly FieldExpression[]): Promise<boolean> => {
+    const before = store.statements.length;
+    const search = new ClickHouseSpanStore(store).openSearch('acme');
+    const matches = await search.filterMatches({
+      filter: parseFilterSyntax('{ true }').expression,
+      range: { fromUnixNano: 0n, toUnixNano: 2n ** 63n },
+      traceIds: [rows[0].id],
+      spansPerTrace: 1,
+      shown,
+    });
+    expect(matches.get(rows[0].id)?.matched.map(({ service }) => service)).toEqual(['svc']);
+    return store.statements.slice(before).some((text) => text.includes('AS is_match') && text.includes('resource_id'));
+  };
+  expect(await readsResource([])).toBe(false);
+  expect(await readsResource([attribute('span')])).toBe(false);
+  expect(await readsResource([attribute('resource')])).toBe(true);
 });

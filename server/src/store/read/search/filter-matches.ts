@@ -4,7 +4,7 @@ import type { FilterMatch, FilterMatchRequest, MatchedSpan } from '../../span-st
 import type { AttributeTypes } from '../../sql/attribute-types.ts';
 import { compileFilter } from '../../sql/compile-filter.ts';
 import { THRESHOLD_DIGITS_SQL } from '../../sql/span-weight.ts';
-import { startInRange } from '../../sql/start-range.ts';
+import { startExactlyInRange } from '../../sql/start-range.ts';
 import { TenantScope, type TenantStatement } from '../../sql/tenant-scope.ts';
 import { loadResources, type StoredResource } from '../load-catalogue.ts';
 import { byTrace, FACT_COLUMNS, FACT_GROUP, type FactRow, summaryOf } from '../read-summaries.ts';
@@ -13,8 +13,7 @@ import { loadNearTraces, type NearTraces, spansOfTraces } from '../trace-bounds.
 import { ValueColumns } from './value-columns.ts';
 
 /** The first members order the spans. JSON: 64-bit and larger integers are text. */
-const MATCHED_MEMBERS =
-  '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), name, kind, status, resource_id';
+const MATCHED_MEMBERS = '-toInt128(duration), toUnixTimestamp64Nano(start), lower(hex(span_id)), name, kind, status';
 
 type MatchedTuple = readonly [
   negativeDuration: string,
@@ -23,6 +22,7 @@ type MatchedTuple = readonly [
   name: string,
   kind: number,
   status: number,
+  /** Empty where no value is looked for in it: a column less to read. */
   resourceId: string,
   values: readonly (readonly [type: string, text: string])[],
 ];
@@ -65,8 +65,9 @@ export async function loadFilterMatches(
     asked.map(({ statement }) => runner.rows<MatchRow>(statement, {}, 'matches and facts of candidate traces')),
   );
   const rows = answers.flat();
-  const isAsked = values.some(({ resourceKey }) => resourceKey !== undefined);
-  const resourceIds = isAsked ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[6]))) : [];
+  const resourceIds = needResources(values)
+    ? new Set(rows.flatMap(({ top: spans }) => spans.map((span) => span[6])))
+    : [];
   const resources = await loadResources(runner, tenant, [...resourceIds]);
   for (const [traceId, facts] of byTrace(rows)) {
     const found = facts.filter(({ matched }) => matched !== '0');
@@ -81,6 +82,10 @@ export async function loadFilterMatches(
   return matches;
 }
 
+function needResources(values: readonly ValueColumns[]): boolean {
+  return values.some(({ resourceKey }) => resourceKey !== undefined);
+}
+
 function matchesStatement(
   tenant: string,
   { filter, range, spansPerTrace, shown }: FilterMatchRequest,
@@ -90,9 +95,11 @@ function matchesStatement(
   const scope = new TenantScope(tenant);
   const { parameters } = scope;
   const context = { scope, range, traceIds, types };
-  const isMatch = `(${startInRange(range, parameters)}) AND (${compileFilter(filter, context)})`;
+  // Planned as often as the alias is used. It leaves out no granule, so the sort key's buckets are not asked about.
+  const isMatch = `(${startExactlyInRange(range, parameters)}) AND (${compileFilter(filter, context)})`;
   const values = shown.map((expression, at) => ValueColumns.beside(`v${at}`, expression, context));
-  const tuple = `(${MATCHED_MEMBERS}, [${values.map(({ labelled }) => labelled).join(', ')}])`;
+  const resourceId = needResources(values) ? 'resource_id' : "''";
+  const tuple = `(${MATCHED_MEMBERS}, ${resourceId}, [${values.map(({ labelled }) => labelled).join(', ')}])`;
   const source = spansOfTraces(scope, traceIds, bounds);
   const top =
     spansPerTrace === 0
@@ -100,8 +107,8 @@ function matchesStatement(
       : // Keeps no more than these of a trace, however many match. A parameter of the function: a number in the text.
         `groupArraySortedIf(${Math.trunc(spansPerTrace)})(${tuple}, is_match)`;
   const statement = scope.statement(
-    `WITH (${isMatch}) AS is_match SELECT ${FACT_COLUMNS}, toString(countIf(is_match)) AS matched, ` +
-      'toString(maxIf(toUnixTimestamp64Nano(start), is_match)) AS newest, ' +
+    `WITH (${isMatch}) AS is_match SELECT ${FACT_COLUMNS}, countIf(is_match) AS matched, ` +
+      'maxIf(toUnixTimestamp64Nano(start), is_match) AS newest, ' +
       `sumMapIf([${THRESHOLD_DIGITS_SQL}], [toUInt64(1)], is_match AND trace_state != '') AS thresholds, ` +
       `${top} AS top ${source} ${FACT_GROUP}`,
   );
