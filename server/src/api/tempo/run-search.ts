@@ -3,6 +3,7 @@ import { MAX_SEARCH_LIMIT } from '@clew/contract/routes';
 import type { TempoSearchMetrics, TempoSearchResponse } from '@clew/wire/tempo/tempo-messages';
 import { searchTraces } from '../../query/search.ts';
 import type { ReadOptions, SpanStore } from '../../store/span-store.ts';
+import { ApiError } from '../problem.ts';
 import { foundToTempo } from './found-to-tempo.ts';
 import { Mailbox } from './mailbox.ts';
 import type { TempoSearch } from './search-request.ts';
@@ -27,7 +28,7 @@ const MIN_PAGE_MS = 1_000;
 /**
  * The traces as they are found, newest first, each once, with metrics that add up. The first message comes at once, and
  * the last says that all was looked at, unless a limit cut it short.
- * @throws TraceqlError, ApiError, QueryError
+ * @throws TraceqlError, QueryError, ApiError 504 where a limit cut it short before anything was found
  */
 export async function* runSearch(options: RunSearch): AsyncGenerator<TempoSearchResponse> {
   const progress = new Progress(options.search);
@@ -51,12 +52,22 @@ export async function* runSearch(options: RunSearch): AsyncGenerator<TempoSearch
     progress.count(statistics);
     cursor = statistics.complete ? next : undefined;
     if (!statistics.complete) {
+      // Its messages have no place for a reason, and "nothing" would be taken for an answer.
+      if (progress.isEmpty) throw nothingInTime(statistics.incompleteReason);
       yield { traces: [], metrics: progress.metrics };
       return;
     }
   } while (cursor !== undefined && progress.missing > 0);
   progress.finish();
   yield { traces: [], metrics: progress.metrics };
+}
+
+function nothingInTime(reason = 'a limit was reached'): ApiError {
+  return new ApiError(
+    504,
+    'QUERY_TIMED_OUT',
+    `search: nothing found, but not all was looked at: ${reason}. Narrow the time range or name a service.`,
+  );
 }
 
 interface Page {
@@ -91,6 +102,10 @@ class Progress {
 
   constructor(search: TempoSearch) {
     this.#search = search;
+  }
+
+  get isEmpty(): boolean {
+    return this.#found === 0;
   }
 
   get missing(): number {

@@ -1,10 +1,11 @@
-/** Metrics that come piece by piece, over a real store. */
+/** What limits leave of Grafana's answers, over a real store. */
 import type { SpanId, TraceData, TraceId } from '@clew/model';
 import { TEMPO_PARTIAL, type TempoQueryRangeResponse } from '@clew/wire/tempo/tempo-messages';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../../store/read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../../store/reader.ts';
 import { streamQueryRange } from './run-metrics.ts';
+import { runSearch } from './run-search.ts';
 
 const HOUR = 3_600_000_000_000n;
 const NOW_MS = Date.UTC(2026, 10, 20, 12);
@@ -43,7 +44,9 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-it('says with its last piece what any of them lacks', async () => {
+const call = { tenant: 'acme', timeoutMs: 100_000, signal: new AbortController().signal, onRead: () => undefined };
+
+it('metrics say with their last piece what any of them lacks', async () => {
   const asked = {
     text: '{ } | count_over_time() by(name)',
     range: { fromUnixNano: NOW - 8n * HOUR, toUnixNano: NOW },
@@ -53,7 +56,6 @@ it('says with its last piece what any of them lacks', async () => {
     maxSeries: 2,
   };
   const answers: TempoQueryRangeResponse[] = [];
-  const call = { tenant: 'acme', timeoutMs: 100_000, signal: new AbortController().signal, onRead: () => undefined };
   for await (const answer of streamQueryRange({ store: new ClickHouseSpanStore(engine), asked, ...call })) {
     answers.push(answer);
   }
@@ -62,3 +64,22 @@ it('says with its last piece what any of them lacks', async () => {
     expect([status, message]).toEqual([TEMPO_PARTIAL, 'only the 2 series with the most spans are shown']);
   }
 });
+
+it.each([true, false])(
+  'a search that had no time for anything does not say that there is nothing',
+  async (isStreamed) => {
+    const range = { fromUnixNano: NOW - 8n * HOUR, toUnixNano: NOW };
+    const search = { text: '{ name = "always" }', range, limit: 20, spansPerSpanSet: 3 };
+    const found = async (limits: object): Promise<number> => {
+      let count = 0;
+      const store = new ClickHouseSpanStore(engine, limits);
+      for await (const { traces } of runSearch({ store, search, isStreamed, ...call })) count += traces.length;
+      return count;
+    };
+    expect(await found({})).toBe(7);
+    await expect(found({ maxTimeoutMs: 0.001 })).rejects.toMatchObject({
+      status: 504,
+      message: expect.stringContaining('the time limit was reached') as string,
+    });
+  },
+);
