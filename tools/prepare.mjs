@@ -2,7 +2,7 @@
  * Set-up that `npm start` and `npm test` do by themselves: a Node new enough, dependencies installed, build fresh.
  * Plain JavaScript: it runs before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -81,13 +81,36 @@ export function sourceFingerprint() {
   return hash.digest('hex');
 }
 
-/** Builds into dist/ when a source changed since the last build. */
-export function buildWhenStale() {
+const BUILD = ['tools/build.mjs'];
+
+/** Where the last build says what it was made of, and what one of now would say; undefined when they are the same. */
+function staleBuild() {
   const stamp = join(root, 'dist', '.fingerprint');
   const wanted = sourceFingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
   console.error('clew: building (a few seconds) …');
-  run('building', process.execPath, ['tools/build.mjs']);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  const done = () => {
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, wanted);
+  };
+  return { done };
+}
+
+/** Builds into dist/ when a source changed since the last build. */
+export function buildWhenStale() {
+  const stale = staleBuild();
+  if (stale === undefined) return;
+  run('building', process.execPath, BUILD);
+  stale.done();
+}
+
+/** The same beside what the caller does meanwhile; the promise is settled when there is a fresh build. */
+export async function buildBeside() {
+  const stale = staleBuild();
+  if (stale === undefined) return;
+  const child = spawn(process.execPath, BUILD, { cwd: root, stdio: 'inherit' });
+  const code = await new Promise((resolve) => child.once('exit', (exit, signal) => resolve(exit ?? signal)));
+  if (code === 0) return stale.done();
+  console.error(`clew: building failed: ${process.execPath} ${BUILD.join(' ')} (exit ${code}).`);
+  process.exit(1);
 }

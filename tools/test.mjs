@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildWhenStale, installWhenStale, requireNode, root } from './prepare.mjs';
+import { buildBeside, installWhenStale, requireNode, root } from './prepare.mjs';
 
 requireNode();
 installWhenStale();
@@ -98,6 +98,9 @@ function vitest(project, ...options) {
   );
 }
 
+// What is checked before needs one core and no build.
+const built = buildBeside();
+
 const only = process.argv[2];
 const wanted = (name) => only === undefined || only === name;
 
@@ -109,7 +112,7 @@ if (wanted('types')) {
 if (wanted('lint')) step('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
 if (wanted('imports')) step('import rules', process.execPath, ['tools/check-imports.mjs']);
 if (wanted('docs')) step('docs', process.execPath, ['tools/check-docs.mjs']);
-buildWhenStale();
+await built;
 if (wanted('size')) step('size of the interface', process.execPath, ['tools/ui-size.mjs']);
 if (wanted('unit')) vitest('unit');
 if (wanted('integration')) {
