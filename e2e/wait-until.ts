@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Pauses grow from the first to the last: asking the program for its status takes it ten milliseconds of work. */
+/** Pauses grow from the first to the last: each question is work for the program, for a status two milliseconds. */
 const FIRST_PAUSE_MS = 25;
 const LAST_PAUSE_MS = 150;
 

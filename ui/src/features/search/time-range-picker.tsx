@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { PopoverButton } from '../../widgets/popover-button.tsx';
 import { useNow } from '../../widgets/use-now.ts';
 import { useTimeZone } from '../../widgets/use-time-zone.ts';
@@ -31,7 +32,7 @@ export function TimeRangePicker({
   useTimeCommands(range, onRange, () => host.current?.querySelector<HTMLElement>('[popovertarget]')?.click());
   return (
     <div ref={host} className="time-range">
-      <TimeButton name="chevronLeft" label={words.halfBack} onClick={earlier} />
+      <IconButton isLarge icon="chevronLeft" label={words.halfBack} onClick={earlier} />
       <PopoverButton
         className="button"
         panelClass="time-panel"
@@ -77,33 +78,13 @@ export function TimeRangePicker({
           </>
         )}
       </PopoverButton>
-      <TimeButton name="chevronRight" label={words.halfForward} disabled={isNow} onClick={later} />
-      <TimeButton name="minus" label={words.zoomOut} onClick={zoomOut} />
+      <IconButton isLarge icon="chevronRight" label={words.halfForward} disabled={isNow} onClick={later} />
+      <IconButton isLarge icon="minus" label={words.zoomOut} onClick={zoomOut} />
       {!isNow && (
         <button type="button" className="button" onClick={backToNow}>
           {words.now}
         </button>
       )}
     </div>
-  );
-}
-
-function TimeButton(props: {
-  readonly name: 'chevronLeft' | 'chevronRight' | 'minus';
-  readonly label: string;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="button is-icon"
-      aria-label={props.label}
-      title={props.label}
-      disabled={props.disabled}
-      onClick={props.onClick}
-    >
-      <Icon name={props.name} />
-    </button>
   );
 }
