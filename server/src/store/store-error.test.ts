@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { expect, it } from 'vitest';
-import { isRetryableStoreError, StoreAbortedError, StoreUnavailableError } from './store-error.ts';
+import { isNotConnected, isRetryableStoreError, StoreAbortedError, StoreUnavailableError } from './store-error.ts';
 
 const engineError = (code: number) => new ClickHouseError({ code: String(code), type: 'X', message: 'x' });
 
@@ -21,4 +21,13 @@ it('calls final what is wrong with the request, and what is not the store', () =
   expect(isRetryableStoreError(new StoreAbortedError())).toBe(false);
   expect(isRetryableStoreError(new TypeError('x'))).toBe(false);
   expect(isRetryableStoreError('x')).toBe(false);
+});
+
+it('calls a request unsent when its connection was never made, and not when one that was made broke', () => {
+  const failed = (code: string, syscall: string) => Object.assign(new Error('x'), { code, syscall });
+  expect(isNotConnected(failed('ECONNREFUSED', 'connect'))).toBe(true);
+  expect(isNotConnected(failed('ENOENT', 'connect'))).toBe(true);
+  expect(isNotConnected(failed('ECONNRESET', 'connect'))).toBe(true);
+  expect(isNotConnected(failed('ECONNRESET', 'read'))).toBe(false);
+  expect(isNotConnected(failed('EPIPE', 'write'))).toBe(false);
 });

@@ -164,5 +164,8 @@ export function isNetworkError(error: unknown): boolean {
 
 /** Nothing was sent: the request may be repeated whatever it was. */
 export function isNotConnected(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT');
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  // A listener that dies resets who stands in its queue, which is before anything of the request was sent.
+  if (error.code === 'ECONNRESET') return 'syscall' in error && error.syscall === 'connect';
+  return error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
 }
