@@ -19,6 +19,7 @@ import { CLUSTER_NAME, startTestCluster, type TestCluster } from '../../server/s
 import { SpanBlockEncoder } from '../../server/src/store/encode/span-block-encoder.ts';
 import type { OpenedStore } from '../../server/src/store/opened-store.ts';
 import { ClickHouseSpanStore } from '../../server/src/store/reader.ts';
+import { median } from '../report/nanos-per-span.ts';
 
 const RECEIVED_UNIX_MS = Date.UTC(2025, 9, 9, 9);
 const SPANS = Number(process.argv[2] ?? 300_000);
@@ -53,10 +54,6 @@ const encoderOf = (shards: number): Encoder =>
         Uint16Array.from({ length: shards }, (_, shard) => shard),
         () => new SpanBlockEncoder({ dictionary }),
       );
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
-}
 
 /** CPU nanoseconds a span, decoding included; blocks of about `blockSpans`. */
 function measureEncoding(shardCounts: readonly number[], blockSpans: number): void {

@@ -11,7 +11,8 @@ import { otlpBufbuildMessage } from '@clew/testkit/otlp-bufbuild-messages';
 import { otlpMessage } from '@clew/testkit/otlp-protobuf-messages';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
-import { countSpans, median, nanosPerSpan } from './nanos-per-span.ts';
+import { median, nanosPerSpan } from '../report/nanos-per-span.ts';
+import { countSpans, decodeAll } from './decode-all.ts';
 import { checksumOfBatch, checksumOfRequest, type OtlpRequest } from './otlp-checksum.ts';
 
 const ROUNDS = 5;
@@ -50,9 +51,9 @@ for (const size of SIZES) {
     { repeat: size.baselineRepeat, count: (body: Uint8Array) => countSpans(decodeWithProtobufjs(body)), nanos: [] },
     { repeat: size.baselineRepeat, count: (body: Uint8Array) => countSpans(decodeWithBufbuild(body)), nanos: [] },
   ];
-  for (const { repeat, count } of sides) nanosPerSpan(bodies, repeat, count);
+  for (const { repeat, count } of sides) nanosPerSpan(repeat, () => decodeAll(bodies, count));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { repeat, count, nanos } of sides) nanos.push(nanosPerSpan(bodies, repeat, count));
+    for (const { repeat, count, nanos } of sides) nanos.push(nanosPerSpan(repeat, () => decodeAll(bodies, count)));
   }
   const [ours, protobufjs, bufbuild] = sides.map(({ nanos }) => median(nanos));
   console.log(

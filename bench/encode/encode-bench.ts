@@ -13,6 +13,7 @@ import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { EmbeddedSession } from '../../server/src/store/encode/round-trip/embedded-session.ts';
 import { type EncodedEntry, SpanBlockEncoder } from '../../server/src/store/encode/span-block-encoder.ts';
 import { migrate } from '../../server/src/store/schema/migrate.ts';
+import { median, nanosPerSpan } from '../report/nanos-per-span.ts';
 import { measureEncodeOnly } from './encode-only.ts';
 import { naiveRows } from './naive-rows.ts';
 
@@ -50,19 +51,6 @@ function decodeOnly(): number {
 
 function naivePass(all: readonly RequestBody[]): number {
   return all.reduce((sum, { body }) => sum + naiveRows(body).spanCount, 0);
-}
-
-/** CPU nanoseconds a span. */
-function nanosPerSpan(repeat: number, run: () => number): number {
-  const before = process.cpuUsage();
-  let spans = 0;
-  for (let i = 0; i < repeat; i++) spans += run();
-  const used = process.cpuUsage(before);
-  return ((used.user + used.system) * 1000) / spans;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
 const first = encodeBlock();

@@ -14,6 +14,7 @@ import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { traceDataFromBatch } from '@clew/wire/otlp/trace-data-from-batch';
 import { SpanBlockEncoder } from '../../server/src/store/encode/span-block-encoder.ts';
 import { checksumOfBatch } from '../decode/otlp-checksum.ts';
+import { median, nanosPerSpan } from '../report/nanos-per-span.ts';
 
 const ROUNDS = 5;
 const WARM_UP_ROUNDS = 3;
@@ -32,9 +33,9 @@ interface Side {
 export function measureEncodeOnly(bodies: readonly RequestBody[], blockSpans: number): void {
   const native = nativeSide(bodies, blockSpans);
   const sides = protobufSides(bodies.slice(0, OBJECT_BODIES));
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const side of [native, ...sides]) nanosPerSpan(side);
+  for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const side of [native, ...sides]) nanosPerSpan(1, side.run);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const side of [native, ...sides]) side.nanos.push(nanosPerSpan(side));
+    for (const side of [native, ...sides]) side.nanos.push(nanosPerSpan(1, side.run));
   }
   console.log(`encode alone, batch to Native blocks: ${median(native.nanos).toFixed(0)} ns/span`);
   const [ours, ...theirs] = sides.map(({ name, nanos }) => ({ name, nanos: median(nanos) }));
@@ -111,16 +112,4 @@ function protobufSides(bodies: readonly RequestBody[]): Side[] {
     return spans;
   };
   return encoders.map(([name, encode]) => ({ name, run: run(encode), nanos: [] }));
-}
-
-/** CPU nanoseconds a span. */
-function nanosPerSpan({ run }: Side): number {
-  const before = process.cpuUsage();
-  const spans = run();
-  const used = process.cpuUsage(before);
-  return ((used.user + used.system) * 1000) / spans;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
 }
