@@ -4,12 +4,12 @@ import { Agent, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { EngineSocket, type SocketStatement } from './engine-socket.ts';
 import { combineNativeBlocks } from './native/combine-blocks.ts';
 import { NativeFormatError } from './native/native-format-error.ts';
 import { PieceMemory } from './native/piece-memory.ts';
 import { NativeResult } from './native-result.ts';
 import { QueryDeadline } from './query-deadline.ts';
-import { SocketQueries, type SocketQuery } from './socket-queries.ts';
 import type {
   StoreClient,
   StoreInsertOptions,
@@ -91,7 +91,7 @@ interface StoreAnswer {
 class HttpStoreClient implements StoreClient {
   readonly #client: ClickHouseClient;
   /** For queries and inserts of the embedded engine. */
-  readonly #socket: SocketQueries | undefined;
+  readonly #socket: EngineSocket | undefined;
   readonly #pieces = new PieceMemory(MAX_SPARE_PIECES);
   readonly #whenReady: (() => Promise<void>) | undefined;
   readonly #isServer: boolean;
@@ -111,7 +111,7 @@ class HttpStoreClient implements StoreClient {
       this.#client = createClient({ ...common, url, ...(username && { username }), ...(password && { password }) });
     } else {
       this.#whenReady = options.whenReady;
-      this.#socket = new SocketQueries(options.socketPath, options.database, maxConnections, REQUEST_TIMEOUT_MS);
+      this.#socket = new EngineSocket(options.socketPath, options.database, maxConnections, REQUEST_TIMEOUT_MS);
       // Node hands an agent's options on to net.connect; its types do not say so.
       const toSocket = { socketPath: options.socketPath, keepAlive: true, maxSockets: maxConnections };
       this.#client = createClient({ ...common, url: 'http://localhost', http_agent: new Agent(toSocket) });
@@ -273,11 +273,16 @@ function bound(parameters: StoreParameters | undefined): { readonly query_params
   return parameters === undefined ? {} : { query_params: { ...parameters } };
 }
 
-function socketQuery(sql: string, format: string, parameters: StoreParameters | undefined, call: Call): SocketQuery {
+function socketQuery(
+  sql: string,
+  format: string,
+  parameters: StoreParameters | undefined,
+  call: Call,
+): SocketStatement {
   return socketStatement(`${sql.replace(/[;\s]+$/, '')}\nFORMAT ${format}`, parameters, call);
 }
 
-function socketStatement(sql: string, parameters: StoreParameters | undefined, call: Call): SocketQuery {
+function socketStatement(sql: string, parameters: StoreParameters | undefined, call: Call): SocketStatement {
   return {
     sql,
     queryId: call.query_id,

@@ -7,7 +7,7 @@ import { Agent, type ClientRequest, type IncomingMessage, type OutgoingHttpHeade
 import { parseError } from '@clickhouse/client';
 import type { StoreParameters, StoreSettings } from './store-client.ts';
 
-export interface SocketQuery {
+export interface SocketStatement {
   /** With its FORMAT clause; of an insert without its data. */
   readonly sql: string;
   readonly queryId: string;
@@ -19,7 +19,7 @@ export interface SocketQuery {
 /** An idle connection is closed after this long: before the engine, which waits for a minute, closes it. */
 const IDLE_MS = 10_000;
 
-export class SocketQueries {
+export class EngineSocket {
   readonly #agent: Agent;
   readonly #socketPath: string;
   readonly #database: string | undefined;
@@ -37,14 +37,14 @@ export class SocketQueries {
    * The answer as it begins to come. Leaving it (`destroy()`) ends the query in the engine.
    * @throws ClickHouseError; Node's error of a connection that is not made or breaks; the signal's reason.
    */
-  async send(query: SocketQuery): Promise<IncomingMessage> {
+  async send(query: SocketStatement): Promise<IncomingMessage> {
     const response = await this.#answer(query);
     if (response.statusCode === 200) return response;
     throw parseError((await readAll(response)).toString('utf8'));
   }
 
   /** The whole answer; what has been begun when the signal fires is left. */
-  async sendForAll(query: SocketQuery): Promise<Buffer> {
+  async sendForAll(query: SocketStatement): Promise<Buffer> {
     const response = await this.send(query);
     const onAbort = () => response.destroy();
     query.signal.addEventListener('abort', onAbort, { once: true });
@@ -62,7 +62,7 @@ export class SocketQueries {
    * @throws as `send`, and what `pieces` throws: nothing is stored then.
    */
   async insert(
-    query: SocketQuery,
+    query: SocketStatement,
     pieces: AsyncIterable<Uint8Array>,
     onSent: (piece: Uint8Array) => void,
   ): Promise<void> {
@@ -104,7 +104,7 @@ export class SocketQueries {
     this.#agent.destroy();
   }
 
-  #answer(query: SocketQuery): Promise<IncomingMessage> {
+  #answer(query: SocketStatement): Promise<IncomingMessage> {
     const { sql, signal } = query;
     if (signal.aborted) return Promise.reject(signal.reason);
     const headers = { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(sql) };
@@ -137,7 +137,7 @@ export class SocketQueries {
     return { call, answer };
   }
 
-  #searchOf({ queryId, parameters = {}, settings }: SocketQuery): URLSearchParams {
+  #searchOf({ queryId, parameters = {}, settings }: SocketStatement): URLSearchParams {
     const search = new URLSearchParams({ query_id: queryId });
     for (const [name, value] of Object.entries(parameters)) search.append(`param_${name}`, parameterText(value));
     for (const [name, value] of Object.entries(settings)) search.append(name, settingText(value));

@@ -524,6 +524,6 @@ const NO_LAYOUT: Layout = { columns: [], streams: [] };
 const walk = new Walk();
 const MAX_SPARE_RUNS = 4;
 const spareRuns = [new Run()];
-/** One a table and dictionary state, the newest first. */
+/** One a table, the newest first. */
 const MAX_KNOWN_LAYOUTS = 16;
 const knownLayouts: Layout[] = [];

@@ -25,8 +25,8 @@ const PLAIN = [
 ];
 
 /**
- * The compression of spans becomes that of the engine, which goes by the size of a part (server/src/store/engine/engine-config.ts): what an
- * insert writes and the first merge reads again is LZ4, which costs a third of ZSTD; what stays is ZSTD as before. Parts
+ * The compression of spans becomes that of the engine, which goes by the size of a part (engine/engine-config.ts): what an
+ * insert writes and the first merge reads again is LZ4, which is cheaper to make; what stays is ZSTD as before. Parts
  * that are there keep theirs. On servers of one's own, whose default is LZ4 for every part, it stays ZSTD(1)
  * (`server-codecs.ts`).
  */
