@@ -71,7 +71,9 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
   const search = store.openSearch(request.tenant, request.options);
   const [series, storedData] = await Promise.all([run.evaluate(query.expression), search.stored()]);
   const isNothing = typeof series !== 'number' && series.length === 0 && run.statistics.complete;
-  const suspects = isNothing ? measuredFields(query.expression) : neverSet(query.expression, series);
+  const suspects = pipelinesOf(query.expression).flatMap((pipeline) =>
+    isNothing ? measuredFields(pipeline) : neverSet(pipeline, series),
+  );
   const unknown = await noteUnknownAttributes(suspects, search);
   const receivedUntil = storedData?.receivedUntilUnixMs;
   return {
@@ -85,39 +87,33 @@ export async function queryMetrics(store: SpanStore, request: MetricsRequest): P
   };
 }
 
-/** What the pipelines name, and what is measured; without a value of that a span is not counted. */
-function measuredFields(expression: MetricsExpression): readonly FieldReference[] {
+type MetricsPipeline = MetricsExpression & { readonly kind: 'metrics-pipeline' };
+
+/** All that an expression calculates with. */
+function pipelinesOf(expression: MetricsExpression): readonly MetricsPipeline[] {
   switch (expression.kind) {
     case 'static':
       return [];
     case 'metrics-arithmetic':
-      return [...measuredFields(expression.left), ...measuredFields(expression.right)];
-    case 'metrics-pipeline': {
-      const { pipeline, aggregate } = expression;
-      const measured = aggregate.kind === 'metrics-function' && aggregate.field !== undefined ? [aggregate.field] : [];
-      return [...namedFields(pipeline), ...measured];
-    }
+      return [...pipelinesOf(expression.left), ...pipelinesOf(expression.right)];
+    case 'metrics-pipeline':
+      return [expression];
   }
+}
+
+/** What the pipelines name, and what is measured; without a value of that a span is not counted. */
+function measuredFields({ pipeline, aggregate }: MetricsPipeline): readonly FieldReference[] {
+  const measured = aggregate.kind === 'metrics-function' && aggregate.field !== undefined ? [aggregate.field] : [];
+  return [...namedFields(pipeline), ...measured];
 }
 
 /** What by() names and no span of the answer has. */
-function neverSet(expression: MetricsExpression, series: Operand): readonly FieldReference[] {
-  if (typeof series === 'number' || series.length === 0) return [];
-  return groupedFields(expression).filter((field) => {
+function neverSet({ aggregate }: MetricsPipeline, series: Operand): readonly FieldReference[] {
+  if (typeof series === 'number' || series.length === 0 || aggregate.kind !== 'metrics-function') return [];
+  return aggregate.by.filter((field) => {
     const name = printExpression(field);
     return series.every(({ labels }) => labels.some((label) => label.name === name && label.value.type === 'nil'));
   });
-}
-
-function groupedFields(expression: MetricsExpression): readonly FieldReference[] {
-  switch (expression.kind) {
-    case 'static':
-      return [];
-    case 'metrics-arithmetic':
-      return [...groupedFields(expression.left), ...groupedFields(expression.right)];
-    case 'metrics-pipeline':
-      return expression.aggregate.kind === 'metrics-function' ? expression.aggregate.by : [];
-  }
 }
 
 function parseMetricsQuery(text: string): MetricsQuery {
