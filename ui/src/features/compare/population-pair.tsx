@@ -5,6 +5,7 @@ import { loadCompare, type TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { Tabs } from '../../widgets/tabs.tsx';
 import { useContentTitle } from '../../widgets/use-title.ts';
 import { AttributeDifferences, type SideQuery } from './attribute-differences.tsx';
@@ -14,7 +15,6 @@ import { PopulationStructure } from './population-structure.tsx';
 import { PopulationTotals } from './population-totals.tsx';
 import { QueriesForm } from './queries-form.tsx';
 import './population-pair.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 /** Two sets of spans, each a query with its range: figures, structure, attributes. */
 export function PopulationPair({ search, update }: { readonly search: CompareSearch; readonly update: CompareUpdate }) {

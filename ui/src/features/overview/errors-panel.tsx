@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { ErrorBars } from './error-bars.tsx';
 import { ErrorGroups } from './error-groups.tsx';
 import { errorStacks } from './error-stacks.ts';
@@ -11,7 +12,6 @@ import { ERROR_GROUPS, type ErrorGroup } from './overview-search.ts';
 import type { TimeCursor } from './time-cursor.ts';
 import '../series/series.css';
 import './errors-panel.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.overview.errorPanel;
 

@@ -2,6 +2,7 @@ import type { MetricsStatistics } from '@clew/contract';
 import { type ReactNode, useState } from 'react';
 import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { DeploymentList } from './deployment-list.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
 import { HeatPanel } from './heat-panel.tsx';
@@ -15,7 +16,6 @@ import { useDeployments } from './use-deployments.ts';
 import { useOverview } from './use-overview.ts';
 import { ViewChoice } from './view-choice.tsx';
 import './overview.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 /** Up to so many spans points tell more than cells do. */
 export const MOST_FOR_SCATTER = 2_000;

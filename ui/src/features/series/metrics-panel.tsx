@@ -4,6 +4,7 @@ import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import type { MetricUnit } from '../search/query-kind.ts';
 import { ScanLine } from '../search/scan-line.tsx';
@@ -13,7 +14,6 @@ import { shownSeries, wholeBuckets } from './series-figures.ts';
 import { SeriesTable } from './series-table.tsx';
 import { useExamples } from './use-examples.ts';
 import './series.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 /** The series of a metrics query: chart, figures, and what they rest on. */
 export function MetricsPanel(props: {

@@ -6,6 +6,7 @@ import { loadMetrics, type TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { millisOfNanos } from '../../text/format-time.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import type { MetricUnit } from '../search/query-kind.ts';
 import { resolveRange } from '../search/time-range.ts';
@@ -16,7 +17,6 @@ import { SeriesTable } from '../series/series-table.tsx';
 import { chartStepMs, hasErrors, quantileSeries, statusSeries } from './chart-series.ts';
 import { metricsQuery } from './explore-queries.ts';
 import '../series/series.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.services.service;
 const HEIGHT = 180;

@@ -4,6 +4,7 @@ import type { TimeRange } from '../../client/api.ts';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import { useTitle } from '../../widgets/use-title.ts';
 import { DEFAULT_FROM, DEFAULT_TO } from '../search/explore-search.ts';
@@ -16,7 +17,6 @@ import { ServiceView } from './service-view.tsx';
 import { serviceQuery } from './services-query.ts';
 import './services.css';
 import './service-page.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 const words = text.services;
 

@@ -7,6 +7,7 @@ import type { TraceModel } from '../../timeline/trace-model.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
 import { Splitter } from '../../widgets/splitter.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { useCommands } from '../../widgets/use-commands.ts';
 import { AncestorPath } from './ancestor-path.tsx';
 import { DockHead } from './dock-head.tsx';
@@ -17,7 +18,6 @@ import { useTraceSource } from './trace-source.ts';
 import type { DockState } from './use-dock.ts';
 import { WhySlow } from './why-slow.tsx';
 import './details-dock.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 const MIN_WIDTH_PX = 320;
 const MIN_HEIGHT_PX = 160;

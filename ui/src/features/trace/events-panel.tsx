@@ -4,11 +4,11 @@ import { text } from '../../text/catalogue.ts';
 import type { TraceModel } from '../../timeline/trace-model.ts';
 import { MAX_LISTED_EVENTS, type TraceEvents } from '../../tracefile/trace-events.ts';
 import { ProblemMessage } from '../../widgets/problem-message.tsx';
+import { staleProps } from '../../widgets/stale-props.ts';
 import { EventsView } from './events-view.ts';
 import { useTraceSource } from './trace-source.ts';
 import type { TraceSummary } from './trace-summary.ts';
 import './events-panel.css';
-import { staleProps } from '../../widgets/stale-props.ts';
 
 const TYPING_MS = 200;
 

@@ -6,10 +6,10 @@ import { text } from '../../../text/catalogue.ts';
 import { formatCompact, formatCount } from '../../../text/format-count.ts';
 import { Icon } from '../../../widgets/icon.tsx';
 import { IconButton } from '../../../widgets/icon-button.tsx';
+import { staleProps } from '../../../widgets/stale-props.ts';
 import { readChips, toggleValue, valueState } from '../chips/chip-model.ts';
 import { facetStatic } from './facet-static.ts';
 import './facets-panel.css';
-import { staleProps } from '../../../widgets/stale-props.ts';
 
 /** Keys that are open from the start: the first ones, and what divides best. */
 const OPEN_AT_FIRST = 4;

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { GraphLayout } from '../../../graph/graph-layout.ts';
 import { loadLayout } from '../../../graph/load-layout.ts';
 import { text } from '../../../text/catalogue.ts';
-import { Icon } from '../../../widgets/icon.tsx';
+import { IconButton } from '../../../widgets/icon-button.tsx';
+import { staleProps } from '../../../widgets/stale-props.ts';
 import { describeEdge, describeNode } from './describe-map.ts';
 import { layoutInput } from './map-drawing.ts';
 import type { MapGraph } from './map-graph.ts';
 import { MapView } from './map-view.ts';
 import './map.css';
-import { staleProps } from '../../../widgets/stale-props.ts';
 
 const words = text.services.map;
 
@@ -64,29 +64,11 @@ export function GraphCanvas(props: {
     <div ref={host} {...staleProps(isLaying, 'map-host')}>
       {isLaying && <div className="progress" />}
       <div className="map-zoom">
-        <ZoomButton icon="plus" label={words.zoomIn} onClick={() => view.current?.zoom(1.4)} />
-        <ZoomButton icon="minus" label={words.zoomOut} onClick={() => view.current?.zoom(1 / 1.4)} />
-        <ZoomButton icon="fit" label={words.fit} onClick={() => view.current?.fit()} />
+        <IconButton isLarge icon="plus" label={words.zoomIn} onClick={() => view.current?.zoom(1.4)} />
+        <IconButton isLarge icon="minus" label={words.zoomOut} onClick={() => view.current?.zoom(1 / 1.4)} />
+        <IconButton isLarge icon="fit" label={words.fit} onClick={() => view.current?.fit()} />
       </div>
     </div>
-  );
-}
-
-function ZoomButton(props: {
-  readonly icon: 'plus' | 'minus' | 'fit';
-  readonly label: string;
-  readonly onClick: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="button is-icon"
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      <Icon name={props.icon} />
-    </button>
   );
 }
 
