@@ -136,6 +136,10 @@ export function connectionArguments(connection: ConnectionSettings): string[] {
     max_memory_usage: Math.floor(connection.memoryLimitBytes * QUERY_MEMORY_SHARE),
     max_execution_time: DEFAULT_QUERY_SECONDS,
     max_threads: MAX_QUERY_THREADS,
+    // By default a thread for each GiB that is free: one, in a memory as small as ours.
+    max_threads_min_free_memory_per_thread: 0,
+    // As many granules for each thread as by default, of a size that is a fifth of the default's.
+    merge_tree_min_bytes_for_concurrent_read: 24 * GRANULE_BYTES,
     max_query_size: MAX_STATEMENT_BYTES,
     // A wide group or sort goes to disk before it meets the limit.
     max_bytes_before_external_group_by: Math.floor(connection.memoryLimitBytes * 0.25),

@@ -12,6 +12,7 @@ import { Int64Column } from '../native/int64-column.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { loadResources, loadScopes, type StoredResource, type StoredScope } from './load-catalogue.ts';
 import { SPAN_COLUMNS, SpanReader } from './span-reader.ts';
+import type { EngineSettings } from './read-engine.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 
@@ -27,6 +28,13 @@ export class TraceTooLargeError extends Error {
     this.name = 'TraceTooLargeError';
   }
 }
+
+/** Some forty columns of a few granules: each granule is worth a thread of its own. */
+const WIDE_READ: EngineSettings = {
+  merge_tree_min_rows_for_concurrent_read: 1,
+  merge_tree_min_bytes_for_concurrent_read: 1,
+  merge_tree_min_read_task_size: 1,
+};
 
 /** Spans by resource id, then scope id, both decimal. */
 export type GroupedSpans = Map<string, Map<string, Span[]>>;
@@ -73,7 +81,7 @@ async function loadSpans(
       `ORDER BY start, span_id LIMIT ${parameters.uint64(limit + 1)}`,
   );
   let count = 0;
-  for await (const block of runner.blocks(statement)) {
+  for await (const block of runner.blocks(statement, WIDE_READ)) {
     count += block.rowCount;
     if (count > limit) throw new TraceTooLargeError(traceId, limit);
     const reader = new SpanReader(block);
