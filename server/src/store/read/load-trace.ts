@@ -11,8 +11,8 @@ import type {
 import { Int64Column } from '../native/int64-column.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { loadResources, loadScopes, type StoredResource, type StoredScope } from './load-catalogue.ts';
-import { SPAN_COLUMNS, SpanReader } from './span-reader.ts';
 import type { EngineSettings } from './read-engine.ts';
+import { SPAN_COLUMNS, SpanReader } from './span-reader.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, spansOfTraces } from './trace-bounds.ts';
 

@@ -189,13 +189,17 @@ export class StatementRunner {
     const remainingMs = this.remainingMs;
     if (remainingMs <= 0) throw new ReadTimeoutError(this.#timeoutMs);
     const { maxMemoryBytes } = this.limits;
+    const memoryBytes = pass === undefined ? maxMemoryBytes : Math.min(maxMemoryBytes, pass.memoryBytes);
+    const inMemoryBytes = Math.floor(memoryBytes * SHARE_BEFORE_DISK);
     const options = {
       timeoutMs: Math.ceil(remainingMs),
       settings: {
         max_execution_time: (remainingMs / 1000).toFixed(3),
         timeout_overflow_mode: 'throw',
         ignore_data_skipping_indices: UNHELPFUL_INDEX,
-        max_memory_usage: pass === undefined ? maxMemoryBytes : Math.min(maxMemoryBytes, pass.memoryBytes),
+        max_memory_usage: memoryBytes,
+        max_bytes_before_external_group_by: inMemoryBytes,
+        max_bytes_before_external_sort: inMemoryBytes,
         ...(pass !== undefined && { max_threads: pass.threads }),
         ...settings,
       },
@@ -203,6 +207,9 @@ export class StatementRunner {
     return this.signal === undefined ? options : { ...options, signal: this.signal };
   }
 }
+
+/** Of a statement's memory. Groups and sorted rows beyond it go to the disk, which takes twice as long. */
+const SHARE_BEFORE_DISK = 0.5;
 
 /**
  * The sort key's buckets prune by start nearly as well. Asked about the same conditions, this index works the buckets'
