@@ -208,6 +208,8 @@ export async function startServer(config: Config): Promise<RunningClew> {
     logger,
   });
   memoryGuard.start();
+  // A ClickHouse server has a memory of its own.
+  if (config.store.clickhouseUrl === undefined) readGate.keepWithin(() => memoryGuard.roomBytes);
   const receiver = {
     ingest: refusingWhenFull(pool.ingest, () => housekeeper.refusal),
     limits,

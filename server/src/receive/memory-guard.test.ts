@@ -58,6 +58,14 @@ describe('memory near its limit', () => {
     expect(await registry.metrics()).toContain('clew_memory_bytes{process="engine"} 340');
   });
 
+  test('the room that is left leaves out an insert where there were some lately', async () => {
+    const { guard } = guardOver({ main: async () => 300, engine: async () => 200 });
+    await guard.sample();
+    expect(guard.roomBytes).toBe(500);
+    await guard.waitForInsertRoom(new AbortController().signal);
+    expect(guard.roomBytes).toBe(300);
+  });
+
   test('is told from the last answer of a process that hangs or is gone, and nothing piles up', async () => {
     let asked = 0;
     const { guard } = guardOver({

@@ -54,6 +54,8 @@ const INSERT_BELOW = 0.7;
  * for: the journal would fill, and what has been acknowledged would not be found for as long.
  */
 const MAX_INSERT_WAIT_MS = 2_000;
+/** After the last insert its room is kept for the next one this long. */
+const INSERTS_LATELY_MS = 5_000;
 /** Memory may be short with every insert: that is said this often at most. */
 const SAY_MS = 60_000;
 
@@ -65,6 +67,7 @@ export class MemoryGuard {
   #squeezed = false;
   #reclaimedMs = Number.NEGATIVE_INFINITY;
   #saidMs = Number.NEGATIVE_INFINITY;
+  #insertMs = Number.NEGATIVE_INFINITY;
   #hasSaid = false;
 
   constructor(options: MemoryGuardOptions) {
@@ -87,6 +90,13 @@ export class MemoryGuard {
     let sum = 0;
     for (const bytes of this.#bytes.values()) sum += bytes;
     return sum;
+  }
+
+  /** What may still be taken, beside an insert where there were some lately; negative beyond the limit. */
+  get roomBytes(): number {
+    const { limitBytes, insertBytes } = this.#options;
+    const hasInserts = performance.now() - this.#insertMs < INSERTS_LATELY_MS;
+    return limitBytes - this.residentBytes - (hasInserts ? insertBytes : 0);
   }
 
   /** Resolves when every process has answered that is not silent for longer than a sample may take. */
@@ -117,6 +127,7 @@ export class MemoryGuard {
     const { limitBytes, insertBytes, metrics } = this.#options;
     const mark = Math.max(limitBytes - insertBytes, limitBytes * INSERT_BELOW);
     const startMs = performance.now();
+    this.#insertMs = startMs;
     for (let hasWaited = false; ; hasWaited = true) {
       await this.sample();
       const waitedMs = performance.now() - startMs;

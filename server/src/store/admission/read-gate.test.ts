@@ -181,3 +181,29 @@ test('one place alone is never taken by what nobody waits for', async () => {
   await expect(gate.enter(request('a', 'spare'))).rejects.toMatchObject({ name: 'ReadGivesWayError' });
   (await gate.enter(request('a'))).end(NOTHING_READ);
 });
+
+test('a statement is promised no more than all processes may still take, and an equal share at least', async () => {
+  const gate = new ReadGate(LIMITS);
+  let roomBytes = 250;
+  gate.keepWithin(() => roomBytes);
+  const first = await gate.enter(request('a', 'search'));
+  roomBytes = 20;
+  const second = await gate.enter(request('b', 'search'));
+  expect([first, second].map(({ memoryBytes }) => memoryBytes)).toEqual([250, 100]);
+});
+
+test('where there is no room left searches and aggregates run one by one, look-ups beside them', async () => {
+  const gate = new ReadGate(LIMITS);
+  let roomBytes = -1;
+  gate.keepWithin(() => roomBytes);
+  const order: string[] = [];
+  const first = await enter(gate, request('a', 'aggregate'), 'aggregate', order);
+  const second = enter(gate, request('b', 'search'), 'search', order);
+  await enter(gate, request('c'), 'look-up', order);
+  expect([order, gate.waitingCount]).toEqual([['aggregate', 'look-up'], 1]);
+  first.end(NOTHING_READ);
+  await second;
+  roomBytes = 1;
+  await enter(gate, request('c', 'search'), 'with room', order);
+  expect(order).toEqual(['aggregate', 'look-up', 'search', 'with room']);
+});

@@ -62,6 +62,7 @@ export class ReadGate {
   readonly #running = new Set<Running>();
   readonly #time = new TenantTime();
   #meanStatementMs = 50;
+  #roomBytes: () => number = () => Number.POSITIVE_INFINITY;
 
   constructor(limits: ReadGateLimits) {
     this.limits = limits;
@@ -72,12 +73,23 @@ export class ReadGate {
     this.#metrics = metrics;
   }
 
+  /** @param roomBytes what all processes together may still take: a statement that begins is promised no more. */
+  keepWithin(roomBytes: () => number): void {
+    this.#roomBytes = roomBytes;
+  }
+
   get runningCount(): number {
     return this.#running.size;
   }
 
   get waitingCount(): number {
     return this.#waiting.size;
+  }
+
+  /** The pass of a statement that need not wait: nearly always, and then nobody has to watch a clock for it. */
+  enterAtOnce(request: Pick<StatementRequest, 'tenant' | 'kind' | 'giveWay'>): StatementPass | undefined {
+    if (this.#waiting.size > 0 || !this.#mayRun(request)) return undefined;
+    return this.#start(request, performance.now());
   }
 
   /**
@@ -88,8 +100,9 @@ export class ReadGate {
   async enter(request: StatementRequest): Promise<StatementPass> {
     const { signal } = request;
     signal?.throwIfAborted();
+    const atOnce = this.enterAtOnce(request);
+    if (atOnce !== undefined) return atOnce;
     const sinceMs = performance.now();
-    if (this.#waiting.size === 0 && this.#mayRun(request)) return this.#start(request, sinceMs);
     if (request.kind === 'spare') throw new ReadGivesWayError();
     this.#makeRoom(request.tenant);
     if (!request.continues) this.#refuseWhenFull(request.tenant);
@@ -154,7 +167,7 @@ export class ReadGate {
     return new ReadRefusedError(limit, value, waiting, retryAfterSeconds);
   }
 
-  #mayRun({ tenant, kind }: StatementRequest): boolean {
+  #mayRun({ tenant, kind }: Pick<StatementRequest, 'tenant' | 'kind'>): boolean {
     const { maxRunning, maxRunningPerTenant } = this.limits;
     if (this.#running.size >= maxRunning) return false;
     let own = 0;
@@ -166,14 +179,19 @@ export class ReadGate {
       else if (running.kind === 'search') searches++;
     }
     if (own >= maxRunningPerTenant) return false;
+    // Where memory is short one that may need much waits for the one before it.
+    if (kind !== 'lookup' && searches + aggregates > 0 && this.#roomBytes() <= 0) return false;
     if (kind === 'spare') return this.#running.size + 1 < maxRunning && own + 1 < maxRunningPerTenant;
     if (kind === 'aggregate' && aggregates >= placesOf('aggregate', maxRunning)) return false;
     return kind === 'lookup' || searches + aggregates < placesOf('search', maxRunning);
   }
 
-  #start({ tenant, kind, giveWay }: StatementRequest, waitingSinceMs: number): StatementPass {
+  #start(
+    { tenant, kind, giveWay }: Pick<StatementRequest, 'tenant' | 'kind' | 'giveWay'>,
+    waitingSinceMs: number,
+  ): StatementPass {
     const sinceMs = performance.now();
-    const memoryBytes = kind === 'spare' ? this.#equalShare : this.#freeMemory();
+    const memoryBytes = this.#withinRoom(kind === 'spare' ? this.#equalShare : this.#freeMemory());
     const running: Running = { tenant, kind, sinceMs, memoryBytes, giveWay };
     const threads = Math.max(1, Math.ceil(this.limits.maxThreads / (this.#running.size + 1)));
     this.#running.add(running);
@@ -199,6 +217,11 @@ export class ReadGate {
     let promised = 0;
     for (const running of this.#running) promised += running.memoryBytes;
     return Math.max(this.limits.memoryBytes - promised, this.#equalShare);
+  }
+
+  /** However little room there is, an equal share: what a statement has to sort or group goes to the disk then. */
+  #withinRoom(bytes: number): number {
+    return Math.min(bytes, Math.max(Math.floor(this.#roomBytes()), this.#equalShare));
   }
 
   get #equalShare(): number {

@@ -173,12 +173,20 @@ export class StatementRunner {
     this.#hasBegun = true;
     const remainingMs = this.remainingMs;
     if (remainingMs <= 0) throw new ReadTimeoutError(this.#timeoutMs);
+    this.signal?.throwIfAborted();
+    const wish = {
+      tenant: String(parameters.tenant),
+      kind: this.#kind,
+      continues,
+      ...(this.#giveWay && { giveWay: this.#giveWay }),
+    };
+    const atOnce = gate.enterAtOnce(wish);
+    if (atOnce !== undefined) return atOnce;
     const timeOver = new AbortController();
     const timer = setTimeout(() => timeOver.abort(new ReadTimeoutError(this.#timeoutMs)), remainingMs);
     const signal = this.signal === undefined ? timeOver.signal : AbortSignal.any([this.signal, timeOver.signal]);
     try {
-      const request = { tenant: String(parameters.tenant), kind: this.#kind, continues, signal };
-      return await gate.enter({ ...request, ...(this.#giveWay && { giveWay: this.#giveWay }) });
+      return await gate.enter({ ...wish, signal });
     } finally {
       clearTimeout(timer);
     }
