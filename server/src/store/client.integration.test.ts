@@ -152,6 +152,18 @@ describe('queries', () => {
     await eventually(async () => (await runningQueries('slow_reader')) === 0);
   });
 
+  it('hold nothing in the engine once their reader has left', async () => {
+    for (let chunksRead = 1; chunksRead <= 8; chunksRead++) {
+      const { chunks } = await test.client.selectNative(
+        'SELECT number AS left_alone, randomPrintableASCII(100) AS s FROM numbers(1000000000)',
+      );
+      const reader = chunks[Symbol.asyncIterator]();
+      for (let i = 0; i < chunksRead; i++) await reader.next();
+      await reader.return?.(undefined);
+      await eventually(async () => (await runningQueries('left_alone')) === 0);
+    }
+  });
+
   it('stop in the engine when their caller gives up, in a scalar subquery too', async () => {
     for (const [marker, sql] of [
       [4711, endless(4711)],

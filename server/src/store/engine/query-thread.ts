@@ -88,8 +88,9 @@ class QueryThread {
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
-    // A failed query leaves the beginning of its result on the connection, which would stand before the next one's.
-    if (job.before.length > 0 || failure !== undefined) this.#closeConnection();
+    // A failed query leaves the beginning of its result on the connection, which would stand before the next one's; one
+    // that was left while it streamed goes on holding its memory until the connection is closed or asks something else.
+    if (job.before.length > 0 || failure !== undefined || this.#cancelled) this.#closeConnection();
     if (failure !== undefined) this.#post({ type: 'failed', message: failure }, []);
     else this.#post({ type: 'end', elapsedNano: Number(process.hrtime.bigint() - startNano) }, []);
   }
