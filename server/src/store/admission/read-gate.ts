@@ -18,15 +18,19 @@ export interface ReadGateMetrics {
   }): void;
 }
 
-export interface StatementRequest {
+/** Whose statement it is, and what for. */
+export interface StatementPurpose {
   /** As the statement names it; several tenants together are one that waits for itself. */
   readonly tenant: string;
   readonly kind: StatementKind;
+  /** For the spare kind: called while it runs and somebody has to wait. It is to end soon. */
+  readonly giveWay?: (reason: Error) => void;
+}
+
+export interface StatementRequest extends StatementPurpose {
   /** Not the first statement of its read: what has begun is not refused any more, it waits until its time is over. */
   readonly continues: boolean;
   readonly signal: AbortSignal | undefined;
-  /** For the spare kind: called while it runs and somebody has to wait. It is to end soon. */
-  readonly giveWay?: (reason: Error) => void;
 }
 
 /** A statement that may run. `end` must be called once. */
@@ -43,12 +47,9 @@ interface Waiting extends StatementRequest {
   readonly start: (pass: StatementPass) => void;
 }
 
-interface Running {
-  readonly tenant: string;
-  readonly kind: StatementKind;
+interface Running extends StatementPurpose {
   readonly sinceMs: number;
   readonly memoryBytes: number;
-  readonly giveWay: StatementRequest['giveWay'];
 }
 
 /** Statements of everybody's past that the expected time is the mean of, about. */
@@ -87,9 +88,9 @@ export class ReadGate {
   }
 
   /** The pass of a statement that need not wait: nearly always, and then nobody has to watch a clock for it. */
-  enterAtOnce(request: Pick<StatementRequest, 'tenant' | 'kind' | 'giveWay'>): StatementPass | undefined {
-    if (this.#waiting.size > 0 || !this.#mayRun(request)) return undefined;
-    return this.#start(request, performance.now());
+  enterAtOnce(purpose: StatementPurpose): StatementPass | undefined {
+    if (this.#waiting.size > 0 || !this.#mayRun(purpose)) return undefined;
+    return this.#start(purpose, performance.now());
   }
 
   /**
@@ -167,7 +168,7 @@ export class ReadGate {
     return new ReadRefusedError(limit, value, waiting, retryAfterSeconds);
   }
 
-  #mayRun({ tenant, kind }: Pick<StatementRequest, 'tenant' | 'kind'>): boolean {
+  #mayRun({ tenant, kind }: StatementPurpose): boolean {
     const { maxRunning, maxRunningPerTenant } = this.limits;
     if (this.#running.size >= maxRunning) return false;
     let own = 0;
@@ -186,13 +187,10 @@ export class ReadGate {
     return kind === 'lookup' || searches + aggregates < placesOf('search', maxRunning);
   }
 
-  #start(
-    { tenant, kind, giveWay }: Pick<StatementRequest, 'tenant' | 'kind' | 'giveWay'>,
-    waitingSinceMs: number,
-  ): StatementPass {
+  #start({ tenant, kind, giveWay }: StatementPurpose, waitingSinceMs: number): StatementPass {
     const sinceMs = performance.now();
-    const memoryBytes = this.#withinRoom(kind === 'spare' ? this.#equalShare : this.#freeMemory());
-    const running: Running = { tenant, kind, sinceMs, memoryBytes, giveWay };
+    const memoryBytes = kind === 'spare' ? this.#equalShare : this.#freeMemory();
+    const running: Running = { tenant, kind, sinceMs, memoryBytes, ...(giveWay && { giveWay }) };
     const threads = Math.max(1, Math.ceil(this.limits.maxThreads / (this.#running.size + 1)));
     this.#running.add(running);
     return {
@@ -212,16 +210,15 @@ export class ReadGate {
     };
   }
 
-  /** What has not been promised to others, and at least an equal share. */
+  /**
+   * What has not been promised to others and all processes may still take, and at least an equal share: what a statement
+   * has to sort or group beyond that goes to the disk.
+   */
   #freeMemory(): number {
     let promised = 0;
     for (const running of this.#running) promised += running.memoryBytes;
-    return Math.max(this.limits.memoryBytes - promised, this.#equalShare);
-  }
-
-  /** However little room there is, an equal share: what a statement has to sort or group goes to the disk then. */
-  #withinRoom(bytes: number): number {
-    return Math.min(bytes, Math.max(Math.floor(this.#roomBytes()), this.#equalShare));
+    const free = Math.min(this.limits.memoryBytes - promised, Math.floor(this.#roomBytes()));
+    return Math.max(free, this.#equalShare);
   }
 
   get #equalShare(): number {
