@@ -141,6 +141,8 @@ export function connectionArguments(connection: ConnectionSettings): string[] {
     // As many granules for each thread as by default, of a size that is a fifth of the default's.
     merge_tree_min_bytes_for_concurrent_read: 24 * GRANULE_BYTES,
     max_query_size: MAX_STATEMENT_BYTES,
+    // The least and the greatest of each column, by which reads leave out parts of other times. By default only merges write them.
+    materialize_statistics_on_insert: 1,
     // A wide group or sort goes to disk before it meets the limit.
     max_bytes_before_external_group_by: Math.floor(connection.memoryLimitBytes * 0.25),
     max_bytes_before_external_sort: Math.floor(connection.memoryLimitBytes * 0.25),

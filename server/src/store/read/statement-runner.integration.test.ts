@@ -1,8 +1,7 @@
-/** Which index a read leaves alone, that it prunes without it, and how it gives way. */
+/** How a read that nobody waits for gives way. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ReadGate } from '../admission/read-gate.ts';
-import { startInRange } from '../sql/start-range.ts';
 import { TenantScope } from '../sql/tenant-scope.ts';
 import { CatalogueMemory } from './catalogue-memory.ts';
 import { startTestStore, type TestStore } from './proof/test-store.ts';
@@ -32,20 +31,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => store.close());
-
-it('prunes a time range by the sort key alone', async () => {
-  const scope = new TenantScope('acme');
-  const range = { fromUnixNano: FIRST, toUnixNano: FIRST + 600n * SECOND };
-  const source = scope.from('spans', [startInRange(range, scope.parameters)]);
-  const explain = scope.statement(`EXPLAIN indexes = 1 SELECT count() ${source}`);
-  const runner = new StatementRunner(store, DEFAULT_READ_LIMITS);
-  const ours = (await runner.rows<{ explain: string }>(explain)).map((row) => row.explain).join('\n');
-  const { rows } = await store.client.selectJson<{ explain: string }>(explain.text, explain.parameters);
-  const without = rows.map((row) => row.explain).join('\n');
-  expect(without).toContain('Name: start_minmax');
-  expect(ours).not.toContain('Name: start_minmax');
-  expect(ours).toContain('intDiv(toUnixTimestamp64Nano(start), 300000000000) in');
-});
 
 const NOTHING_READ = { bytesRead: 0, cancelled: false };
 

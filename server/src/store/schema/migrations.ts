@@ -4,6 +4,7 @@ import { FEWER_MERGES_MIGRATION } from './0003-fewer-merges.ts';
 import { SPAN_MINUTES_MIGRATION } from './0004-span-minutes.ts';
 import { COMPACT_INSERTS_MIGRATION } from './0005-compact-inserts.ts';
 import { CODEC_BY_PART_SIZE_MIGRATION } from './0006-codec-by-part-size.ts';
+import { NARROWER_LOOK_UPS_MIGRATION } from './0007-narrower-look-ups.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   SPAN_MINUTES_MIGRATION,
   COMPACT_INSERTS_MIGRATION,
   CODEC_BY_PART_SIZE_MIGRATION,
+  NARROWER_LOOK_UPS_MIGRATION,
 ];
