@@ -21,7 +21,8 @@ export interface AckFigures {
   /** Spans/s of the paced phase, as ordered. */
   readonly rate: number;
   readonly halfLoad: StoredLoad;
-  readonly visibility: VisibilityFigures | undefined;
+  /** The same load once more, searched all the time; absent without probes. */
+  readonly searched: { readonly halfLoad: StoredLoad; readonly visibility: VisibilityFigures } | undefined;
   readonly singleClient: StoredLoad;
 }
 
@@ -96,23 +97,26 @@ async function measureAck(
   const rate = options.spansPerSecond ?? capacity / 2;
   say(`stores ${capacity.toFixed(0)} spans/s; ${rate.toFixed(0)} spans/s for ${seconds} s`);
   const durationMs = seconds * 1000;
-  const probing =
-    probesPerSecond === 0
-      ? undefined
-      : new VisibilityProbe(target, transport).run(durationMs, probesPerSecond).then((figures) => {
-          run.addAcknowledged(figures.probes);
-          return figures;
-        });
   const paced = { requestsPerSecond: rate / batch, durationMs };
-  const [halfLoad, visibility] = await Promise.all([
-    run.load({ spans: rate * seconds, transport, connections, ...paced }),
-    probing,
-  ]);
+  const loadHalf = () => run.load({ spans: rate * seconds, transport, connections, ...paced });
+  const halfLoad = await loadHalf();
   await run.settled();
+
+  let searched: AckFigures['searched'];
+  if (probesPerSecond > 0) {
+    say(`once more, with ${probesPerSecond} probes a second, each searched for until it is found`);
+    const [visibility, searchedLoad] = await Promise.all([
+      new VisibilityProbe(target, transport).run(durationMs, probesPerSecond),
+      loadHalf(),
+    ]);
+    run.addAcknowledged(visibility.probes);
+    searched = { halfLoad: searchedLoad, visibility };
+    await run.settled();
+  }
 
   say(`one client for ${seconds} s`);
   // More than it can send: time ends it.
   const singleClient = await run.load({ spans: capacity * seconds * 4, transport, connections: 1, durationMs });
   await run.verify();
-  return { name: target.name, transport, capacity, rate, halfLoad, visibility, singleClient };
+  return { name: target.name, transport, capacity, rate, halfLoad, searched, singleClient };
 }

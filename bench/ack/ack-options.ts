@@ -27,18 +27,18 @@ export const USAGE = `Usage: node bench/ack/run.mjs [options]     (or: npm run b
 
 How long senders wait. For Clew and for the baseline, one after another:
   1. capacity: as fast as four connections get their answers, until stored
-  2. half load: requests at fixed times, acknowledgement counted from the time a request was due;
-     meanwhile probes: a span of its own is sent, and searched for until the API finds it
-  3. one client: one request after another, as an SDK's batch processor sends
+  2. half load: requests at fixed times, acknowledgement counted from the time a request was due
+  3. the same while probes are searched for: a span of its own is sent, and asked for until the API finds it
+  4. one client: one request after another, as an SDK's batch processor sends
 and checks that everything acknowledged is stored, once.
 
-  --seconds N           of phases 2 and 3 (default 20)
+  --seconds N           of each phase from 2 on (default 20)
   --transport WHICH     http, grpc or both (default both; the baseline has http only)
   --capacity-spans N    spans of phase 1 (default 150000)
-  --rate N              spans/s of phase 2 (default half of what phase 1 found)
+  --rate N              spans/s of phases 2 and 3 (default half of what phase 1 found)
   --batch N             spans in a request (default 512)
-  --connections N       connections of phase 2 (default 32)
-  --probes N            probes in a second, 0 for none (default 5)
+  --connections N       connections of phases 2 and 3 (default 32)
+  --probes N            probes a second of phase 3, 0 leaves it out (default 5)
   --no-baseline         leave the baseline out
   --seed N              of the generated traces (default 20261120)
   --clew-flags=TEXT     more flags for \`clew serve\`

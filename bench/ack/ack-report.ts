@@ -15,13 +15,11 @@ const ROWS: readonly Row[] = [
   ['half load: acknowledged ms, p50 / p90 / p99 / max', ({ halfLoad }) => quantiles(halfLoad.acknowledgeMs)],
   ['  of that the generator was late, ms', ({ halfLoad }) => quantiles(halfLoad.lateMs)],
   ['half load: refused for now, sent again', ({ halfLoad }) => String(halfLoad.retries)],
-  ['half load: probes found', ({ visibility }) => String(visibility?.probes ?? '-')],
-  [
-    'half load: found by search after acknowledgement, ms',
-    ({ visibility }) => quantiles(visibility?.afterAcknowledgeMs),
-  ],
-  ['half load: found by search after sending, ms', ({ visibility }) => quantiles(visibility?.afterSendMs)],
-  ['half load: such a search took, ms', ({ visibility }) => quantiles(visibility?.searchMs)],
+  ['searched meanwhile: acknowledged ms', ({ searched }) => quantiles(searched?.halfLoad.acknowledgeMs)],
+  ['searched meanwhile: probes found', ({ searched }) => String(searched?.visibility.probes ?? '-')],
+  ['  found after acknowledgement, ms', ({ searched }) => quantiles(searched?.visibility.afterAcknowledgeMs)],
+  ['  found after sending, ms', ({ searched }) => quantiles(searched?.visibility.afterSendMs)],
+  ['  such a search took, ms', ({ searched }) => quantiles(searched?.visibility.searchMs)],
   ['one client: spans/s acknowledged', (figures) => thousands(sentPerSecond(figures))],
   ['one client: acknowledged ms, p50 / p90 / p99 / max', ({ singleClient }) => quantiles(singleClient.acknowledgeMs)],
 ];
