@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from './entry.ts';
-import { Journal, type JournalOptions } from './journal.ts';
+import { Journal, type JournalOptions, MAX_SPARE_SEGMENTS } from './journal.ts';
 
 let dir: string;
 const opened: Journal[] = [];
@@ -119,11 +119,13 @@ describe('Journal', () => {
     expect(tokens.size).toBe(5);
   });
 
-  it('deletes segments when all their entries are committed', async () => {
+  it('keeps a few segments to write them again when all their entries are committed, and none when it closes', async () => {
     const journal = await openJournal({ segmentBytes: 4_000 });
     for (let n = 1; n <= 40; n++) await journal.append(entryOf(n, 500));
     expect((await segments()).length).toBeGreaterThan(3);
     await drain(journal);
+    expect((await segments()).length).toBeLessThanOrEqual(1 + MAX_SPARE_SEGMENTS);
+    await closeJournal(journal);
     expect((await segments()).length).toBeLessThanOrEqual(1);
   });
 
@@ -249,7 +251,7 @@ describe('Journal', () => {
     header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
     await file.write(header, 0, 16, 0);
     await file.close();
-    await expect(openJournal()).rejects.toThrow(/format 9 \(this Clew reads up to 1\)/);
+    await expect(openJournal()).rejects.toThrow(/format 9 \(this Clew reads up to 2\)/);
   });
 
   it('counts a damaged end and keeps its bytes; an end that was never whole is dropped', async () => {

@@ -3,7 +3,8 @@
  *
  * One file a segment, entries in sequence. Appends that arrive while an fsync runs share the next one (group
  * commit). The writer takes consecutive entries as a group, inserts them, and commits; segments that are
- * committed whole are deleted. After a crash the same group comes again with the same token.
+ * committed whole are written again from their beginning, or deleted. After a crash the same group comes again with the
+ * same token.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,10 +14,22 @@ import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
 import { LaneCursors } from './lane-cursors.ts';
 import { type JournalLogger, recoverSegments } from './recover-segments.ts';
 import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
-import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment-scan.ts';
+import {
+  END_MARK,
+  NEW_SEGMENT_HEADER_BYTES,
+  newSegmentHeader,
+  REUSED_SEGMENT_HEADER_BYTES,
+  reusedSegmentHeader,
+} from './segment-header.ts';
 
 /** Written and synced by `recheckDisk`: a disk with less room than this takes no request worth the name. */
 const PROBE_BYTES = 64 * 1024;
+
+/**
+ * Segments kept to be written again, beyond those with entries that wait. Making a file and freeing one are changes to
+ * the file system's own journal, which every fdatasync meanwhile waits for: docs/internals/write-path.md.
+ */
+export const MAX_SPARE_SEGMENTS = 4;
 
 export interface JournalOptions {
   readonly dir: string;
@@ -82,6 +95,12 @@ export class Journal {
   readonly #segments: Segment[];
   #file: FileHandle | undefined;
   #fileBytes = 0;
+  /** The open segment has been used before: behind its entries stands an end mark. */
+  #isReused = false;
+  /** Beginning of the open segment, to be written with its first entries. */
+  #unwrittenHeader: Buffer | undefined;
+  /** Paths of segments with nothing in them that is not in the store. */
+  readonly #spares: string[] = [];
   #nextSequence: number;
   /** Entries not committed, in sequence. */
   readonly #index: IndexedEntry[];
@@ -158,6 +177,9 @@ export class Journal {
         });
       }
     }
+    // A segment that was written again has the name of its first use.
+    segments.sort((a, b) => a.number - b.number);
+    index.sort((a, b) => a.sequence - b.sequence);
     const lanes = await cursors.settle(lastSequence);
     const journal = new Journal(options, id, lanes, segments, index, lastSequence + 1, damaged);
     await journal.#deleteCommittedSegments();
@@ -365,6 +387,7 @@ export class Journal {
     while (this.#flushing !== undefined) await this.#flushing;
     this.#wake();
     await this.#closeSegment();
+    await this.#deleteSpares();
     for (const cursor of this.#cursors) await cursor.close();
   }
 
@@ -393,19 +416,20 @@ export class Journal {
     const file = await this.#openSegment();
     const segment = this.#segments[this.#segments.length - 1];
     const startBytes = this.#fileBytes;
+    const header = this.#unwrittenHeader;
     const added: IndexedEntry[] = [];
-    const buffers: Uint8Array[] = [];
+    const buffers: Uint8Array[] = header === undefined ? [] : [header];
     let sequence = this.#nextSequence;
     let offset = startBytes;
     for (const { entry } of batch) {
       const encoded = encodeEntry(entry, sequence);
-      const header = encoded.buffers[0] as Buffer;
+      const entryHeader = encoded.buffers[0] as Buffer;
       added.push({
         sequence,
         segment,
-        payloadOffset: offset + header.length,
-        payloadBytes: encoded.byteCount - header.length,
-        payloadChecksum: header.readUInt32LE(8),
+        payloadOffset: offset + entryHeader.length,
+        payloadBytes: encoded.byteCount - entryHeader.length,
+        payloadChecksum: entryHeader.readUInt32LE(8),
         spanCount: entry.spanCount,
         appendedMs: performance.now(),
         entry,
@@ -414,17 +438,19 @@ export class Journal {
       offset += encoded.byteCount;
       sequence++;
     }
+    if (this.#isReused) buffers.push(END_MARK);
     let isWritten = false;
     try {
-      await writeAll(file, buffers, startBytes);
+      await writeAll(file, buffers, header === undefined ? startBytes : 0);
       isWritten = true;
       await file.datasync();
     } catch (error) {
       // Should the refused bytes stay on disk after all, their numbers must not be given to other entries.
       this.#nextSequence = sequence;
-      await this.#takeBack(file, startBytes, !isWritten);
+      await this.#takeBack(file, header === undefined ? startBytes : 0, !isWritten);
       throw writeError('', error as NodeJS.ErrnoException);
     }
+    this.#unwrittenHeader = undefined;
     this.#fileBytes = offset;
     this.#nextSequence = sequence;
     segment.lastSequence = sequence - 1;
@@ -459,7 +485,7 @@ export class Journal {
       await file.datasync();
       // After a failed fsync the kernel may have dropped the pages: never trust such a file for new entries. One that
       // only had no room is as good as before; a new one for every refused request would use up what room is left.
-      if (isSynced && startBytes > SEGMENT_HEADER_BYTES) return;
+      if (isSynced && startBytes > NEW_SEGMENT_HEADER_BYTES) return;
     } catch (error) {
       this.#options.logger.error({ error: (error as Error).message }, 'journal: could not take a failed write back');
     }
@@ -481,31 +507,50 @@ export class Journal {
   async #freeWhatIsCommitted(): Promise<void> {
     const open = this.#segments[this.#segments.length - 1];
     if (open !== undefined && open.lastSequence <= this.#committedByAll) await this.#closeSegment();
+    await this.#deleteSpares();
     await this.#deleteCommittedSegments();
   }
 
   async #openSegment(): Promise<FileHandle> {
     if (this.#file !== undefined) return this.#file;
     const number = this.#lastSegmentNumber + 1;
+    const reused = await this.#tryOpenSpare();
+    const { file, path } = reused ?? (await this.#makeSegment(number));
+    const isReused = reused !== undefined;
+    this.#file = file;
+    this.#isReused = isReused;
+    this.#unwrittenHeader = isReused ? reusedSegmentHeader({ number, firstSequence: this.#nextSequence }) : undefined;
+    this.#fileBytes = isReused ? REUSED_SEGMENT_HEADER_BYTES : NEW_SEGMENT_HEADER_BYTES;
+    this.#lastSegmentNumber = number;
+    this.#segments.push({ number, path, lastSequence: 0 });
+    return file;
+  }
+
+  async #tryOpenSpare(): Promise<{ readonly file: FileHandle; readonly path: string } | undefined> {
+    for (let path = this.#spares.pop(); path !== undefined; path = this.#spares.pop()) {
+      const file = await open(path, 'r+').catch(() => undefined);
+      if (file !== undefined) return { file, path };
+      await this.#delete(path);
+    }
+    return undefined;
+  }
+
+  async #makeSegment(number: number): Promise<{ readonly file: FileHandle; readonly path: string }> {
     const path = segmentPath(this.#options.dir, number);
     let file: FileHandle | undefined;
     try {
       // Prepared under another name: a half-made segment is never seen as one.
       file = await open(`${path}.new`, 'w+');
-      await file.write(segmentHeader(), 0, SEGMENT_HEADER_BYTES, 0);
+      await file.write(newSegmentHeader(), 0, NEW_SEGMENT_HEADER_BYTES, 0);
       await file.datasync();
       await rename(`${path}.new`, path);
       await syncDirectory(this.#options.dir);
+      return { file, path };
     } catch (error) {
       await file?.close().catch(() => undefined);
       for (const left of [`${path}.new`, path]) await rm(left, { force: true }).catch(() => undefined);
       throw writeError('cannot create a segment: ', error as NodeJS.ErrnoException);
     }
-    this.#file = file;
-    this.#fileBytes = SEGMENT_HEADER_BYTES;
-    this.#lastSegmentNumber = number;
-    this.#segments.push({ number, path, lastSequence: 0 });
-    return file;
   }
 
   get #committedByAll(): number {
@@ -598,13 +643,22 @@ export class Journal {
       if (segment === undefined || isOpen || segment.lastSequence > committed) return;
       // First the list: lanes commit side by side.
       this.#segments.shift();
-      await rm(segment.path, { force: true }).catch((error: Error) => {
-        this.#options.logger.warn(
-          { segment: segment.path, error: error.message },
-          'journal: a segment that is in the store could not be deleted, it is tried again at the next start',
-        );
-      });
+      if (this.#writeFailure === undefined && this.#spares.length < MAX_SPARE_SEGMENTS) this.#spares.push(segment.path);
+      else await this.#delete(segment.path);
     }
+  }
+
+  async #deleteSpares(): Promise<void> {
+    for (let path = this.#spares.pop(); path !== undefined; path = this.#spares.pop()) await this.#delete(path);
+  }
+
+  async #delete(segment: string): Promise<void> {
+    await rm(segment, { force: true }).catch((error: Error) => {
+      this.#options.logger.warn(
+        { segment, error: error.message },
+        'journal: a segment that is in the store could not be deleted, it is tried again at the next start',
+      );
+    });
   }
 
   #wake(): void {

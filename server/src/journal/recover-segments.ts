@@ -20,8 +20,9 @@ export interface RecoveredSegment {
 }
 
 /**
- * Segments in the order they were written. `acknowledgedTo`: an entry up to this sequence number was whole once, so
- * that an end without it is damage and not a write that never finished.
+ * Segments in the order of their names, which is not that of their entries where one has been written again.
+ * `acknowledgedTo`: an entry up to this sequence number was whole once, so that an end without it is damage and not a
+ * write that never finished.
  */
 export async function* recoverSegments(
   dir: string,
@@ -35,23 +36,24 @@ export async function* recoverSegments(
     const scan = await scanSegment(path);
     let damagedCount = scan.damaged.length;
     for (const range of scan.damaged) await setRangeAside(dir, logger, path, range, `segment-${number}-${range.from}`);
-    const { tail, endOffset, fileBytes } = scan;
+    const { tail, endOffset, reused } = scan;
     const lastSequence = scan.entries.reduce((last, { header }) => Math.max(last, header.sequence), 0);
     if (tail.kind === 'torn' && !(tail.sequence > 0 && tail.sequence <= acknowledgedTo)) {
       // Never acknowledged: the answer goes out only after the fsync that would have made it whole.
       logger.warn(
-        { segment: number, bytes: fileBytes - endOffset },
+        { segment: number, bytes: tail.to - endOffset },
         'journal: dropped an unfinished write at the end of a segment',
       );
       await truncate(path, endOffset);
     } else if (tail.kind !== 'none') {
       damagedCount++;
-      const range = { from: endOffset, to: fileBytes };
+      const range = { from: endOffset, to: tail.to };
       if (await setRangeAside(dir, logger, path, range, `segment-${number}-${endOffset}`)) {
         await truncate(path, endOffset);
       }
     }
-    yield { segment: { number, path, lastSequence }, entries: scan.entries, damagedCount };
+    const segment = { number: reused?.number ?? number, path, lastSequence };
+    yield { segment, entries: scan.entries, damagedCount };
   }
 }
 

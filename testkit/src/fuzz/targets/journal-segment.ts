@@ -9,14 +9,20 @@ import {
   tryDecodeHeader,
 } from '../../../../server/src/journal/entry-codec.ts';
 import {
-  SEGMENT_HEADER_BYTES,
-  type SegmentScan,
-  scanSegment,
-  segmentHeader,
-} from '../../../../server/src/journal/segment-scan.ts';
+  END_MARK,
+  NEW_SEGMENT_HEADER_BYTES,
+  newSegmentHeader,
+  REUSED_SEGMENT_HEADER_BYTES,
+  reusedSegmentHeader,
+  tryReadReused,
+} from '../../../../server/src/journal/segment-header.ts';
+import { type SegmentScan, scanSegment } from '../../../../server/src/journal/segment-scan.ts';
 import { type CorpusInput, FuzzFinding, type FuzzTarget, magnitude, shapeOf, utf8 } from '../fuzz-target.ts';
 import { checkSame } from './check-batch.ts';
 import { entryBytes } from './journal-entry.ts';
+
+/** Entries of the seeds are numbered 1 to 4: the first two are what the segment held before. */
+const REUSED_HEADER = reusedSegmentHeader({ number: 9, firstSequence: 3 });
 
 /** scanSegment on a real file, judged by the same search done plainly in memory. */
 export function journalSegmentTarget(): FuzzTarget {
@@ -26,7 +32,7 @@ export function journalSegmentTarget(): FuzzTarget {
     name: 'journal-segment',
     style: 'bytes',
     maxInputBytes: 2048,
-    dictionary: [entryBytes(1, 7, { spans: 'q' }), utf8('CLWE'), segmentHeader()],
+    dictionary: [entryBytes(1, 7, { spans: 'q' }), utf8('CLWE'), newSegmentHeader(), REUSED_HEADER, END_MARK],
     seeds,
     async check(input) {
       writeFileSync(path, input);
@@ -39,11 +45,15 @@ export function journalSegmentTarget(): FuzzTarget {
       }
       const { tail, ...found } = scan;
       checkSame(found, reference(Buffer.from(input)), 'reference');
-      if ((tail.kind === 'none') !== scan.endOffset >= input.length) throw new FuzzFinding(`tail "${tail.kind}"`);
+      const isEnd = scan.endOffset >= input.length || (scan.reused !== undefined && isEndMark(input, scan.endOffset));
+      if ((tail.kind === 'none') !== isEnd) throw new FuzzFinding(`tail "${tail.kind}"`);
+      if (tail.kind !== 'none' && (tail.to <= scan.endOffset || tail.to > input.length)) {
+        throw new FuzzFinding(`tail from ${scan.endOffset} to ${tail.to}`);
+      }
       const covered =
         scan.entries.reduce((sum, { header }) => sum + ENTRY_HEADER_BYTES + header.payloadBytes, 0) +
         scan.damaged.reduce((sum, { from, to }) => sum + to - from, 0);
-      if (covered + Math.min(SEGMENT_HEADER_BYTES, input.length) !== scan.endOffset) {
+      if (covered + Math.min(beginOf(scan.reused), input.length) !== scan.endOffset) {
         throw new FuzzFinding(`entries and damage cover ${covered} bytes up to ${scan.endOffset}`);
       }
       return `accepted ${magnitude(scan.entries.length)} ${magnitude(scan.damaged.length)} ${tail.kind}`;
@@ -55,18 +65,22 @@ export function journalSegmentTarget(): FuzzTarget {
 function reference(bytes: Buffer): Omit<SegmentScan, 'tail'> {
   const entries: SegmentScan['entries'][number][] = [];
   const damaged: SegmentScan['damaged'][number][] = [];
-  let endOffset = Math.min(SEGMENT_HEADER_BYTES, bytes.length);
-  let at = SEGMENT_HEADER_BYTES;
+  const reused = tryReadReused(bytes, 'reference');
+  let above = reused === undefined ? -1 : reused.firstSequence - 1;
+  let at = beginOf(reused);
+  let endOffset = Math.min(at, bytes.length);
   while (at >= 0 && at < bytes.length) {
-    const entry = tryEntry(bytes, at);
+    if (reused !== undefined && isEndMark(bytes, at)) break;
+    const entry = tryEntry(bytes, at, above);
     if (entry === undefined) {
-      const next = behindDamage(bytes, at);
+      const next = behindDamage(bytes, at, above);
       damaged.push({ from: at, to: next });
       at = next;
     } else {
       entries.push(entry);
       at = entry.payloadOffset + entry.header.payloadBytes;
       endOffset = at;
+      if (reused !== undefined) above = entry.header.sequence;
     }
   }
   return {
@@ -74,11 +88,25 @@ function reference(bytes: Buffer): Omit<SegmentScan, 'tail'> {
     damaged: damaged.filter(({ to }) => to >= 0 && to <= endOffset),
     endOffset,
     fileBytes: bytes.length,
+    reused,
   };
 }
 
-function tryEntry(bytes: Buffer, at: number): SegmentScan['entries'][number] | undefined {
+function beginOf(reused: SegmentScan['reused']): number {
+  return reused === undefined ? NEW_SEGMENT_HEADER_BYTES : REUSED_SEGMENT_HEADER_BYTES;
+}
+
+function isEndMark(bytes: Uint8Array, at: number): boolean {
+  return END_MARK.equals(bytes.subarray(at, at + END_MARK.length));
+}
+
+function tryHeader(bytes: Buffer, at: number, above: number): ReturnType<typeof tryDecodeHeader> {
   const header = tryDecodeHeader(bytes, at);
+  return header !== undefined && header.sequence > above ? header : undefined;
+}
+
+function tryEntry(bytes: Buffer, at: number, above: number): SegmentScan['entries'][number] | undefined {
+  const header = tryHeader(bytes, at, above);
   if (header === undefined) return undefined;
   const payloadOffset = at + ENTRY_HEADER_BYTES;
   const payload = bytes.subarray(payloadOffset, payloadOffset + header.payloadBytes);
@@ -86,30 +114,34 @@ function tryEntry(bytes: Buffer, at: number): SegmentScan['entries'][number] | u
 }
 
 /** Where the next entry begins: behind the payload when the header tells, else the next whole entry. */
-function behindDamage(bytes: Buffer, at: number): number {
-  const header = tryDecodeHeader(bytes, at);
+function behindDamage(bytes: Buffer, at: number, above: number): number {
+  const header = tryHeader(bytes, at, above);
   const end = at + ENTRY_HEADER_BYTES + (header?.payloadBytes ?? 0);
-  if (header !== undefined && end < bytes.length && tryDecodeHeader(bytes, end) !== undefined) return end;
+  if (header !== undefined && end < bytes.length && tryHeader(bytes, end, above) !== undefined) return end;
   let hit = findMagic(bytes, at + 1);
-  while (hit >= 0 && tryEntry(bytes, hit) === undefined) hit = findMagic(bytes, hit + 1);
+  while (hit >= 0 && tryEntry(bytes, hit, above) === undefined) hit = findMagic(bytes, hit + 1);
   return hit;
 }
 
 function seeds(): CorpusInput[] {
   const entries = [1, 2, 3, 4].map((n) => entryBytes(n, n, { scopes: 'x'.repeat(n), spans: 'CLWE'.repeat(n) }));
-  const segment = Buffer.concat([segmentHeader(), ...entries]);
+  const segment = Buffer.concat([newSegmentHeader(), ...entries]);
+  const reused = Buffer.concat([REUSED_HEADER, entries[2], entries[3], END_MARK, entries[0], entries[1]]);
   const damaged = Buffer.from(segment);
-  damaged[SEGMENT_HEADER_BYTES + entries[0].length + 40] ^= 1;
+  damaged[NEW_SEGMENT_HEADER_BYTES + entries[0].length + 40] ^= 1;
   const newer = Buffer.from(segment);
   newer.writeUInt32LE(9, 8);
   newer.writeUInt32LE(crc32(newer.subarray(0, 12)), 12);
   return [
     { name: 'empty', bytes: new Uint8Array(0) },
-    { name: 'header-only', bytes: segmentHeader() },
+    { name: 'header-only', bytes: newSegmentHeader() },
     { name: 'four-entries', bytes: segment },
+    { name: 'reused', bytes: reused },
+    { name: 'reused-torn', bytes: Buffer.concat([REUSED_HEADER, entries[2].subarray(0, 40), entries[0], entries[1]]) },
+    { name: 'reused-without-mark', bytes: Buffer.concat([REUSED_HEADER, entries[2], entries[0], entries[3]]) },
     { name: 'torn-end', bytes: segment.subarray(0, -5) },
     { name: 'damaged-middle', bytes: damaged },
-    { name: 'entry-in-an-entry', bytes: Buffer.concat([segmentHeader(), entryIn(entries[1])]) },
+    { name: 'entry-in-an-entry', bytes: Buffer.concat([newSegmentHeader(), entryIn(entries[1])]) },
     { name: 'newer-format', bytes: newer },
   ];
 }
