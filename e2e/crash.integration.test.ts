@@ -14,6 +14,8 @@ import { waitUntil } from './wait-until.ts';
 const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 2);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
+/** So that they are written again, too, when what is in them is stored. */
+const SMALL_SEGMENTS = ['--journal-segment-bytes', '1MiB'];
 const SENDERS = 4;
 /** Between two requests of a sender: faults come from the moments, not from the load, and all of it is read back. */
 const PAUSE_MS = 25;
@@ -175,13 +177,13 @@ describe(`kill -9 (seed ${SEED})`, () => {
       ),
     );
     for (let kill = 0; kill < KILLS; kill++) {
-      const clew = await startClew({ dataDir });
+      const clew = await startClew({ dataDir, flags: SMALL_SEGMENTS });
       current = clew;
       await sleep(200 + random.float() * 2_500);
       current = undefined;
       await clew.kill('SIGKILL');
     }
-    const clew = await startClew({ dataDir });
+    const clew = await startClew({ dataDir, flags: SMALL_SEGMENTS });
     current = clew;
     await sleep(500);
     done = true;

@@ -8,6 +8,8 @@ import { Load, stopLoads } from '../load.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
 const KILLS = 2;
+/** So that they are written again, too, when what is in them is stored. */
+const SMALL_SEGMENTS = ['--journal-segment-bytes', '1MiB'];
 
 afterEach(async () => {
   const stopped = stopLoads();
@@ -32,7 +34,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`kill -9 of 
       pauseMs: 10,
     }).start();
     for (let kill = 0; kill < KILLS; kill++) {
-      const clew = await startClew({ dataDir });
+      const clew = await startClew({ dataDir, flags: SMALL_SEGMENTS });
       current = clew;
       await sleep(300 + random.float() * 2_000);
       current = undefined;
@@ -41,7 +43,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`kill -9 of 
       for (const pid of victims) process.kill(pid, 'SIGKILL');
       await clew.kill('SIGKILL');
     }
-    const clew = await startClew({ dataDir });
+    const clew = await startClew({ dataDir, flags: SMALL_SEGMENTS });
     current = clew;
     await sleep(500);
     await load.stop();

@@ -194,7 +194,7 @@ export const SETTINGS: Settings = {
     segmentBytes: {
       schema: byteSize(MIB, GIB),
       defaultValue: 64 * MIB,
-      about: 'size at which a segment file is closed',
+      about: 'size at which a segment file is closed; up to four that are in the store are kept to be written again',
       unit: 'bytes',
     },
     memoryBytes: {

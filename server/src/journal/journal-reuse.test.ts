@@ -146,6 +146,26 @@ describe('a segment that is written again', () => {
     }
   });
 
+  it('gives nothing back of what it held, even where nobody knows any more what is in the store', async () => {
+    const journal = await openJournal(dir);
+    for (let n = 1; n <= 60; n++) await journal.append(entryOf(n));
+    await drain(journal);
+    for (const n of [201, 202]) await journal.append(entryOf(n));
+    expect((await segments(dir)).length).toBeGreaterThan(3);
+    // As kill -9 leaves it: with segments that are to be written again, and a cursor that is lost.
+    const killed = join(base, 'killed');
+    await cp(dir, killed, { recursive: true });
+    await journal.close();
+    await rm(join(killed, 'cursor'));
+    const again = await openJournal(killed);
+    const seen = await drain(again);
+    expect(seen.slice(-2)).toEqual([201, 202]);
+    // At most what is in the segment that was open.
+    expect(seen.length).toBeLessThan(SEGMENT_BYTES / ENTRY_BYTES);
+    expect(again.damagedEntryCount).toBe(0);
+    await again.close();
+  });
+
   it('counts a payload that has been damaged behind its end mark, and keeps its bytes', async () => {
     const { path, after } = await waitingInReused(dir);
     const damaged = Buffer.from(after);

@@ -13,7 +13,7 @@ import type { JournalEntry, JournalGroup } from './entry.ts';
 import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
 import { LaneCursors } from './lane-cursors.ts';
 import { type JournalLogger, recoverSegments } from './recover-segments.ts';
-import { readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
+import { emptySegment, readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
 import {
   END_MARK,
   NEW_SEGMENT_HEADER_BYTES,
@@ -178,7 +178,7 @@ export class Journal {
       }
     }
     // A segment that was written again has the name of its first use.
-    segments.sort((a, b) => a.number - b.number);
+    segments.sort((a, b) => a.lastSequence - b.lastSequence || a.number - b.number);
     index.sort((a, b) => a.sequence - b.sequence);
     const lanes = await cursors.settle(lastSequence);
     const journal = new Journal(options, id, lanes, segments, index, lastSequence + 1, damaged);
@@ -489,6 +489,7 @@ export class Journal {
     } catch (error) {
       this.#options.logger.error({ error: (error as Error).message }, 'journal: could not take a failed write back');
     }
+    this.#segments[this.#segments.length - 1].isSuspect = true;
     await this.#closeSegment();
   }
 
@@ -522,7 +523,7 @@ export class Journal {
     this.#unwrittenHeader = isReused ? reusedSegmentHeader({ number, firstSequence: this.#nextSequence }) : undefined;
     this.#fileBytes = isReused ? REUSED_SEGMENT_HEADER_BYTES : NEW_SEGMENT_HEADER_BYTES;
     this.#lastSegmentNumber = number;
-    this.#segments.push({ number, path, lastSequence: 0 });
+    this.#segments.push({ number, path, lastSequence: 0, isSuspect: false });
     return file;
   }
 
@@ -643,9 +644,23 @@ export class Journal {
       if (segment === undefined || isOpen || segment.lastSequence > committed) return;
       // First the list: lanes commit side by side.
       this.#segments.shift();
-      if (this.#writeFailure === undefined && this.#spares.length < MAX_SPARE_SEGMENTS) this.#spares.push(segment.path);
-      else await this.#delete(segment.path);
+      await this.#keepOrDelete(segment);
     }
+  }
+
+  async #keepOrDelete(segment: Segment): Promise<void> {
+    const isWanted = this.#writeFailure === undefined && this.#spares.length < MAX_SPARE_SEGMENTS;
+    if (isWanted && !segment.isSuspect) {
+      const isEmpty = await emptySegment(segment, this.#committedByAll + 1).then(
+        () => true,
+        () => false,
+      );
+      if (isEmpty) {
+        this.#spares.push(segment.path);
+        return;
+      }
+    }
+    await this.#delete(segment.path);
   }
 
   async #deleteSpares(): Promise<void> {

@@ -52,7 +52,7 @@ export async function* recoverSegments(
         await truncate(path, endOffset);
       }
     }
-    const segment = { number: reused?.number ?? number, path, lastSequence };
+    const segment = { number: reused?.number ?? number, path, lastSequence, isSuspect: false };
     yield { segment, entries: scan.entries, damagedCount };
   }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { END_MARK, reusedSegmentHeader } from './segment-header.ts';
 
 const JOURNAL_ID = /^[0-9a-f-]{36}$/;
 
@@ -10,6 +11,8 @@ export interface Segment {
   readonly path: string;
   /** Highest sequence number in it; 0 while it is empty. */
   lastSequence: number;
+  /** A sync of it has failed: the kernel may have dropped pages, it is not to be trusted with other entries. */
+  isSuspect: boolean;
 }
 
 export function segmentPath(dir: string, number: number): string {
@@ -41,6 +44,16 @@ export async function syncDirectory(dir: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** No entry below a number counts any more. Not synced: where this is lost those entries are known to be in the store. */
+export async function emptySegment({ number, path }: Segment, firstSequence: number): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await writeAll(file, [reusedSegmentHeader({ number, firstSequence }), END_MARK], 0);
+  } finally {
+    await file.close();
   }
 }
 
