@@ -1,10 +1,11 @@
 /** Segments that are written again: nothing of what they held before comes back, whatever happens to them. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from './entry.ts';
 import { Journal } from './journal.ts';
+import { newSegmentHeader } from './segment-header.ts';
 
 const SEGMENT_BYTES = 4_000;
 const ENTRY_BYTES = 300;
@@ -164,6 +165,24 @@ describe('a segment that is written again', () => {
     expect(seen.length).toBeLessThan(SEGMENT_BYTES / ENTRY_BYTES);
     expect(again.damagedEntryCount).toBe(0);
     await again.close();
+  });
+
+  it('never makes a file by the name of one that is there', async () => {
+    const { path } = await waitingInReused(dir);
+    // As a kill leaves it that came before the first entry of a new segment, whose number is the highest.
+    const newest = join(dir, '000000000999.segment');
+    await writeFile(newest, newSegmentHeader());
+    const journal = await openJournal(dir);
+    const names: string[] = [];
+    for (let n = 1; n <= 60; n++) {
+      await journal.append(entryOf(n));
+      names.push(...(await segments(dir)));
+    }
+    expect(await drain(journal)).toEqual([101, 102, 103, ...Array.from({ length: 60 }, (_, i) => i + 1)]);
+    await journal.close();
+    const made = [...new Set(names)].filter((name) => name !== basename(path) && join(dir, name) !== newest);
+    expect(made.length).toBeGreaterThan(2);
+    expect(made.every((name) => name > '000000000999')).toBe(true);
   });
 
   it('counts a payload that has been damaged behind its end mark, and keeps its bytes', async () => {

@@ -134,7 +134,8 @@ export class Journal {
     this.#index = index;
     this.#nextSequence = nextSequence;
     this.#damagedEntries = damaged;
-    this.#lastSegmentNumber = segments[segments.length - 1]?.number ?? 0;
+    // Of names and numbers alike: a name is the number of a segment's first use, and a file's is never given again.
+    this.#lastSegmentNumber = Math.max(0, ...segments.map(({ number }) => number));
     for (const entry of index) {
       this.#indexedBytes += entry.payloadBytes;
       this.#indexedSpans += entry.spanCount;
@@ -177,7 +178,7 @@ export class Journal {
         });
       }
     }
-    // A segment that was written again has the name of its first use.
+    // By their entries: a segment that was written again has the name of its first use.
     segments.sort((a, b) => a.lastSequence - b.lastSequence || a.number - b.number);
     index.sort((a, b) => a.sequence - b.sequence);
     const lanes = await cursors.settle(lastSequence);
