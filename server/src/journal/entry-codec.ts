@@ -18,8 +18,18 @@ export interface EntryHeader {
   readonly payloadChecksum: number;
 }
 
-/** The entry as buffers to write one after the other, without copying the blocks. */
-export function encodeEntry(entry: JournalEntry, sequence: number): { buffers: Uint8Array[]; byteCount: number } {
+/** Begins the checksums of headers in segments made anew. */
+export const NO_SECRET = 0;
+
+/**
+ * The entry as buffers to write one after the other, without copying the blocks.
+ * @param secret begins the header's checksum: without knowing it nobody can make a payload that looks like an entry
+ */
+export function encodeEntry(
+  entry: JournalEntry,
+  sequence: number,
+  secret = NO_SECRET,
+): { buffers: Uint8Array[]; byteCount: number } {
   let tableBytes = 4;
   for (const block of entry.blocks) tableBytes += 10 + Buffer.byteLength(destination(block));
   const directory = Buffer.alloc(tableBytes);
@@ -46,7 +56,7 @@ export function encodeEntry(entry: JournalEntry, sequence: number): { buffers: U
   header.writeUInt32LE(checksum, 8);
   header.writeUInt32LE(entry.spanCount, 12);
   header.writeBigUInt64LE(BigInt(sequence), 16);
-  header.writeUInt32LE(crc32(header.subarray(0, 24)), 24);
+  header.writeUInt32LE(crc32(header.subarray(0, 24), secret), 24);
   return {
     buffers: [header, directory, ...entry.blocks.map((block) => block.bytes)],
     byteCount: ENTRY_HEADER_BYTES + payloadBytes,
@@ -54,10 +64,10 @@ export function encodeEntry(entry: JournalEntry, sequence: number): { buffers: U
 }
 
 /** Reads a header, or undefined when these bytes are none. */
-export function tryDecodeHeader(bytes: Buffer, offset = 0): EntryHeader | undefined {
+export function tryDecodeHeader(bytes: Buffer, offset = 0, secret = NO_SECRET): EntryHeader | undefined {
   if (offset + ENTRY_HEADER_BYTES > bytes.length) return undefined;
   if (bytes.readUInt32LE(offset) !== MAGIC) return undefined;
-  if (crc32(bytes.subarray(offset, offset + 24)) !== bytes.readUInt32LE(offset + 24)) return undefined;
+  if (crc32(bytes.subarray(offset, offset + 24), secret) !== bytes.readUInt32LE(offset + 24)) return undefined;
   const payloadBytes = bytes.readUInt32LE(offset + 4);
   const sequence = Number(bytes.readBigUInt64LE(offset + 16));
   if (payloadBytes > MAX_ENTRY_PAYLOAD_BYTES || !Number.isSafeInteger(sequence)) return undefined;

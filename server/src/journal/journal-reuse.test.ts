@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from './entry.ts';
+import { encodeEntry } from './entry-codec.ts';
 import { Journal } from './journal.ts';
 import { newSegmentHeader } from './segment-header.ts';
 
@@ -165,6 +166,26 @@ describe('a segment that is written again', () => {
     expect(seen.length).toBeLessThan(SEGMENT_BYTES / ENTRY_BYTES);
     expect(again.damagedEntryCount).toBe(0);
     await again.close();
+  });
+
+  it('takes nothing for an entry that a sender has made to look like one', async () => {
+    const journal = await openJournal(dir);
+    const forged = Buffer.concat(encodeEntry(entryOf(99), 1_000_000).buffers);
+    const made = { spanCount: 7, blocks: [{ table: 'spans', rowCount: 1, bytes: Buffer.concat([forged, forged]) }] };
+    for (let n = 1; n <= 36; n++) await journal.append(made);
+    for (let group = await journal.takeGroup(1_000, 1 << 30); group; group = await journal.takeGroup(1_000, 1 << 30)) {
+      await journal.commit(group);
+    }
+    await journal.append(entryOf(101));
+    const path = join(dir, (await holding(dir, 101)) ?? 'none');
+    const torn = await readFile(path);
+    await journal.close();
+    const at = torn.indexOf(Buffer.alloc(ENTRY_BYTES, 101));
+    const behind = torn.indexOf(forged, at);
+    expect(behind).toBeGreaterThan(at);
+    // Of the entry hardly more than its beginning was written; then come what looks like entries.
+    torn.fill(1, at + 10, behind);
+    expect(await givenBack(dir, path, torn)).toEqual({ seen: [], damaged: 0 });
   });
 
   it('never makes a file by the name of one that is there', async () => {

@@ -8,9 +8,10 @@
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Cursor } from './cursor.ts';
 import type { JournalEntry, JournalGroup } from './entry.ts';
-import { decodePayload, encodeEntry, payloadMatches } from './entry-codec.ts';
+import { decodePayload, encodeEntry, NO_SECRET, payloadMatches } from './entry-codec.ts';
 import { LaneCursors } from './lane-cursors.ts';
 import { type JournalLogger, recoverSegments } from './recover-segments.ts';
 import { emptySegment, readOrCreateId, type Segment, segmentPath, syncDirectory, writeAll } from './segment-files.ts';
@@ -159,7 +160,7 @@ export class Journal {
     // A new entry must never fall into the range of a group that may be in the store already: it would be dropped.
     let lastSequence = cursors.highestUsed;
     let damaged = 0;
-    for await (const recovered of recoverSegments(options.dir, options.logger, lastSequence)) {
+    for await (const recovered of recoverSegments(options.dir, options.logger, lastSequence, secretOf(id))) {
       const { segment } = recovered;
       damaged += recovered.damagedCount;
       lastSequence = Math.max(lastSequence, segment.lastSequence);
@@ -418,12 +419,13 @@ export class Journal {
     const segment = this.#segments[this.#segments.length - 1];
     const startBytes = this.#fileBytes;
     const header = this.#unwrittenHeader;
+    const secret = this.#isReused ? secretOf(this.#id) : NO_SECRET;
     const added: IndexedEntry[] = [];
     const buffers: Uint8Array[] = header === undefined ? [] : [header];
     let sequence = this.#nextSequence;
     let offset = startBytes;
     for (const { entry } of batch) {
-      const encoded = encodeEntry(entry, sequence);
+      const encoded = encodeEntry(entry, sequence, secret);
       const entryHeader = encoded.buffers[0] as Buffer;
       added.push({
         sequence,
@@ -680,6 +682,11 @@ export class Journal {
   #wake(): void {
     for (const wake of [...this.#wakeUps]) wake();
   }
+}
+
+/** The journal's name is random, and is told to the store alone. */
+function secretOf(id: string): number {
+  return crc32(id);
 }
 
 function writeError(what: string, error: NodeJS.ErrnoException): JournalError {

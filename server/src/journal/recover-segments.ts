@@ -22,18 +22,19 @@ export interface RecoveredSegment {
 /**
  * Segments in the order of their names, which is not that of their entries where one has been written again.
  * `acknowledgedTo`: an entry up to this sequence number was whole once, so that an end without it is damage and not a
- * write that never finished.
+ * write that never finished. `secret`: of segments that are written again.
  */
 export async function* recoverSegments(
   dir: string,
   logger: JournalLogger,
   acknowledgedTo: number,
+  secret: number,
 ): AsyncGenerator<RecoveredSegment> {
   const numbers = (await readdir(dir)).map(trySegmentNumber).filter((number) => number !== undefined);
   numbers.sort((a, b) => a - b);
   for (const number of numbers) {
     const path = segmentPath(dir, number);
-    const scan = await scanSegment(path);
+    const scan = await scanSegment(path, secret);
     let damagedCount = scan.damaged.length;
     for (const range of scan.damaged) await setRangeAside(dir, logger, path, range, `segment-${number}-${range.from}`);
     const { tail, endOffset, reused } = scan;

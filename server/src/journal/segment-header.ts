@@ -1,7 +1,8 @@
 /**
  * The first bytes of a segment file. One made anew ends where its file ends. One whose entries are all in the store is
  * written again in place, so that neither its room nor its name changes on the disk: it begins with the number that it has
- * now, and behind its last entry, and an end mark, stands what it held before.
+ * now, and behind its last entry, and an end mark, stands what it held before. That is what senders made it: headers of
+ * its own entries have checksums that begin with a secret, so that nothing else in it can pass for one.
  */
 import { crc32 } from 'node:zlib';
 
@@ -38,12 +39,12 @@ export function reusedSegmentHeader({ number, firstSequence }: ReusedSegment): B
 }
 
 /**
- * What a reused segment is now; undefined for one made anew, and for a beginning that is damaged: a flipped bit is no
- * newer format, and entries are looked for as ever.
+ * What a reused segment is now, or `new`. `damaged`: it is neither; a flipped bit is no newer format, and entries are
+ * looked for as in both.
  * @throws Error for a format that a newer Clew writes.
  */
-export function tryReadReused(bytes: Buffer, path: string): ReusedSegment | undefined {
-  if (bytes.length < NEW_SEGMENT_HEADER_BYTES) return undefined;
+export function readSegmentHeader(bytes: Buffer, path: string): ReusedSegment | 'new' | 'damaged' {
+  if (bytes.length < NEW_SEGMENT_HEADER_BYTES) return 'damaged';
   const isWhole = bytes.toString('latin1', 0, 8) === MAGIC && bytes.readUInt32LE(12) === crc32(bytes.subarray(0, 12));
   const version = isWhole ? bytes.readUInt32LE(8) : 0;
   if (version > REUSED_VERSION) {
@@ -51,8 +52,9 @@ export function tryReadReused(bytes: Buffer, path: string): ReusedSegment | unde
       `journal segment ${path}: format ${version} (this Clew reads up to ${REUSED_VERSION}). Start the newer Clew once to drain it.`,
     );
   }
-  if (version !== REUSED_VERSION || bytes.length < REUSED_SEGMENT_HEADER_BYTES) return undefined;
-  if (bytes.readUInt32LE(32) !== crc32(bytes.subarray(0, 32))) return undefined;
+  if (version === NEW_VERSION) return 'new';
+  if (version !== REUSED_VERSION || bytes.length < REUSED_SEGMENT_HEADER_BYTES) return 'damaged';
+  if (bytes.readUInt32LE(32) !== crc32(bytes.subarray(0, 32))) return 'damaged';
   return { number: Number(bytes.readBigUInt64LE(16)), firstSequence: Number(bytes.readBigUInt64LE(24)) };
 }
 

@@ -1,12 +1,19 @@
 /** Reading a segment back after a stop or a crash: which entries are whole, what is torn, what is damaged. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { ENTRY_HEADER_BYTES, type EntryHeader, findMagic, payloadMatches, tryDecodeHeader } from './entry-codec.ts';
+import {
+  ENTRY_HEADER_BYTES,
+  type EntryHeader,
+  findMagic,
+  NO_SECRET,
+  payloadMatches,
+  tryDecodeHeader,
+} from './entry-codec.ts';
 import {
   END_MARK,
   NEW_SEGMENT_HEADER_BYTES,
   REUSED_SEGMENT_HEADER_BYTES,
   type ReusedSegment,
-  tryReadReused,
+  readSegmentHeader,
 } from './segment-header.ts';
 
 /** Bytes looked at in one go while searching for the next entry behind a damaged one. */
@@ -39,33 +46,44 @@ export interface SegmentScan {
   readonly reused: ReusedSegment | undefined;
 }
 
-/** Below every sequence number: in a segment made anew all entries are its own. */
-const ANY = -1;
+/** Which entries are a segment's own. */
+interface Own {
+  /** What a reused segment held before has numbers up to this. */
+  above: number;
+  /** One of these begins the checksums of their headers. */
+  readonly secrets: readonly number[];
+}
 
-/** Reads every entry of a segment and checks it. Memory: one payload at a time. */
-export async function scanSegment(path: string): Promise<SegmentScan> {
+/**
+ * Reads every entry of a segment and checks it. Memory: one payload at a time.
+ * @param secret of reused segments
+ */
+export async function scanSegment(path: string, secret: number): Promise<SegmentScan> {
   const file = await open(path, 'r');
   try {
     const fileBytes = (await file.stat()).size;
-    const reused = tryReadReused(await readAt(file, 0, REUSED_SEGMENT_HEADER_BYTES), path);
+    const begin = readSegmentHeader(await readAt(file, 0, REUSED_SEGMENT_HEADER_BYTES), path);
+    const reused = typeof begin === 'string' ? undefined : begin;
+    const own: Own = {
+      above: reused === undefined ? -1 : reused.firstSequence - 1,
+      secrets: begin === 'new' ? [NO_SECRET] : begin === 'damaged' ? [NO_SECRET, secret] : [secret],
+    };
     const entries: ScannedEntry[] = [];
     const damaged: { from: number; to: number }[] = [];
-    /** What a reused segment held before has lower numbers. */
-    let above = reused === undefined ? ANY : reused.firstSequence - 1;
     let at = reused === undefined ? NEW_SEGMENT_HEADER_BYTES : REUSED_SEGMENT_HEADER_BYTES;
     let endOffset = Math.min(at, fileBytes);
     while (at < fileBytes) {
       if (reused !== undefined && (await isEndMark(file, at))) break;
-      const entry = await tryReadEntry(file, at, above);
+      const entry = await tryReadEntry(file, at, own);
       if (entry !== undefined) {
         entries.push(entry);
         at = entry.payloadOffset + entry.header.payloadBytes;
         endOffset = at;
-        if (reused !== undefined) above = entry.header.sequence;
+        if (reused !== undefined) own.above = entry.header.sequence;
         continue;
       }
       const next =
-        (await tryEndOfDamaged(file, at, fileBytes, above)) ?? (await findNextEntry(file, at + 1, fileBytes, above));
+        (await tryEndOfDamaged(file, at, fileBytes, own)) ?? (await findNextEntry(file, at + 1, fileBytes, own));
       if (next < 0) break;
       damaged.push({ from: at, to: next });
       at = next;
@@ -74,17 +92,16 @@ export async function scanSegment(path: string): Promise<SegmentScan> {
     const inside = damaged.filter(({ to }) => to <= endOffset);
     const tail =
       reused === undefined
-        ? await tailOf(file, endOffset, fileBytes)
-        : await tailOfReused(file, endOffset, fileBytes, above);
+        ? await tailOf(file, endOffset, fileBytes, own)
+        : await tailOfReused(file, endOffset, fileBytes, own);
     return { entries, damaged: inside, endOffset, tail, fileBytes, reused };
   } finally {
     await file.close();
   }
 }
 
-/** @param above entries with a number up to this are not looked for, here and below */
-async function tryReadEntry(file: FileHandle, offset: number, above: number): Promise<ScannedEntry | undefined> {
-  const header = await tryReadHeader(file, offset, above);
+async function tryReadEntry(file: FileHandle, offset: number, own: Own): Promise<ScannedEntry | undefined> {
+  const header = await tryReadHeader(file, offset, own);
   if (header === undefined) return undefined;
   const payloadOffset = offset + ENTRY_HEADER_BYTES;
   if (payloadOffset + header.payloadBytes > (await file.stat()).size) return undefined;
@@ -101,19 +118,19 @@ async function tryEndOfDamaged(
   file: FileHandle,
   offset: number,
   fileBytes: number,
-  above: number,
+  own: Own,
 ): Promise<number | undefined> {
-  const header = await tryReadHeader(file, offset, above);
+  const header = await tryReadHeader(file, offset, own);
   if (header === undefined) return undefined;
   const end = offset + ENTRY_HEADER_BYTES + header.payloadBytes;
-  return end < fileBytes && (await tryReadHeader(file, end, above)) !== undefined ? end : undefined;
+  return end < fileBytes && (await tryReadHeader(file, end, own)) !== undefined ? end : undefined;
 }
 
-async function tailOf(file: FileHandle, offset: number, fileBytes: number): Promise<SegmentTail> {
+async function tailOf(file: FileHandle, offset: number, fileBytes: number, own: Own): Promise<SegmentTail> {
   if (offset >= fileBytes) return { kind: 'none' };
   const to = fileBytes;
   if (fileBytes - offset < ENTRY_HEADER_BYTES) return { kind: 'torn', sequence: 0, to };
-  const header = await tryReadHeader(file, offset, ANY);
+  const header = await tryReadHeader(file, offset, own);
   if (header === undefined || offset + ENTRY_HEADER_BYTES + header.payloadBytes <= fileBytes) {
     return { kind: 'damaged', to };
   }
@@ -124,9 +141,9 @@ async function tailOf(file: FileHandle, offset: number, fileBytes: number): Prom
  * The file does not end where its entries do. Its end mark is written with each entry: one whose mark is there was
  * written to its end, and has been damaged since.
  */
-async function tailOfReused(file: FileHandle, offset: number, fileBytes: number, above: number): Promise<SegmentTail> {
+async function tailOfReused(file: FileHandle, offset: number, fileBytes: number, own: Own): Promise<SegmentTail> {
   if (offset >= fileBytes || (await isEndMark(file, offset))) return { kind: 'none' };
-  const header = await tryReadHeader(file, offset, above);
+  const header = await tryReadHeader(file, offset, own);
   if (header === undefined) {
     return { kind: 'torn', sequence: 0, to: Math.min(fileBytes, offset + ENTRY_HEADER_BYTES) };
   }
@@ -146,16 +163,19 @@ async function readAt(file: FileHandle, offset: number, byteCount: number): Prom
   return bytes.subarray(0, bytesRead);
 }
 
-async function tryReadHeader(file: FileHandle, offset: number, above: number): Promise<EntryHeader | undefined> {
-  return ownHeader(await readAt(file, offset, ENTRY_HEADER_BYTES), 0, above);
+async function tryReadHeader(file: FileHandle, offset: number, own: Own): Promise<EntryHeader | undefined> {
+  return ownHeader(await readAt(file, offset, ENTRY_HEADER_BYTES), 0, own);
 }
 
-function ownHeader(bytes: Buffer, offset: number, above: number): EntryHeader | undefined {
-  const header = tryDecodeHeader(bytes, offset);
-  return header !== undefined && header.sequence > above ? header : undefined;
+function ownHeader(bytes: Buffer, offset: number, { above, secrets }: Own): EntryHeader | undefined {
+  for (const secret of secrets) {
+    const header = tryDecodeHeader(bytes, offset, secret);
+    if (header !== undefined && header.sequence > above) return header;
+  }
+  return undefined;
 }
 
-async function findNextEntry(file: FileHandle, from: number, fileBytes: number, above: number): Promise<number> {
+async function findNextEntry(file: FileHandle, from: number, fileBytes: number, own: Own): Promise<number> {
   const window = Buffer.alloc(SEARCH_WINDOW_BYTES);
   for (let base = from; base < fileBytes; ) {
     const { bytesRead } = await file.read(window, 0, window.length, base);
@@ -163,8 +183,8 @@ async function findNextEntry(file: FileHandle, from: number, fileBytes: number, 
     const bytes = window.subarray(0, bytesRead);
     for (let hit = findMagic(bytes, 0); hit >= 0; hit = findMagic(bytes, hit + 1)) {
       // In memory first: a payload may be full of the magic, and two reads of the file for each would take minutes.
-      const isNoHeader = hit + ENTRY_HEADER_BYTES <= bytes.length && ownHeader(bytes, hit, above) === undefined;
-      if (!isNoHeader && (await tryReadEntry(file, base + hit, above)) !== undefined) return base + hit;
+      const isNoHeader = hit + ENTRY_HEADER_BYTES <= bytes.length && ownHeader(bytes, hit, own) === undefined;
+      if (!isNoHeader && (await tryReadEntry(file, base + hit, own)) !== undefined) return base + hit;
     }
     // Overlap by three bytes: the magic may lie across two windows.
     base += Math.max(1, bytesRead - 3);

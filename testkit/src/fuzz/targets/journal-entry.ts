@@ -57,9 +57,14 @@ export function withTrueChecksums(input: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-export function entryBytes(spanCount: number, sequence: number, tables: Readonly<Record<string, string>>): Uint8Array {
+export function entryBytes(
+  spanCount: number,
+  sequence: number,
+  tables: Readonly<Record<string, string>>,
+  secret?: number,
+): Uint8Array {
   const blocks = Object.entries(tables).map(([table, text]) => ({ table, rowCount: text.length, bytes: utf8(text) }));
-  return Uint8Array.from(Buffer.concat(encodeEntry({ spanCount, blocks }, sequence).buffers));
+  return Uint8Array.from(Buffer.concat(encodeEntry({ spanCount, blocks }, sequence, secret).buffers));
 }
 
 function seeds(): CorpusInput[] {

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import {
   ENTRY_HEADER_BYTES,
   findMagic,
+  NO_SECRET,
   payloadMatches,
   tryDecodeHeader,
 } from '../../../../server/src/journal/entry-codec.ts';
@@ -13,8 +14,8 @@ import {
   NEW_SEGMENT_HEADER_BYTES,
   newSegmentHeader,
   REUSED_SEGMENT_HEADER_BYTES,
+  readSegmentHeader,
   reusedSegmentHeader,
-  tryReadReused,
 } from '../../../../server/src/journal/segment-header.ts';
 import { type SegmentScan, scanSegment } from '../../../../server/src/journal/segment-scan.ts';
 import { type CorpusInput, FuzzFinding, type FuzzTarget, magnitude, shapeOf, utf8 } from '../fuzz-target.ts';
@@ -22,6 +23,7 @@ import { checkSame } from './check-batch.ts';
 import { entryBytes } from './journal-entry.ts';
 
 /** Entries of the seeds are numbered 1 to 4: the first two are what the segment held before. */
+const SECRET = 0x5ec2e7;
 const REUSED_HEADER = reusedSegmentHeader({ number: 9, firstSequence: 3 });
 
 /** scanSegment on a real file, judged by the same search done plainly in memory. */
@@ -38,7 +40,7 @@ export function journalSegmentTarget(): FuzzTarget {
       writeFileSync(path, input);
       let scan: SegmentScan;
       try {
-        scan = await scanSegment(path);
+        scan = await scanSegment(path, SECRET);
       } catch (error) {
         if (!(error instanceof Error) || !error.message.startsWith('journal segment ')) throw error;
         return shapeOf(error.message.replace(path, ''));
@@ -65,22 +67,24 @@ export function journalSegmentTarget(): FuzzTarget {
 function reference(bytes: Buffer): Omit<SegmentScan, 'tail'> {
   const entries: SegmentScan['entries'][number][] = [];
   const damaged: SegmentScan['damaged'][number][] = [];
-  const reused = tryReadReused(bytes, 'reference');
-  let above = reused === undefined ? -1 : reused.firstSequence - 1;
+  const begin = readSegmentHeader(bytes, 'reference');
+  const reused = typeof begin === 'string' ? undefined : begin;
+  const secrets = begin === 'new' ? [NO_SECRET] : begin === 'damaged' ? [NO_SECRET, SECRET] : [SECRET];
+  const own = { above: reused === undefined ? -1 : reused.firstSequence - 1, secrets };
   let at = beginOf(reused);
   let endOffset = Math.min(at, bytes.length);
   while (at >= 0 && at < bytes.length) {
     if (reused !== undefined && isEndMark(bytes, at)) break;
-    const entry = tryEntry(bytes, at, above);
+    const entry = tryEntry(bytes, at, own);
     if (entry === undefined) {
-      const next = behindDamage(bytes, at, above);
+      const next = behindDamage(bytes, at, own);
       damaged.push({ from: at, to: next });
       at = next;
     } else {
       entries.push(entry);
       at = entry.payloadOffset + entry.header.payloadBytes;
       endOffset = at;
-      if (reused !== undefined) above = entry.header.sequence;
+      if (reused !== undefined) own.above = entry.header.sequence;
     }
   }
   return {
@@ -100,13 +104,18 @@ function isEndMark(bytes: Uint8Array, at: number): boolean {
   return END_MARK.equals(bytes.subarray(at, at + END_MARK.length));
 }
 
-function tryHeader(bytes: Buffer, at: number, above: number): ReturnType<typeof tryDecodeHeader> {
-  const header = tryDecodeHeader(bytes, at);
-  return header !== undefined && header.sequence > above ? header : undefined;
+interface Own {
+  readonly above: number;
+  readonly secrets: readonly number[];
 }
 
-function tryEntry(bytes: Buffer, at: number, above: number): SegmentScan['entries'][number] | undefined {
-  const header = tryHeader(bytes, at, above);
+function tryHeader(bytes: Buffer, at: number, { above, secrets }: Own): ReturnType<typeof tryDecodeHeader> {
+  const headers = secrets.map((secret) => tryDecodeHeader(bytes, at, secret));
+  return headers.find((header) => header !== undefined && header.sequence > above);
+}
+
+function tryEntry(bytes: Buffer, at: number, own: Own): SegmentScan['entries'][number] | undefined {
+  const header = tryHeader(bytes, at, own);
   if (header === undefined) return undefined;
   const payloadOffset = at + ENTRY_HEADER_BYTES;
   const payload = bytes.subarray(payloadOffset, payloadOffset + header.payloadBytes);
@@ -114,19 +123,20 @@ function tryEntry(bytes: Buffer, at: number, above: number): SegmentScan['entrie
 }
 
 /** Where the next entry begins: behind the payload when the header tells, else the next whole entry. */
-function behindDamage(bytes: Buffer, at: number, above: number): number {
-  const header = tryHeader(bytes, at, above);
+function behindDamage(bytes: Buffer, at: number, own: Own): number {
+  const header = tryHeader(bytes, at, own);
   const end = at + ENTRY_HEADER_BYTES + (header?.payloadBytes ?? 0);
-  if (header !== undefined && end < bytes.length && tryHeader(bytes, end, above) !== undefined) return end;
+  if (header !== undefined && end < bytes.length && tryHeader(bytes, end, own) !== undefined) return end;
   let hit = findMagic(bytes, at + 1);
-  while (hit >= 0 && tryEntry(bytes, hit, above) === undefined) hit = findMagic(bytes, hit + 1);
+  while (hit >= 0 && tryEntry(bytes, hit, own) === undefined) hit = findMagic(bytes, hit + 1);
   return hit;
 }
 
 function seeds(): CorpusInput[] {
   const entries = [1, 2, 3, 4].map((n) => entryBytes(n, n, { scopes: 'x'.repeat(n), spans: 'CLWE'.repeat(n) }));
   const segment = Buffer.concat([newSegmentHeader(), ...entries]);
-  const reused = Buffer.concat([REUSED_HEADER, entries[2], entries[3], END_MARK, entries[0], entries[1]]);
+  const own = [3, 4].map((n) => entryBytes(n, n, { spans: 'CLWE'.repeat(n) }, SECRET));
+  const reused = Buffer.concat([REUSED_HEADER, ...own, END_MARK, entries[0], entries[1]]);
   const damaged = Buffer.from(segment);
   damaged[NEW_SEGMENT_HEADER_BYTES + entries[0].length + 40] ^= 1;
   const newer = Buffer.from(segment);
@@ -137,8 +147,8 @@ function seeds(): CorpusInput[] {
     { name: 'header-only', bytes: newSegmentHeader() },
     { name: 'four-entries', bytes: segment },
     { name: 'reused', bytes: reused },
-    { name: 'reused-torn', bytes: Buffer.concat([REUSED_HEADER, entries[2].subarray(0, 40), entries[0], entries[1]]) },
-    { name: 'reused-without-mark', bytes: Buffer.concat([REUSED_HEADER, entries[2], entries[0], entries[3]]) },
+    { name: 'reused-torn', bytes: Buffer.concat([REUSED_HEADER, own[0].subarray(0, 40), entries[0], entries[3]]) },
+    { name: 'reused-without-mark', bytes: Buffer.concat([REUSED_HEADER, own[0], entries[0], own[1]]) },
     { name: 'torn-end', bytes: segment.subarray(0, -5) },
     { name: 'damaged-middle', bytes: damaged },
     { name: 'entry-in-an-entry', bytes: Buffer.concat([newSegmentHeader(), entryIn(entries[1])]) },
