@@ -148,6 +148,15 @@ export class Journal {
     await mkdir(options.dir, { recursive: true });
     const id = await readOrCreateId(options.dir);
     const cursors = await LaneCursors.open(options.dir, options.lanes ?? 1);
+    try {
+      return await Journal.#recover(options, id, cursors);
+    } catch (error) {
+      await cursors.close();
+      throw error;
+    }
+  }
+
+  static async #recover(options: JournalOptions, id: string, cursors: LaneCursors): Promise<Journal> {
     const committed = cursors.committedByAll;
     if (cursors.isDamaged) {
       options.logger.error(

@@ -43,6 +43,10 @@ export class LaneCursors {
     return this.#cursors.some((cursor) => cursor.isDamaged);
   }
 
+  async close(): Promise<void> {
+    for (const cursor of this.#cursors) await cursor.close();
+  }
+
   /** Starts new lanes behind what is there, ends unwanted ones that are done. Before the first append. */
   async settle(lastSequence: number): Promise<Cursor[]> {
     for (const cursor of this.#cursors.slice(this.#known)) {

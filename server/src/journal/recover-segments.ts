@@ -38,7 +38,9 @@ export async function* recoverSegments(
     let damagedCount = scan.damaged.length;
     for (const range of scan.damaged) await setRangeAside(dir, logger, path, range, `segment-${number}-${range.from}`);
     const { tail, endOffset, reused } = scan;
-    const lastSequence = scan.entries.reduce((last, { header }) => Math.max(last, header.sequence), 0);
+    // What a segment held before counts as well: no number is given twice, even where nothing else is left to tell.
+    const before = reused === undefined ? 0 : reused.firstSequence - 1;
+    const lastSequence = scan.entries.reduce((last, { header }) => Math.max(last, header.sequence), before);
     if (tail.kind === 'torn' && !(tail.sequence > 0 && tail.sequence <= acknowledgedTo)) {
       // Never acknowledged: the answer goes out only after the fsync that would have made it whole.
       logger.warn(

@@ -9,7 +9,7 @@ const JOURNAL_ID = /^[0-9a-f-]{36}$/;
 export interface Segment {
   readonly number: number;
   readonly path: string;
-  /** Highest sequence number in it; 0 while it is empty. */
+  /** Highest sequence number in it or, where it has been emptied, once in it; 0 while it is new. */
   lastSequence: number;
   /** A sync of it has failed: the kernel may have dropped pages, it is not to be trusted with other entries. */
   isSuspect: boolean;
