@@ -59,15 +59,14 @@ async function segments(dir: string): Promise<string[]> {
 
 /**
  * A journal that has written its first segments several times, with the entries 101, 102 and 103 waiting in one of
- * them. What stood in the segment before the last of them came, what stands there now, and where they begin.
+ * them, and what stood in its file before the last of them came, and after.
  */
 async function waitingInReused(dir: string): Promise<{ path: string; before: Buffer; after: Buffer }> {
   const journal = await openJournal(dir);
-  const segmentsOfEntries = async (): Promise<void> => {
+  for (let round = 0; round < 7; round++) {
     for (let n = 1; n <= 11; n++) await journal.append(entryOf(n));
     await drain(journal);
-  };
-  for (let round = 0; round < 7; round++) await segmentsOfEntries();
+  }
   for (const n of [101, 102]) await journal.append(entryOf(n));
   const path = join(dir, (await holding(dir, 102)) ?? 'none');
   const before = await readFile(path);

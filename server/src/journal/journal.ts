@@ -135,8 +135,8 @@ export class Journal {
     this.#index = index;
     this.#nextSequence = nextSequence;
     this.#damagedEntries = damaged;
-    // Of names and numbers alike: a name is the number of a segment's first use, and a file's is never given again.
-    this.#lastSegmentNumber = Math.max(0, ...segments.map(({ number }) => number));
+    // The highest of all, and so above every file's name, which is the number of its segment's first use.
+    this.#lastSegmentNumber = segments.reduce((highest, { number }) => Math.max(highest, number), 0);
     for (const entry of index) {
       this.#indexedBytes += entry.payloadBytes;
       this.#indexedSpans += entry.spanCount;
@@ -428,6 +428,7 @@ export class Journal {
     const segment = this.#segments[this.#segments.length - 1];
     const startBytes = this.#fileBytes;
     const header = this.#unwrittenHeader;
+    const writeFrom = header === undefined ? startBytes : 0;
     const secret = this.#isReused ? secretOf(this.#id) : NO_SECRET;
     const added: IndexedEntry[] = [];
     const buffers: Uint8Array[] = header === undefined ? [] : [header];
@@ -453,13 +454,13 @@ export class Journal {
     if (this.#isReused) buffers.push(END_MARK);
     let isWritten = false;
     try {
-      await writeAll(file, buffers, header === undefined ? startBytes : 0);
+      await writeAll(file, buffers, writeFrom);
       isWritten = true;
       await file.datasync();
     } catch (error) {
       // Should the refused bytes stay on disk after all, their numbers must not be given to other entries.
       this.#nextSequence = sequence;
-      await this.#takeBack(file, header === undefined ? startBytes : 0, !isWritten);
+      await this.#takeBack(file, segment, writeFrom, !isWritten);
       throw writeError('', error as NodeJS.ErrnoException);
     }
     this.#unwrittenHeader = undefined;
@@ -491,7 +492,7 @@ export class Journal {
   }
 
   /** A refused write must not come back after a restart: its sender was told to try again. */
-  async #takeBack(file: FileHandle, startBytes: number, isSynced: boolean): Promise<void> {
+  async #takeBack(file: FileHandle, segment: Segment, startBytes: number, isSynced: boolean): Promise<void> {
     try {
       await file.truncate(startBytes);
       await file.datasync();
@@ -501,7 +502,7 @@ export class Journal {
     } catch (error) {
       this.#options.logger.error({ error: (error as Error).message }, 'journal: could not take a failed write back');
     }
-    this.#segments[this.#segments.length - 1].isSuspect = true;
+    segment.isSuspect = true;
     await this.#closeSegment();
   }
 

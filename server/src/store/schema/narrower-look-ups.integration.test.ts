@@ -1,6 +1,7 @@
 /** Of many parts a read looks into those alone that may hold what it asks for, before any merge. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
+import { START_BUCKET_SQL, startBucket } from './start-bucket.ts';
 
 const INSERTS = 6;
 const HOUR_NANO = 3_600_000_000_000n;
@@ -38,10 +39,8 @@ async function partsBy(explained: string): Promise<Readonly<Record<string, strin
 }
 
 it('parts of other times are left out by what inserts write of their columns', async () => {
-  const bucket = (FIRST + 2n * HOUR_NANO) / 300_000_000_000n;
-  const parts = await partsBy(
-    `SELECT name FROM spans WHERE tenant = 'acme' AND intDiv(toUnixTimestamp64Nano(start), 300000000000) = ${bucket}`,
-  );
+  const bucket = startBucket(FIRST + 2n * HOUR_NANO);
+  const parts = await partsBy(`SELECT name FROM spans WHERE tenant = 'acme' AND ${START_BUCKET_SQL} = ${bucket}`);
   expect(parts).toMatchObject({ Statistics: `1/${INSERTS}`, PrimaryKey: '1/1' });
   expect(parts).not.toHaveProperty('start_minmax');
 });

@@ -22,8 +22,9 @@ import { type CorpusInput, FuzzFinding, type FuzzTarget, magnitude, shapeOf, utf
 import { checkSame } from './check-batch.ts';
 import { entryBytes } from './journal-entry.ts';
 
-/** Entries of the seeds are numbered 1 to 4: the first two are what the segment held before. */
+/** Of the journal whose segments these are. */
 const SECRET = 0x5ec2e7;
+/** Entries of the seeds are numbered 1 to 4: the first two are what the segment held before. */
 const REUSED_HEADER = reusedSegmentHeader({ number: 9, firstSequence: 3 });
 
 /** scanSegment on a real file, judged by the same search done plainly in memory. */
