@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 /** CLEW_TEST_PROGRAM names another build of the program. */
 export const PROGRAM = process.env.CLEW_TEST_PROGRAM ?? fileURLToPath(new URL('../dist/clew.js', import.meta.url));
 
+/** Of the journal, so that they are written again, too, when what is in them is stored. */
+export const SMALL_SEGMENTS = ['--journal-segment-bytes', '1MiB'];
+
 export interface ClewUrls {
   readonly ui: string;
   readonly otlpGrpc: string;

@@ -8,14 +8,12 @@ import type { SpanId, TraceData, TraceId } from '@clew/model';
 import { Random } from '@clew/testkit/random';
 import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ClewProcess, freshDataDir, startClew, stopAll } from './clew-process.ts';
+import { type ClewProcess, freshDataDir, SMALL_SEGMENTS, startClew, stopAll } from './clew-process.ts';
 import { waitUntil } from './wait-until.ts';
 
 const KILLS = Number(process.env.CLEW_CRASH_KILLS ?? 2);
 const SEED = Number(process.env.CLEW_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const SPANS_PER_REQUEST = 20;
-/** So that they are written again, too, when what is in them is stored. */
-const SMALL_SEGMENTS = ['--journal-segment-bytes', '1MiB'];
 const SENDERS = 4;
 /** Between two requests of a sender: faults come from the moments, not from the load, and all of it is read back. */
 const PAUSE_MS = 25;

@@ -2,14 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '@clew/testkit/random';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ClewProcess, enginePids, freshDataDir, startClew, stopAll } from '../clew-process.ts';
+import { type ClewProcess, enginePids, freshDataDir, SMALL_SEGMENTS, startClew, stopAll } from '../clew-process.ts';
 import { Ledger } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
 const KILLS = 2;
-/** So that they are written again, too, when what is in them is stored. */
-const SMALL_SEGMENTS = ['--journal-segment-bytes', '1MiB'];
 
 afterEach(async () => {
   const stopped = stopLoads();
