@@ -91,6 +91,7 @@ interface WaitingAppend {
 export class Journal {
   readonly #options: JournalOptions;
   readonly #id: string;
+  readonly #secret: number;
   /** One a lane. An entry is done with when it lies behind all of them. */
   readonly #cursors: readonly Cursor[];
   readonly #segments: Segment[];
@@ -130,6 +131,7 @@ export class Journal {
   ) {
     this.#options = options;
     this.#id = id;
+    this.#secret = secretOf(id);
     this.#cursors = cursors;
     this.#segments = segments;
     this.#index = index;
@@ -429,7 +431,7 @@ export class Journal {
     const startBytes = this.#fileBytes;
     const header = this.#unwrittenHeader;
     const writeFrom = header === undefined ? startBytes : 0;
-    const secret = this.#isReused ? secretOf(this.#id) : NO_SECRET;
+    const secret = this.#isReused ? this.#secret : NO_SECRET;
     const added: IndexedEntry[] = [];
     const buffers: Uint8Array[] = header === undefined ? [] : [header];
     let sequence = this.#nextSequence;
