@@ -29,7 +29,7 @@ function clewReplacements(copy: Copy): Readonly<Record<string, string>> {
     day: `toDate(${earlier('start')}, 'UTC')`,
     received: `received - ${earlierNano / 1_000_000_000n}`,
     attributes_string: withOtherUser('attributes_string', 'Map(String, String)', copy),
-    event_time: `arrayMap(time -> ${earlier('time')}, event_time)`,
+    events_and_links: withEarlierEvents(earlierNano),
   };
 }
 
@@ -47,6 +47,13 @@ function baselineReplacements(copy: Copy): Readonly<Record<string, string>> {
     SpanAttributes: withOtherUser('SpanAttributes', 'Map(LowCardinality(String), String)', copy),
     'Events.Timestamp': `arrayMap(time -> ${earlier('time')}, \`Events.Timestamp\`)`,
   };
+}
+
+/** The time of an event is in the value that begins it: store/encode/event-link-column.ts. */
+function withEarlierEvents(earlierNano: bigint): string {
+  const time = `toFixedString(reinterpretAsString(reinterpretAsInt64(substring(value, 2, 8)) - ${earlierNano}), 8)`;
+  const earlier = `if(startsWith(value, '0'), concat('0', ${time}, substring(value, 10)), value)`;
+  return `mapFromArrays(events_and_links.keys, arrayMap(value -> ${earlier}, events_and_links.values))`;
 }
 
 /** A uuid of 36 characters keeps its first 34. */

@@ -10,6 +10,7 @@ import { NativeFormatError } from './native/native-format-error.ts';
 import { PieceMemory } from './native/piece-memory.ts';
 import { NativeResult } from './native-result.ts';
 import { QueryDeadline } from './query-deadline.ts';
+import { insertColumns } from './schema/insert-columns.ts';
 import type {
   StoreClient,
   StoreInsertOptions,
@@ -179,11 +180,12 @@ class HttpStoreClient implements StoreClient {
       ...options.settings,
       insert_deduplication_token: options.deduplicationToken,
     };
+    const columns = insertColumns(table, chunks);
     const socket = this.#socket;
     await this.#run({ ...(options.signal && { signal: options.signal }) }, async (call) => {
       const memory = this.#pieces;
       if (socket !== undefined) {
-        const sql = `INSERT INTO ${table} FORMAT Native`;
+        const sql = `INSERT INTO ${table}${columns} FORMAT Native`;
         const insert = socketStatement(sql, undefined, { ...call, clickhouse_settings: settings });
         return await socket.insert(insert, combineNativeBlocks(chunks, { memory }), (piece) => memory.give(piece));
       }
@@ -194,7 +196,7 @@ class HttpStoreClient implements StoreClient {
       });
       try {
         const { stream } = await this.#client.exec({
-          query: `INSERT INTO ${table} FORMAT Native`,
+          query: `INSERT INTO ${table}${columns} FORMAT Native`,
           values,
           ...call,
           clickhouse_settings: settings,

@@ -80,6 +80,11 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
       {
         ...{ database: config.database, migrations: MIGRATIONS },
+        onStep: ({ version, name }) =>
+          logger.info(
+            { version, name },
+            'schema step begins; one that rewrites stored spans takes a minute for some 20 million',
+          ),
         ...(engine === undefined && { rewrite: withServerCodecs }),
       },
     );

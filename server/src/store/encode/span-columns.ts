@@ -31,8 +31,7 @@ import { WordWriter } from '../native/word-writer.ts';
 import { AttributeColumns } from './attribute-columns.ts';
 import { type AttributeKeyRows, KEY_OF_SPAN } from './attribute-key-rows.ts';
 import { PartitionDay } from './day.ts';
-import { EventColumns } from './event-columns.ts';
-import { LinkColumns } from './link-columns.ts';
+import { EVENTS_AND_LINKS, EventLinkColumn } from './event-link-column.ts';
 import { PromotedActions } from './promoted-actions.ts';
 import { PromotedColumns } from './promoted-columns.ts';
 
@@ -62,8 +61,7 @@ export class SpanColumns {
   readonly #droppedLinks = new WordWriter('UInt32');
   readonly #promoted = new PromotedColumns();
   readonly #attributes: AttributeColumns;
-  readonly #events: EventColumns;
-  readonly #links: LinkColumns;
+  readonly #eventsAndLinks: EventLinkColumn;
   readonly #actions: PromotedActions;
   readonly #partitionDay = new PartitionDay();
   rowCount = 0;
@@ -73,8 +71,7 @@ export class SpanColumns {
     this.#service = new LowCardinalityWriter(texts);
     this.#name = new LowCardinalityWriter(dictionary);
     this.#attributes = new AttributeColumns(dictionary);
-    this.#events = new EventColumns(dictionary);
-    this.#links = new LinkColumns(dictionary);
+    this.#eventsAndLinks = new EventLinkColumn(dictionary);
     this.#actions = new PromotedActions(dictionary);
     this.block = new BlockWriter('spans', [
       ['tenant', this.#tenant],
@@ -100,8 +97,7 @@ export class SpanColumns {
       ['dropped_links_count', this.#droppedLinks],
       ...this.#promoted.columns,
       ...this.#attributes.columns,
-      ...this.#events.columns,
-      ...this.#links.columns,
+      [EVENTS_AND_LINKS, this.#eventsAndLinks.writer],
     ]);
   }
 
@@ -153,6 +149,7 @@ export class SpanColumns {
     const days = this.#day.values;
     const promoted = this.#promoted;
     const maps = this.#attributes;
+    const eventsAndLinks = this.#eventsAndLinks;
     let row = this.rowCount;
     const end = batch.spanCount * SPAN_WORDS;
     for (let span = 0; span < end; span += SPAN_WORDS, row++) {
@@ -172,11 +169,10 @@ export class SpanColumns {
       }
       maps.endRow();
       const eventCount = spans[span + SPAN_EVENTS + 1];
-      if (eventCount === 0) this.#events.addEmptyRow();
-      else this.#events.addRow(batch, spans[span + SPAN_EVENTS], eventCount, keys);
+      if (eventCount !== 0) eventsAndLinks.addEvents(batch, spans[span + SPAN_EVENTS], eventCount, keys);
       const linkCount = spans[span + SPAN_LINKS + 1];
-      if (linkCount === 0) this.#links.addEmptyRow();
-      else this.#links.addRow(batch, spans[span + SPAN_LINKS], linkCount, keys);
+      if (linkCount !== 0) eventsAndLinks.addLinks(batch, spans[span + SPAN_LINKS], linkCount, keys);
+      eventsAndLinks.endRow();
     }
     this.rowCount = row;
   }

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { NativeBuffer } from '../native/native-buffer.ts';
 import { NativeFormatError } from '../native/native-format-error.ts';
 import { StringWriter } from '../native/string-writer.ts';
-import { addTaggedValue, readTaggedValue } from './tagged-value.ts';
+import { addTaggedValue, OF_EVENT, OF_LINK, readTaggedValue } from './tagged-value.ts';
 
 /** Writes one value whose content lies at byte 3 of an arena, and gives back the stored bytes. */
-function stored(type: number, content: Uint8Array, x = 3, y = content.length): Uint8Array {
+function stored(type: number, content: Uint8Array, x = 3, y = content.length, owner = OF_EVENT): Uint8Array {
   const arena = new Uint8Array(content.length + 24);
   arena.set(content, 3);
   const writer = new StringWriter();
-  addTaggedValue(writer, arena, new DataView(arena.buffer), type, x, y);
+  addTaggedValue(writer, owner, arena, new DataView(arena.buffer), type, x, y);
   const target = new NativeBuffer(writer.byteLength);
   writer.write(target);
   const prefix = target.bytes.findIndex((byte) => byte < 0x80) + 1;
@@ -33,11 +33,14 @@ describe('a tagged value', () => {
     ['empty array', stored(5, NONE), { type: 'array', value: [] }],
     ['bytes', stored(7, Uint8Array.of(0, 255)), { type: 'bytes', value: Uint8Array.of(0, 255) }],
     ['empty', stored(0, NONE, 0, 0), { type: 'empty' }],
+    ['string of a link', stored(1, Buffer.from('Zoë'), 3, 4, OF_LINK), { type: 'string', value: 'Zoë' }],
+    ['int of a link', stored(3, NONE, -2, -1, OF_LINK), { type: 'int', value: -2n }],
+    ['array of a link', stored(5, NONE, 3, 0, OF_LINK), { type: 'array', value: [] }],
   ])('reads back: %s', (_, bytes, value) => {
     expect(readTaggedValue(bytes, decodeAnyValue)).toEqual(value);
   });
 
-  it.each([[[]], [[0x78]], [[0x69, 1, 2]], [[0x64]], [[0x62]]])('of bytes %j is refused', (bytes) => {
+  it.each([[[]], [[0x78]], [[0x69, 1, 2]], [[0x64]], [[0x62]], [[0x30]]])('of bytes %j is refused', (bytes) => {
     expect(() => readTaggedValue(Uint8Array.from(bytes), decodeAnyValue)).toThrow(NativeFormatError);
   });
 });

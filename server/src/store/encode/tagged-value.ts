@@ -3,6 +3,8 @@
  *
  *     's' + UTF-8        'i' + int64 LE      'd' + float64 LE
  *     'b' + 0 or 1       'o' + the protobuf bytes of the OTLP AnyValue (none: an AnyValue with no field set)
+ *
+ * Those of links have the same letters in upper case.
  */
 import type { AttributeValue } from '@clew/model';
 import { TYPE_BOOL, TYPE_DOUBLE, TYPE_EMPTY, TYPE_INT, TYPE_STRING } from '@clew/model/span-batch';
@@ -19,21 +21,26 @@ const TAG_DOUBLE = 0x64;
 const TAG_BOOL = 0x62;
 const TAG_OTHER = 0x6f;
 
-/** Appends an attribute record's value: `x` and `y` are its two value words. */
+/** What is taken from a tag: nothing, or what makes its letter upper case. */
+export const OF_EVENT = 0;
+export const OF_LINK = 0x20;
+
+/** Appends an attribute record's value: `x` and `y` are its two value words. @param owner OF_EVENT or OF_LINK */
 export function addTaggedValue(
   target: StringWriter,
+  owner: number,
   bytes: Uint8Array,
   view: DataView,
   type: number,
   x: number,
   y: number,
 ): void {
-  if (type === TYPE_STRING) target.addTagged(TAG_STRING, bytes, view, x, y);
-  else if (type === TYPE_INT) target.addTagged64(TAG_INT, x, y);
-  else if (type === TYPE_DOUBLE) target.addTagged64(TAG_DOUBLE, x, y);
-  else if (type === TYPE_BOOL) target.addTaggedByte(TAG_BOOL, x);
-  else if (type === TYPE_EMPTY) target.addByte(TAG_OTHER);
-  else target.addField(TAG_OTHER, anyValueTag(type), bytes, view, x, y);
+  if (type === TYPE_STRING) target.addTagged(TAG_STRING - owner, bytes, view, x, y);
+  else if (type === TYPE_INT) target.addTagged64(TAG_INT - owner, x, y);
+  else if (type === TYPE_DOUBLE) target.addTagged64(TAG_DOUBLE - owner, x, y);
+  else if (type === TYPE_BOOL) target.addTaggedByte(TAG_BOOL - owner, x);
+  else if (type === TYPE_EMPTY) target.addByte(TAG_OTHER - owner);
+  else target.addField(TAG_OTHER - owner, anyValueTag(type), bytes, view, x, y);
 }
 
 /**
@@ -46,7 +53,7 @@ export function readTaggedValue(
   decodeAnyValue: (bytes: Uint8Array) => AttributeValue,
 ): AttributeValue {
   const content = bytes.subarray(1);
-  switch (bytes[0]) {
+  switch (bytes[0] | OF_LINK) {
     case TAG_STRING:
       return { type: 'string', value: UTF8.decode(content) };
     case TAG_INT:

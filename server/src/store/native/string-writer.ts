@@ -59,6 +59,27 @@ export class StringWriter implements ColumnWriter {
     this.rowCount++;
   }
 
+  /** Appends a leading byte, `count` little-endian words and `length` bytes at `offset` as one value. */
+  addTaggedWords(
+    tag: number,
+    words: Int32Array,
+    count: number,
+    bytes: Uint8Array,
+    view: DataView,
+    offset: number,
+    length: number,
+  ): void {
+    const total = 1 + count * 4 + length;
+    let at = this.#used;
+    if (at + total + PADDING > this.#bytes.length) this.#grow(total + PADDING);
+    at = putVarint(this.#bytes, at, total);
+    this.#bytes[at++] = tag;
+    for (let i = 0; i < count; i++, at += 4) this.#view.setInt32(at, words[i], true);
+    this.#copy(bytes, view, offset, length, at);
+    this.#used = at + length;
+    this.rowCount++;
+  }
+
   /** Appends a leading byte and one more as one value. */
   addTaggedByte(tag: number, value: number): void {
     const at = this.#used;

@@ -1,6 +1,5 @@
 import type { Attribute, AttributeValue } from '@clew/model';
 import { decodeAnyValue } from '@clew/wire/otlp/decode-any-value';
-import { readTaggedValue } from '../encode/tagged-value.ts';
 import { TextColumn } from '../native/column.ts';
 import { Int64Column } from '../native/int64-column.ts';
 import { MapColumn } from '../native/map-column.ts';
@@ -79,15 +78,4 @@ function mapPart<C extends StringColumn | Int64Column | NumberColumn>(
   return (row, into) => {
     for (let i = map.from(row); i < map.to(row); i++) into.push({ key: keys.text(i), value: valueAt(values, i) });
   };
-}
-
-/** The attributes of an event or a link: one row of a map with tagged values. */
-export function readTaggedAttributes(map: MapColumn, row: number): Attribute[] {
-  const keys = map.keysAs(TextColumn);
-  const values = map.valuesAs(StringColumn);
-  const attributes: Attribute[] = [];
-  for (let i = map.from(row); i < map.to(row); i++) {
-    attributes.push({ key: keys.text(i), value: readTaggedValue(values.bytesAt(i), decodeAnyValue) });
-  }
-  return attributes;
 }

@@ -4,6 +4,7 @@ import type { Read, TimeRange } from '../span-store.ts';
 import { AttributeMaps } from '../sql/attribute-maps.ts';
 import type { AttributeTypes } from '../sql/attribute-types.ts';
 import { compileFilter } from '../sql/compile-filter.ts';
+import { EVENT_NAMES_SQL } from '../sql/events-and-links.ts';
 import { intrinsicBranch, NO_PARENT_SQL } from '../sql/intrinsic-branches.ts';
 import { INSTRUMENTATION, RESOURCE, type Referred } from '../sql/lookups.ts';
 import { startInRange } from '../sql/start-range.ts';
@@ -125,9 +126,9 @@ function valueStatements(request: TypedRequest, slice: TimeRange, sample: number
       return new AttributeMaps(key, scope.parameters, owner, request.types).branches();
     };
   const inList =
-    (column: string) =>
+    (owner: 'event' | 'link') =>
     (scope: TenantScope): string => {
-      return taggedList(column, scope.parameters.string(key));
+      return taggedList(owner, scope.parameters.string(key));
     };
   switch (field.scope) {
     case 'span':
@@ -142,9 +143,9 @@ function valueStatements(request: TypedRequest, slice: TimeRange, sample: number
     case 'instrumentation':
       return [referredValues(request, slice, sample, INSTRUMENTATION, inMaps('instrumentation'))];
     case 'event':
-      return [listValues(request, slice, sample, inList('event_attributes'))];
+      return [listValues(request, slice, sample, inList('event'))];
     case 'link':
-      return [listValues(request, slice, sample, inList('link_attributes'))];
+      return [listValues(request, slice, sample, inList('link'))];
   }
 }
 
@@ -205,7 +206,7 @@ function spanValues(
 }
 
 /** Names of events as Array(Tuple(label, text)). */
-const EVENT_NAMES = "arrayMap(event -> ('string', toString(event)), event_name)";
+const EVENT_NAMES = `arrayMap(event -> ('string', event), ${EVENT_NAMES_SQL})`;
 
 /** Of lists that spans have: each element counts. */
 function listValues(

@@ -37,9 +37,11 @@ interface Sketch {
 
 function insertSpan({ traceId = TRACE, spanId, start, day, kind = 1, status = 0, events = 0 }: Sketch): Promise<void> {
   return store.client.command(`
-    INSERT INTO spans (tenant, trace_id, span_id, day, service, name, kind, status, start, event_time)
+    INSERT INTO spans (tenant, trace_id, span_id, day, service, name, kind, status, start, event_name, event_attributes,
+      event_time, event_dropped_attributes_count)
     SELECT 'acme', unhex('${traceId}'), unhex('${spanId}'), '${day}', 'svc-1', 'op', ${kind}, ${status},
-      fromUnixTimestamp64Nano(${start}), arrayWithConstant(${events}, fromUnixTimestamp64Nano(${start}))`);
+      fromUnixTimestamp64Nano(${start}), arrayWithConstant(${events}, 'e'), arrayWithConstant(${events}, map()),
+      arrayWithConstant(${events}, fromUnixTimestamp64Nano(${start})), arrayWithConstant(${events}, 0)`);
 }
 
 function traceIdOf(text: string): TraceId {

@@ -1,14 +1,15 @@
 import { buildTraceColumns } from '@clew/analysis';
 import type { TraceColumns, TraceId } from '@clew/model';
+import { EVENT_COUNT_SQL, LINK_COUNT_SQL } from '../sql/events-and-links.ts';
 import { TenantScope, type TenantStatement } from '../sql/tenant-scope.ts';
 import { SpanArrays } from './span-arrays.ts';
 import type { StatementRunner } from './statement-runner.ts';
 import { loadTraceBounds, spansOfTraces, type TraceBounds } from './trace-bounds.ts';
 
-/** What SpanArrays reads. Lengths of arrays by the name they are stored under: `length()` is a rewrite to plan. */
+/** What SpanArrays reads. */
 export const TRACE_COLUMNS_SQL = [
   ...['span_id', 'parent_span_id', 'service', 'name', 'start', 'duration', 'kind', 'status'],
-  ...['event_time.size0 AS event_count', 'link_trace_id.size0 AS link_count'],
+  ...[`${EVENT_COUNT_SQL} AS event_count`, `${LINK_COUNT_SQL} AS link_count`],
 ].join(', ');
 
 /**

@@ -1,12 +1,12 @@
-import { NO_SPAN_ID, type Span, type SpanEvent, type SpanId, type SpanLink, type TraceId } from '@clew/model';
-import { ArrayColumn } from '../native/array-column.ts';
+import { NO_SPAN_ID, type Span, type SpanId, type TraceId } from '@clew/model';
+import { EVENTS_AND_LINKS } from '../encode/event-link-column.ts';
 import { TextColumn } from '../native/column.ts';
 import { FixedStringColumn } from '../native/fixed-string-column.ts';
 import { Int64Column } from '../native/int64-column.ts';
-import { MapColumn } from '../native/map-column.ts';
 import type { NativeBlock } from '../native/native-block.ts';
 import { NumberColumn } from '../native/number-column.ts';
-import { ATTRIBUTE_MAP_COLUMNS, AttributeReader, PROMOTED_COLUMNS, readTaggedAttributes } from './attribute-reader.ts';
+import { ATTRIBUTE_MAP_COLUMNS, AttributeReader, PROMOTED_COLUMNS } from './attribute-reader.ts';
+import { EventLinkReader } from './event-link-reader.ts';
 
 /** Columns of a statement whose blocks `SpanReader` reads. */
 export const SPAN_COLUMNS: readonly string[] = [
@@ -15,9 +15,7 @@ export const SPAN_COLUMNS: readonly string[] = [
   ...['dropped_attributes_count', 'dropped_events_count', 'dropped_links_count'],
   ...PROMOTED_COLUMNS,
   ...ATTRIBUTE_MAP_COLUMNS,
-  ...['event_time', 'event_name', 'event_dropped_attributes_count', 'event_attributes'],
-  ...['link_trace_id', 'link_span_id', 'link_trace_state', 'link_flags', 'link_dropped_attributes_count'],
-  'link_attributes',
+  EVENTS_AND_LINKS,
 ];
 
 /** Spans of a block as objects, 64 bits exact. */
@@ -37,8 +35,7 @@ export class SpanReader {
   readonly #droppedEvents: NumberColumn;
   readonly #droppedLinks: NumberColumn;
   readonly #attributes: AttributeReader;
-  readonly #events: EventReader;
-  readonly #links: LinkReader;
+  readonly #eventsAndLinks: EventLinkReader;
 
   constructor(block: NativeBlock) {
     this.#traceId = block.column('trace_id', FixedStringColumn);
@@ -56,12 +53,12 @@ export class SpanReader {
     this.#droppedEvents = block.column('dropped_events_count', NumberColumn);
     this.#droppedLinks = block.column('dropped_links_count', NumberColumn);
     this.#attributes = new AttributeReader(block, true);
-    this.#events = new EventReader(block);
-    this.#links = new LinkReader(block);
+    this.#eventsAndLinks = new EventLinkReader(block);
   }
 
   read(row: number): Span {
     const startTimeUnixNano = this.#start.unsignedBigint(row);
+    const { events, links } = this.#eventsAndLinks.read(row);
     return {
       traceId: this.#traceId.hex(row) as TraceId,
       spanId: this.#spanId.hex(row) as SpanId,
@@ -74,75 +71,11 @@ export class SpanReader {
       endTimeUnixNano: BigInt.asUintN(64, startTimeUnixNano + this.#duration.bigint(row)),
       attributes: this.#attributes.read(row),
       droppedAttributesCount: this.#droppedAttributes.number(row),
-      events: this.#events.read(row),
+      events,
       droppedEventsCount: this.#droppedEvents.number(row),
-      links: this.#links.read(row),
+      links,
       droppedLinksCount: this.#droppedLinks.number(row),
       status: { code: this.#status.number(row), message: this.#statusMessage.text(row) },
     };
-  }
-}
-
-class EventReader {
-  readonly #runs: ArrayColumn;
-  readonly #time: Int64Column;
-  readonly #name: TextColumn;
-  readonly #dropped: NumberColumn;
-  readonly #attributes: MapColumn;
-
-  constructor(block: NativeBlock) {
-    this.#runs = block.column('event_time', ArrayColumn);
-    this.#time = this.#runs.elementsAs(Int64Column);
-    this.#name = block.column('event_name', ArrayColumn).elementsAs(TextColumn);
-    this.#dropped = block.column('event_dropped_attributes_count', ArrayColumn).elementsAs(NumberColumn);
-    this.#attributes = block.column('event_attributes', ArrayColumn).elementsAs(MapColumn);
-  }
-
-  read(row: number): SpanEvent[] {
-    const events: SpanEvent[] = [];
-    for (let i = this.#runs.from(row); i < this.#runs.to(row); i++) {
-      events.push({
-        timeUnixNano: this.#time.unsignedBigint(i),
-        name: this.#name.text(i),
-        attributes: readTaggedAttributes(this.#attributes, i),
-        droppedAttributesCount: this.#dropped.number(i),
-      });
-    }
-    return events;
-  }
-}
-
-class LinkReader {
-  readonly #runs: ArrayColumn;
-  readonly #traceId: FixedStringColumn;
-  readonly #spanId: FixedStringColumn;
-  readonly #traceState: TextColumn;
-  readonly #flags: NumberColumn;
-  readonly #dropped: NumberColumn;
-  readonly #attributes: MapColumn;
-
-  constructor(block: NativeBlock) {
-    this.#runs = block.column('link_trace_id', ArrayColumn);
-    this.#traceId = this.#runs.elementsAs(FixedStringColumn);
-    this.#spanId = block.column('link_span_id', ArrayColumn).elementsAs(FixedStringColumn);
-    this.#traceState = block.column('link_trace_state', ArrayColumn).elementsAs(TextColumn);
-    this.#flags = block.column('link_flags', ArrayColumn).elementsAs(NumberColumn);
-    this.#dropped = block.column('link_dropped_attributes_count', ArrayColumn).elementsAs(NumberColumn);
-    this.#attributes = block.column('link_attributes', ArrayColumn).elementsAs(MapColumn);
-  }
-
-  read(row: number): SpanLink[] {
-    const links: SpanLink[] = [];
-    for (let i = this.#runs.from(row); i < this.#runs.to(row); i++) {
-      links.push({
-        traceId: this.#traceId.isZero(i) ? ('' as TraceId) : (this.#traceId.hex(i) as TraceId),
-        spanId: this.#spanId.isZero(i) ? NO_SPAN_ID : (this.#spanId.hex(i) as SpanId),
-        traceState: this.#traceState.text(i),
-        attributes: readTaggedAttributes(this.#attributes, i),
-        droppedAttributesCount: this.#dropped.number(i),
-        flags: this.#flags.number(i),
-      });
-    }
-    return links;
   }
 }

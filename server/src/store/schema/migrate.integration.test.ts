@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Dictionary, SpanBatch } from '@clew/model';
 import { generateTraceData } from '@clew/testkit/generate-trace-data';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
@@ -6,6 +7,8 @@ import { encodeOtlpProtobuf } from '@clew/wire/otlp/encode-protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedSession } from '../encode/round-trip/embedded-session.ts';
 import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
+import { SEPARATE_COLUMNS } from './events-and-links-columns.ts';
+import { insertColumns } from './insert-columns.ts';
 import { migrate, SchemaError } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -103,28 +106,110 @@ describe('migrate', () => {
   );
 });
 
+/** A block of spans as the encoder made them before step 8, tenant `before`: 50 random spans. */
+const OLDER_BLOCK = new Uint8Array(readFileSync(new URL('./fixtures/spans-before-step-8.native', import.meta.url)));
+const OLDER_SPANS = 50;
+
 describe('each later step', () => {
+  const EVENTS_BEFORE = `arrayZip(event_time, event_name, event_dropped_attributes_count, event_attributes)`;
+  const LINKS_BEFORE = `arrayZip(link_trace_id, link_span_id, link_trace_state, link_flags, link_dropped_attributes_count,
+    link_attributes)`;
+  const SEPARATE = Object.keys(SEPARATE_COLUMNS).join(', ');
+
+  /** Every column, events and links as lists of tuples whatever the step. */
+  const stored = async (database: string): Promise<unknown[]> => {
+    const [{ isBefore }] = (await engine.selectJson(
+      `SELECT toBool(count() > 0) AS isBefore FROM system.columns WHERE database = '${database}' AND table = 'spans'
+         AND name = 'event_time' AND default_kind = ''`,
+    )) as { isBefore: boolean }[];
+    const replaced = isBefore ? SEPARATE : 'events_and_links';
+    const lists = isBefore ? `${EVENTS_BEFORE} AS events, ${LINKS_BEFORE} AS links` : 'events, links';
+    const tuples = (name: string): string => `toString(CAST(${name}, '${TUPLES[name]}'))`;
+    return engine.selectJson(
+      `SELECT * EXCEPT (events, links), ${tuples('events')} AS e, ${tuples('links')} AS l FROM
+         (SELECT * EXCEPT (${replaced}), ${lists} FROM ${database}.spans)
+       ORDER BY trace_id, span_id, start, duration, name`,
+    );
+  };
+  const TUPLES: Readonly<Record<string, string>> = {
+    events: 'Array(Tuple(DateTime64(9), String, UInt32, Map(String, String)))',
+    links: 'Array(Tuple(FixedString(16), FixedString(8), String, UInt32, UInt32, Map(String, String)))',
+  };
+
   it('keeps every stored span as it was', async () => {
-    const dictionary = new Dictionary();
-    const encoder = new SpanBlockEncoder({ dictionary });
-    for (let seed = 1; seed <= 20; seed++) {
-      const batch = new SpanBatch(dictionary);
-      decodeOtlpProtobuf(batch, encodeOtlpProtobuf(generateTraceData({ seed })), DEFAULT_DECODE_LIMITS);
-      encoder.add(batch, 'before', Date.UTC(2025, 9, 9));
-    }
-    const entry = encoder.finish();
     await migrate(engine, { database: 'stepwise', migrations: MIGRATIONS.slice(0, 1) });
-    await engine.insert(entry, 'stepwise');
-    const stored = () =>
-      engine.selectJson('SELECT * FROM stepwise.spans ORDER BY trace_id, span_id, start, duration, name');
-    const before = await stored();
-    expect(before.length).toBe(entry.spanCount);
+    await engine.insertBlock('stepwise.spans', OLDER_BLOCK);
+    const before = (await stored('stepwise')) as { e: string; l: string }[];
+    expect(before.length).toBe(OLDER_SPANS);
+    expect(before.filter(({ e }) => e !== '[]').length).toBeGreaterThan(10);
+    expect(before.filter(({ l }) => l !== '[]').length).toBeGreaterThan(10);
     for (const { version } of MIGRATIONS.slice(1)) {
       await migrate(engine, { database: 'stepwise', migrations: MIGRATIONS.slice(0, version) });
-      expect(await stored()).toEqual(before);
+      const after = (await stored('stepwise')) as Record<string, unknown>[];
+      expect(after.map(({ events_and_links: _, ...row }) => row)).toEqual(before);
     }
-    await engine.insert(entry, 'stepwise');
+    await engine.command('OPTIMIZE TABLE stepwise.spans FINAL');
+    expect(await stored('stepwise')).toEqual(before);
   });
+
+  it('runs again from its beginning after a crash in the middle', async () => {
+    await migrate(engine, { database: 'crashed', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('crashed.spans', OLDER_BLOCK);
+    const before = await stored('crashed');
+    for (const migration of MIGRATIONS.slice(7)) {
+      for (const cut of migration.statements.keys()) {
+        for (const statement of migration.statements.slice(0, cut + 1)) {
+          await engine.command(statement.replaceAll('{database}', 'crashed'));
+        }
+      }
+      await migrate(engine, { database: 'crashed', migrations: MIGRATIONS.slice(0, migration.version) });
+    }
+    expect(await stored('crashed')).toEqual(before);
+  });
+
+  it('is safe when two programs rewrite a filled store at once', async () => {
+    await migrate(engine, { database: 'raced', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('raced.spans', OLDER_BLOCK);
+    const before = await stored('raced');
+    await Promise.all([migrate(engine, { database: 'raced' }), migrate(engine, { database: 'raced' })]);
+    expect(await stored('raced')).toEqual(before);
+    expect(await engine.selectJson("SELECT * FROM system.mutations WHERE database = 'raced' AND NOT is_done")).toEqual(
+      [],
+    );
+  });
+
+  it('leaves blocks of before to be stored as they would have been, beside those of today', async () => {
+    await migrate(engine, { database: 'older', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('older.spans', OLDER_BLOCK);
+    const before = await stored('older');
+    await migrate(engine, { database: 'mixed' });
+    const today = todaysBlock();
+    const columns = insertColumns('mixed.spans', [today, OLDER_BLOCK]);
+    expect(insertColumns('mixed.spans', [today])).toBe('');
+    await engine.insertBlock('mixed.spans', Buffer.concat([today, OLDER_BLOCK]), columns);
+    const rows = (await stored('mixed')) as { tenant: string }[];
+    expect(rows.filter(({ tenant }) => tenant === 'before')).toEqual(before);
+    await migrate(engine, { database: 'alone' });
+    await engine.insertBlock('alone.spans', today);
+    expect(rows.filter(({ tenant }) => tenant === 'today')).toEqual(await stored('alone'));
+  });
+
+  it('refuses blocks of before whose columns are not named, and stores none of them', async () => {
+    await migrate(engine, { database: 'refusing' });
+    await expect(engine.insertBlock('refusing.spans', OLDER_BLOCK)).rejects.toThrow();
+    expect(await stored('refusing')).toEqual([]);
+  });
+
+  function todaysBlock(): Uint8Array {
+    const dictionary = new Dictionary();
+    const encoder = new SpanBlockEncoder({ dictionary });
+    for (let seed = 21; seed <= 25; seed++) {
+      const batch = new SpanBatch(dictionary);
+      decodeOtlpProtobuf(batch, encodeOtlpProtobuf(generateTraceData({ seed })), DEFAULT_DECODE_LIMITS);
+      encoder.add(batch, 'today', Date.UTC(2025, 9, 9));
+    }
+    return encoder.finish().blocks.filter(({ table }) => table === 'spans')[0].bytes;
+  }
 });
 
 describe('the spans table', () => {

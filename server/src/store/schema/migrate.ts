@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Migration } from './migration.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -15,6 +16,8 @@ export interface MigrateOptions {
   readonly migrations?: readonly Migration[];
   /** Makes a statement one for this server. The checksums are of the statements before. Default: as they are. */
   readonly rewrite?: (statement: string) => string;
+  /** Called before each step of a database that is not new: some rewrite what is stored, which takes a while. */
+  readonly onStep?: (migration: Migration) => void;
 }
 
 export interface MigrateResult {
@@ -37,6 +40,9 @@ export class SchemaError extends Error {
 }
 
 export const DEFAULT_DATABASE = 'clew';
+
+const MAX_ATTEMPTS = 4;
+const ATTEMPT_PAUSE_MS = 250;
 
 /**
  * Brings the schema up to date: creates the database, then applies the steps not yet recorded in its
@@ -65,15 +71,35 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
   const from = Math.max(0, ...applied.keys());
   for (const migration of migrations) {
     if (applied.has(migration.version)) continue;
-    for (const statement of migration.statements) {
-      await client.command((options.rewrite?.(statement) ?? statement).replaceAll('{database}', database));
-    }
-    await client.command(
-      `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
-        `(${migration.version}, '${migration.name}', '${checksum(migration)}')`,
-    );
+    if (from > 0) options.onStep?.(migration);
+    await apply(client, migration, database, options.rewrite);
   }
   return { from, to: Math.max(0, ...migrations.map(({ version }) => version)) };
+}
+
+/** Another program at the same step makes statements of ours fail: it may just have dropped what ours names. */
+async function apply(
+  client: MigrationClient,
+  migration: Migration,
+  database: string,
+  rewrite: MigrateOptions['rewrite'],
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    if ((await appliedMigrations(client, database)).has(migration.version)) return;
+    try {
+      for (const statement of migration.statements) {
+        await client.command((rewrite?.(statement) ?? statement).replaceAll('{database}', database));
+      }
+      await client.command(
+        `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
+          `(${migration.version}, '${migration.name}', '${checksum(migration)}')`,
+      );
+      return;
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS) throw error;
+      await sleep((attempt + Math.random()) * ATTEMPT_PAUSE_MS);
+    }
+  }
 }
 
 interface AppliedMigration {

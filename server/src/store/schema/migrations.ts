@@ -5,6 +5,8 @@ import { SPAN_MINUTES_MIGRATION } from './0004-span-minutes.ts';
 import { COMPACT_INSERTS_MIGRATION } from './0005-compact-inserts.ts';
 import { CODEC_BY_PART_SIZE_MIGRATION } from './0006-codec-by-part-size.ts';
 import { NARROWER_LOOK_UPS_MIGRATION } from './0007-narrower-look-ups.ts';
+import { EVENTS_AND_LINKS_MIGRATION } from './0008-events-and-links.ts';
+import { SEPARATE_COLUMNS_DROPPED_MIGRATION } from './0009-separate-columns-dropped.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
@@ -16,4 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   COMPACT_INSERTS_MIGRATION,
   CODEC_BY_PART_SIZE_MIGRATION,
   NARROWER_LOOK_UPS_MIGRATION,
+  EVENTS_AND_LINKS_MIGRATION,
+  SEPARATE_COLUMNS_DROPPED_MIGRATION,
 ];

@@ -2,7 +2,14 @@
 import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import type { Field, Intrinsic } from '@clew/traceql';
 import type { CompileContext } from './compile-context.ts';
-import { occurrencesAsMany, taggedOccurrences, untaggedOrNull } from './tagged-occurrences.ts';
+import {
+  EVENT_NAMES_SQL,
+  EVENT_TIMES_SQL,
+  LINK_SPAN_IDS_SQL,
+  LINK_TRACE_IDS_SQL,
+  taggedOccurrences,
+} from './events-and-links.ts';
+import { occurrencesAsMany, untaggedOrNull } from './tagged-occurrences.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
 
 export type OccurrenceIntrinsic = 'event:name' | 'event:timeSinceStart' | 'link:traceID' | 'link:spanID';
@@ -12,13 +19,13 @@ export function isOccurrenceIntrinsic(intrinsic: Intrinsic): intrinsic is Occurr
 }
 
 const LISTS: Readonly<Record<OccurrenceIntrinsic, { readonly type: 'string' | 'int'; readonly list: string }>> = {
-  'event:name': { type: 'string', list: 'event_name' },
+  'event:name': { type: 'string', list: EVENT_NAMES_SQL },
   'event:timeSinceStart': {
     type: 'int',
-    list: 'arrayMap(time -> toUnixTimestamp64Nano(time) - toUnixTimestamp64Nano(start), event_time)',
+    list: `arrayMap(time -> time - toUnixTimestamp64Nano(start), ${EVENT_TIMES_SQL})`,
   },
-  'link:traceID': { type: 'string', list: 'arrayMap(id -> lower(hex(id)), link_trace_id)' },
-  'link:spanID': { type: 'string', list: 'arrayMap(id -> lower(hex(id)), link_span_id)' },
+  'link:traceID': { type: 'string', list: LINK_TRACE_IDS_SQL },
+  'link:spanID': { type: 'string', list: LINK_SPAN_IDS_SQL },
 };
 
 export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue {
@@ -48,9 +55,8 @@ export function occurrenceAttribute(
 ): TypedValue {
   const stored = types?.of(owner, key);
   if (stored?.size === 0) return { columns: {}, exists: 'false' };
-  const column = owner === 'event' ? 'event_attributes' : 'link_attributes';
   const labels = LABELS.flatMap(([type, label]) => (stored === undefined || stored.has(type) ? [label] : []));
-  const tagged = taggedOccurrences(column, scope.parameters.string(key));
+  const tagged = taggedOccurrences(owner, scope.parameters.string(key));
   const first = `${tagged}[1]`;
   const single: TypedColumns = Object.fromEntries(labels.map((label) => [label, untaggedOrNull(first, label)]));
   return {

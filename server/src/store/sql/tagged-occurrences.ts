@@ -5,11 +5,6 @@ type Label = 'string' | 'int' | 'double' | 'bool';
 
 const TAGS: Readonly<Record<Label, string>> = { string: 's', int: 'i', double: 'd', bool: 'b' };
 
-/** Array(String): the tagged value of each event or link that has the attribute. @param key placeholder. */
-export function taggedOccurrences(column: string, key: string): string {
-  return `arrayFilter(value -> value != '', arrayMap(pairs -> pairs[${key}], ${column}))`;
-}
-
 /** @param labels of the types to expect. */
 export function occurrencesAsMany(tagged: string, labels: ReadonlySet<Label>): ManyValues {
   const list = (label: Label): string =>

@@ -8,6 +8,7 @@ import { readNativeBuffer } from '../../../../server/src/store/native/block-read
 import { MapColumn } from '../../../../server/src/store/native/map-column.ts';
 import type { NativeBlock } from '../../../../server/src/store/native/native-block.ts';
 import { StringColumn } from '../../../../server/src/store/native/string-column.ts';
+import { EventLinkReader } from '../../../../server/src/store/read/event-link-reader.ts';
 import { FuzzFinding, type FuzzTarget, magnitude } from '../fuzz-target.ts';
 import { otlpProtobufSeeds } from './otlp-seeds.ts';
 
@@ -40,7 +41,7 @@ export function otlpToBlockTarget(): FuzzTarget {
         if (rows !== rowCount) throw new FuzzFinding(`${rows} rows of ${table} (expected ${rowCount})`);
         if (table !== 'spans') continue;
         if (rows !== batch.spanCount) throw new FuzzFinding(`${rows} rows of ${batch.spanCount} spans`);
-        for (const block of blocks) checkOtherValues(block);
+        for (const block of blocks) checkValues(block);
       }
       return `accepted ${magnitude(batch.spanCount)} ${magnitude(batch.attributeCount)} ${entry.blocks.length}`;
     },
@@ -48,8 +49,10 @@ export function otlpToBlockTarget(): FuzzTarget {
 }
 
 /** Arrays, maps and bytes are kept as protobuf, which reading a trace decodes: none may be broken. */
-function checkOtherValues(block: NativeBlock): void {
+function checkValues(block: NativeBlock): void {
   const map = block.column('attributes_other', MapColumn);
   const values = map.valuesAs(StringColumn);
   for (let i = 0; i < values.rowCount; i++) decodeAnyValue(values.bytesAt(i));
+  const eventsAndLinks = new EventLinkReader(block);
+  for (let row = 0; row < block.rowCount; row++) eventsAndLinks.read(row);
 }

@@ -37,12 +37,15 @@ export class EmbeddedSession {
 
   /** Inserts an entry's blocks in order. */
   async insert(entry: JournalEntry, database = 'clew'): Promise<void> {
-    for (const { table, bytes } of entry.blocks) {
-      const file = join(this.#directory, `${++this.#files}.native`);
-      writeFileSync(file, bytes);
-      await this.command(`INSERT INTO ${database}.${table} FROM INFILE '${file}' FORMAT Native`);
-      rmSync(file);
-    }
+    for (const { table, bytes } of entry.blocks) await this.insertBlock(`${database}.${table}`, bytes);
+  }
+
+  /** @param columns what stands behind the table: ` (a, b)`. */
+  async insertBlock(table: string, bytes: Uint8Array, columns = ''): Promise<void> {
+    const file = join(this.#directory, `${++this.#files}.native`);
+    writeFileSync(file, bytes);
+    await this.command(`INSERT INTO ${table}${columns} FROM INFILE '${file}' FORMAT Native`);
+    rmSync(file);
   }
 
   close(): void {

@@ -10,6 +10,8 @@ import {
   type InstrumentationScope,
   type Resource,
   type Span,
+  type SpanEvent,
+  type SpanLink,
   serviceName,
   type TraceData,
 } from '@clew/model';
@@ -95,16 +97,7 @@ function expectedSpan(span: Span, tenant: string, service: string, receivedUnixM
     dropped_links_count: span.droppedLinksCount,
     ...Object.fromEntries(columns),
     ...typedMaps(rest),
-    event_time: span.events.map((event) => BigInt.asIntN(64, event.timeUnixNano)),
-    event_name: span.events.map((event) => latin1(event.name)),
-    event_dropped_attributes_count: span.events.map((event) => event.droppedAttributesCount),
-    event_attributes: span.events.map((event) => taggedMap(event.attributes)),
-    link_trace_id: span.links.map((link) => link.traceId as string),
-    link_span_id: span.links.map((link) => link.spanId as string),
-    link_trace_state: span.links.map((link) => latin1(link.traceState)),
-    link_flags: span.links.map((link) => link.flags),
-    link_dropped_attributes_count: span.links.map((link) => link.droppedAttributesCount),
-    link_attributes: span.links.map((link) => taggedMap(link.attributes)),
+    events_and_links: [...span.events.flatMap(eventEntries), ...span.links.flatMap(linkEntries)],
   };
 }
 
@@ -140,8 +133,32 @@ function typedMaps(attributes: readonly Attribute[]): PlainRow {
   };
 }
 
-function taggedMap(attributes: readonly Attribute[]): PlainValue[] {
-  return attributes.map(({ key, value }) => [latin1(key), tagged(value)]);
+/** As encode/event-link-column.ts describes them. */
+function eventEntries({ timeUnixNano, name, attributes, droppedAttributesCount }: SpanEvent): PlainValue[] {
+  const head = Buffer.alloc(12);
+  head.writeBigUInt64LE(timeUnixNano, 0);
+  head.writeUInt32LE(droppedAttributesCount, 8);
+  return [[latin1(name), `0${latin1Bytes(head)}`], ...attributes.map(({ key, value }) => [latin1(key), tagged(value)])];
+}
+
+function linkEntries({
+  traceId,
+  spanId,
+  flags,
+  traceState,
+  attributes,
+  droppedAttributesCount,
+}: SpanLink): PlainValue[] {
+  const head = Buffer.alloc(32);
+  head.write(traceId, 0, 'hex');
+  head.write(spanId, 16, 'hex');
+  head.writeUInt32LE(flags, 24);
+  head.writeUInt32LE(droppedAttributesCount, 28);
+  const ofLink = ({ key, value }: Attribute): PlainValue => {
+    const text = tagged(value);
+    return [latin1(key), text[0].toUpperCase() + text.slice(1)];
+  };
+  return [['', `1${latin1Bytes(head)}${latin1(traceState)}`], ...attributes.map(ofLink)];
 }
 
 function tagged(value: AttributeValue): string {

@@ -1,4 +1,5 @@
 import type { ErrorGroup } from '@clew/contract';
+import { firstEventText } from '../../sql/events-and-links.ts';
 import { SPAN_WEIGHT_SQL } from '../../sql/span-weight.ts';
 import { IS_ERROR } from './minute-source.ts';
 import { MAX_ERROR_GROUPS, MAX_MESSAGE_CHARACTERS } from './service-limits.ts';
@@ -6,11 +7,7 @@ import { type ServicePart, spansOfService } from './service-part.ts';
 
 const EXAMPLES = 3;
 
-/** Texts of events carry their type as first byte (encode/tagged-value.ts): `s` for a text. */
-const EXCEPTION_TYPE =
-  "substring(arrayFirst(value -> startsWith(value, 's'), " +
-  "arrayMap(attributes -> attributes['exception.type'], event_attributes)), 2)";
-const ERROR_TYPE = `if((${EXCEPTION_TYPE} AS exception_type) != '', exception_type, attributes_string['error.type'])`;
+const ERROR_TYPE = `if((${firstEventText("'exception.type'")} AS exception_type) != '', exception_type, attributes_string['error.type'])`;
 
 interface GroupRow {
   readonly name: string;
