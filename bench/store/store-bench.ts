@@ -3,7 +3,7 @@
  * same run: small blocks against combined ones, the schema before its plain strings against after, merges before they took
  * more parts at once against after. CPU seconds of this process, which has the engine in it, per million spans.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
 import { decodeOtlpProtobuf } from '@clew/wire/otlp/decode-protobuf';
 import { Session } from 'chdb';
 import { SpanBlockEncoder } from '../../server/src/store/encode/span-block-encoder.ts';
-import { buildEngineConfig, connectionArguments } from '../../server/src/store/engine/engine-config.ts';
+import { connectionArguments, writeEngineConfig } from '../../server/src/store/engine/engine-config.ts';
 import { loadInsertApi } from '../../server/src/store/engine/engine-library.ts';
 import { combineNativeBlocks } from '../../server/src/store/native/combine-blocks.ts';
 import { migrate } from '../../server/src/store/schema/migrate.ts';
@@ -60,7 +60,7 @@ const directory = mkdtempSync(join(tmpdir(), 'clew-store-bench-'));
 const configPath = join(directory, 'engine.xml');
 const dataPath = join(directory, 'data');
 mkdirSync(dataPath);
-writeFileSync(configPath, buildEngineConfig(ENGINE_BYTES));
+writeEngineConfig(configPath, ENGINE_BYTES);
 const engineArguments = connectionArguments({ dataPath, configPath, memoryLimitBytes: ENGINE_BYTES, tag: 'bench' });
 const api = loadInsertApi();
 api.keepSignalHandlers();

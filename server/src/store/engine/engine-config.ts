@@ -2,6 +2,8 @@
  * The engine's configuration file. Nothing is left to its defaults that grows with the machine (they are sized for a
  * server of its own: 90 % of the memory, 5 GB of mark cache) or that writes by itself (the system.*_log tables).
  */
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   DEFAULT_QUERY_SECONDS,
   MAX_QUERY_THREADS,
@@ -56,8 +58,41 @@ const MAX_COMPRESS_BLOCK_BYTES = 128 * 1024;
 /** Of the parts a merge reads, compressed: what it makes of more is ZSTD, of less, and every insert, LZ4. */
 export const MIN_ZSTD_PART_BYTES = 32 * MIB;
 
-/** `memoryLimitBytes`: what the engine may allocate in all. */
-export function buildEngineConfig(memoryLimitBytes: number): string {
+/**
+ * What a merge reads at once of a file. The columns of an insert's part lie granule by granule in one file, and each is read by
+ * itself: with the default of 128 KiB a merge reads the file twenty times over (docs/internals/write-path.md).
+ */
+const MERGE_READ_BYTES = 16 * 1024;
+/** Of statements, the engine's default: they read few columns of large parts. */
+const QUERY_READ_BYTES = 128 * 1024;
+
+/**
+ * Writes the engine's configuration to `configPath`, and what only a profile of users can set beside it: settings of
+ * connections do not hold for merges.
+ * @param memoryLimitBytes what the engine may allocate in all.
+ */
+export function writeEngineConfig(configPath: string, memoryLimitBytes: number): void {
+  const usersPath = join(dirname(configPath), 'users.xml');
+  writeFileSync(usersPath, USERS_CONFIG);
+  writeFileSync(configPath, buildEngineConfig(memoryLimitBytes, usersPath));
+}
+
+const USERS_CONFIG = `<clickhouse>
+    <!-- Written by Clew at every start. -->
+    <profiles><default>
+        <max_read_buffer_size_local_fs>${MERGE_READ_BYTES}</max_read_buffer_size_local_fs>
+    </default></profiles>
+    <users><default>
+        <password></password>
+        <networks><ip>::/0</ip></networks>
+        <profile>default</profile>
+        <quota>default</quota>
+    </default></users>
+    <quotas><default></default></quotas>
+</clickhouse>
+`;
+
+function buildEngineConfig(memoryLimitBytes: number, usersPath: string): string {
   const settings: Readonly<Record<string, number | string>> = {
     max_server_memory_usage: memoryLimitBytes,
     mark_cache_size: 48 * MIB,
@@ -97,6 +132,7 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
     '<clickhouse>',
     '    <!-- Written by Clew at every start. -->',
     '    <logger><level>none</level><console>0</console></logger>',
+    `    <users_config>${escapeXml(usersPath)}</users_config>`,
     ...lines,
     '    <merge_tree>',
     // Else every column of a part being written has buffers of a megabyte: docs/internals/insert-memory.md.
@@ -121,6 +157,10 @@ export function buildEngineConfig(memoryLimitBytes: number): string {
   ].join('\n');
 }
 
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 export interface ConnectionSettings {
   readonly dataPath: string;
   readonly configPath: string;
@@ -141,6 +181,7 @@ export function connectionArguments(connection: ConnectionSettings): string[] {
     // As many granules for each thread as by default, of a size that is a fifth of the default's.
     merge_tree_min_bytes_for_concurrent_read: 24 * GRANULE_BYTES,
     max_query_size: MAX_STATEMENT_BYTES,
+    max_read_buffer_size_local_fs: QUERY_READ_BYTES,
     // The least and the greatest of each column, by which reads leave out parts of other times. By default only merges write them.
     materialize_statistics_on_insert: 1,
     // A wide group or sort goes to disk before it meets the limit.

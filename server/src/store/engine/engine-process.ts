@@ -3,12 +3,12 @@
  * socket. Started by embedded-engine.ts with an IPC channel, and ends when that closes. The threads of its query
  * connections run this same file.
  */
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { tuneCAllocator } from '../../memory/c-allocator.ts';
-import { buildEngineConfig, connectionArguments } from './engine-config.ts';
+import { connectionArguments, writeEngineConfig } from './engine-config.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEngineServer } from './engine-http.ts';
 import { loadEngineAddon, loadInsertApi } from './engine-library.ts';
@@ -35,7 +35,7 @@ interface RunningEngine {
 
 async function openEngine(options: EngineArguments): Promise<RunningEngine> {
   const { dataPath, configPath, socketPath, memoryLimitBytes } = options;
-  writeFileSync(configPath, buildEngineConfig(memoryLimitBytes));
+  writeEngineConfig(configPath, memoryLimitBytes);
   const insertApi = loadInsertApi();
   insertApi.keepSignalHandlers();
   const allocator = await tuneCAllocator();

@@ -35,3 +35,28 @@ it('texts lie with their lengths, and merges count no different values', async (
   expect(rows[0].substreams).toEqual(['url_full']);
   expect(rows[0].statistics.join()).not.toContain('uniq');
 });
+
+it('a merge reads what it merges a few times, not once a column', async () => {
+  const [{ body }] = generateRequestBodies({ seed: 6, bodies: 1, spansPerBody: SPANS, resources: 4 });
+  // From 131,072 rows on, and to a wide part, a merge goes column by column.
+  for (let inserted = 0; inserted < 140_000; inserted += SPANS) await store.insertBody(body, 'default', Date.now());
+  const [{ bytes }] = await figures<{ bytes: string }>(
+    `SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans'`,
+  );
+  await store.client.command('ALTER TABLE spans MODIFY SETTING min_bytes_for_wide_part = 10485760');
+  const before = await bytesRead();
+  await store.client.command('OPTIMIZE TABLE spans FINAL');
+  // With buffers of 128 KiB it would be thirty times; all is counted twice.
+  expect(((await bytesRead()) - before) / Number(bytes)).toBeLessThan(12);
+});
+
+async function bytesRead(): Promise<number> {
+  const [row] = await figures<{ value: string }>(
+    "SELECT value FROM system.events WHERE event = 'ReadBufferFromFileDescriptorReadBytes'",
+  );
+  return Number(row.value);
+}
+
+async function figures<T>(sql: string): Promise<readonly T[]> {
+  return (await store.client.selectJson<T>(sql)).rows;
+}
