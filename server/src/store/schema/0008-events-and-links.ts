@@ -9,12 +9,11 @@ ALTER TABLE {database}.spans
 
 /**
  * Into every part that is there: of all rows, since a part with none to change would not be written. Not MATERIALIZE:
- * run again after the next step it would work out an empty column, while this fails. Waits until it is done.
+ * run again after the next step it would work out an empty column, while this fails.
  */
 const FILL = `
 ALTER TABLE {database}.spans
-    UPDATE events_and_links = ${EVENTS_AND_LINKS_OF_SEPARATE_SQL} WHERE 1
-    SETTINGS mutations_sync = 1`;
+    UPDATE events_and_links = ${EVENTS_AND_LINKS_OF_SEPARATE_SQL} WHERE 1`;
 
 /**
  * Events and links become one map (encode/event-link-column.ts) in place of ten columns of 23 streams: a merge costs a
@@ -24,4 +23,5 @@ export const EVENTS_AND_LINKS_MIGRATION: Migration = {
   version: 8,
   name: 'events-and-links',
   statements: [ADD, FILL],
+  rewrites: 'events_and_links',
 };

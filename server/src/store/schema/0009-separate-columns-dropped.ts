@@ -6,11 +6,10 @@ import {
 } from './events-and-links-columns.ts';
 import type { Migration } from './migration.ts';
 
-/** Waits for everything that still fills the map, from another program too: it reads the separate columns. */
+/** Waits for what still fills the map, from another program too: it reads the separate columns. */
 const WAIT = `
 ALTER TABLE {database}.spans
-    UPDATE events_and_links = events_and_links WHERE 0
-    SETTINGS mutations_sync = 1`;
+    UPDATE events_and_links = events_and_links WHERE 0`;
 
 /**
  * What the map is worked out of cannot be dropped. Until the last statement a program that still writes the separate
@@ -25,7 +24,8 @@ const DROP = `
 ALTER TABLE {database}.spans
 ${Object.keys(SEPARATE_COLUMNS)
   .map((name) => `    DROP COLUMN IF EXISTS ${name}`)
-  .join(',\n')}`;
+  .join(',\n')}
+    SETTINGS max_execution_time = 0`;
 
 /** Blocks of before keep being taken, if the insert names their columns (schema/insert-columns.ts). */
 const TAKE = `
@@ -41,4 +41,5 @@ export const SEPARATE_COLUMNS_DROPPED_MIGRATION: Migration = {
   version: 9,
   name: 'separate-columns-dropped',
   statements: [WAIT, HOLD, DROP, TAKE],
+  rewrites: 'events_and_links',
 };

@@ -43,6 +43,9 @@ export const DEFAULT_DATABASE = 'clew';
 
 const MAX_ATTEMPTS = 4;
 const ATTEMPT_PAUSE_MS = 250;
+/** How often a rewrite is looked at, and how often in turn it may be found failing: the engine tries again by itself. */
+const REWRITE_PAUSE_MS = 250;
+const MAX_FAILED_LOOKS = 40;
 
 /**
  * Brings the schema up to date: creates the database, then applies the steps not yet recorded in its
@@ -89,6 +92,7 @@ async function apply(
     try {
       for (const statement of migration.statements) {
         await client.command((rewrite?.(statement) ?? statement).replaceAll('{database}', database));
+        if (migration.rewrites !== undefined) await rewritten(client, database, migration.rewrites);
       }
       await client.command(
         `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
@@ -99,6 +103,21 @@ async function apply(
       if (attempt === MAX_ATTEMPTS) throw error;
       await sleep((attempt + Math.random()) * ATTEMPT_PAUSE_MS);
     }
+  }
+}
+
+/** Throws when a mutation keeps failing; it then stays in system.mutations. */
+async function rewritten(client: MigrationClient, database: string, column: string): Promise<void> {
+  for (let failures = 0; ; ) {
+    const [row] = await client.selectJson(
+      `SELECT toString(count()) AS unfinished, anyIf(latest_fail_reason, latest_fail_reason != '') AS failure
+       FROM system.mutations WHERE database = '${database}' AND NOT is_done AND position(command, '${column}') > 0`,
+    );
+    const { unfinished, failure } = row as { unfinished: string; failure: string };
+    if (unfinished === '0') return;
+    failures = failure === '' ? 0 : failures + 1;
+    if (failures === MAX_FAILED_LOOKS) throw new Error(`rewriting ${database}.spans fails: ${failure}`);
+    await sleep(REWRITE_PAUSE_MS);
   }
 }
 

@@ -7,4 +7,9 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly statements: readonly string[];
+  /**
+   * A column of spans that the step rewrites. Its statements start that and do not wait, since no statement may take
+   * as long as a large store needs: each is followed by waiting until no mutation that names the column is left.
+   */
+  readonly rewrites?: string;
 }
