@@ -83,7 +83,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
         onStep: ({ version, name }) =>
           logger.info(
             { version, name },
-            'schema step begins; one that rewrites stored spans takes a minute for some 20 million',
+            'schema step begins; one that rewrites stored spans takes a minute for some 5 million',
           ),
         ...(engine === undefined && { rewrite: withServerCodecs }),
       },

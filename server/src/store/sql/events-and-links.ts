@@ -31,6 +31,11 @@ export function taggedOccurrences(owner: 'event' | 'link', key: string): string 
   return `arrayMap(value -> concat(lower(substring(value, 1, 1)), substring(value, 2)), ${ofLinks})`;
 }
 
+/** Holds wherever an event or a link has the attribute, and does not read values. @param key placeholder. */
+export function mayHaveOccurrence(key: string): string {
+  return `has(${KEYS}, ${key})`;
+}
+
 /** The first value of an event attribute that is a text, or ''. @param key literal. */
 export function firstEventText(key: string): string {
   return `substring(arrayFirst((value, name) -> name = ${key} AND startsWith(value, 's'), ${VALUES}, ${KEYS}), 2)`;

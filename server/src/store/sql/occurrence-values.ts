@@ -7,6 +7,7 @@ import {
   EVENT_TIMES_SQL,
   LINK_SPAN_IDS_SQL,
   LINK_TRACE_IDS_SQL,
+  mayHaveOccurrence,
   taggedOccurrences,
 } from './events-and-links.ts';
 import { occurrencesAsMany, untaggedOrNull } from './tagged-occurrences.ts';
@@ -56,12 +57,13 @@ export function occurrenceAttribute(
   const stored = types?.of(owner, key);
   if (stored?.size === 0) return { columns: {}, exists: 'false' };
   const labels = LABELS.flatMap(([type, label]) => (stored === undefined || stored.has(type) ? [label] : []));
-  const tagged = taggedOccurrences(owner, scope.parameters.string(key));
+  const placeholder = scope.parameters.string(key);
+  const tagged = taggedOccurrences(owner, placeholder);
   const first = `${tagged}[1]`;
   const single: TypedColumns = Object.fromEntries(labels.map((label) => [label, untaggedOrNull(first, label)]));
   return {
     columns: {},
-    many: occurrencesAsMany(tagged, new Set(labels)),
+    many: { ...occurrencesAsMany(tagged, new Set(labels)), when: mayHaveOccurrence(placeholder) },
     single,
     exists: `notEmpty(${tagged})`,
     other: `if(startsWith(${first}, 'o'), substring(${first}, 2), NULL)`,

@@ -1,5 +1,5 @@
 -- { event.level = "warn" }: exact
-arrayExists(tagged -> arrayExists(element -> element = {p0:String}, arrayMap(value -> substring(value, 2), arrayFilter(value -> startsWith(value, 's'), tagged))), [arrayFilter((value, name) -> name = {p1:String} AND value >= 'a', events_and_links.values, events_and_links.keys)])
+(has(events_and_links.keys, {p1:String}) AND arrayExists(tagged -> arrayExists(element -> element = {p0:String}, arrayMap(value -> substring(value, 2), arrayFilter(value -> startsWith(value, 's'), tagged))), [arrayFilter((value, name) -> name = {p1:String} AND value >= 'a', events_and_links.values, events_and_links.keys)]))
 -- tenant: "acme"
 -- p0: "warn"
 -- p1: "level"
