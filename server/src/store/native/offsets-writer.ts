@@ -2,13 +2,11 @@ import type { NativeBuffer } from './native-buffer.ts';
 
 const START_ROWS = 1 << 10;
 
-/** Ends of the runs of an Array or Map column: UInt64 each, cumulative. Several columns may have the same. */
+/** Ends of the runs of a Map column: UInt64 each, cumulative. */
 export class OffsetsWriter {
   /** Pairs, low word first; the high words stay zero. */
   #words: Int32Array<ArrayBuffer>;
   rowCount = 0;
-  /** Elements in all rows. */
-  elementCount = 0;
 
   constructor() {
     this.#words = new Int32Array(START_ROWS * 2);
@@ -18,15 +16,9 @@ export class OffsetsWriter {
     return this.rowCount * 8;
   }
 
-  /** Ends a row of `count` elements. */
-  add(count: number): void {
-    this.addEnd(this.elementCount + count);
-  }
-
   /** Ends a row at `elementCount` elements in all. */
   addEnd(elementCount: number): void {
     if (this.rowCount * 2 === this.#words.length) this.#grow();
-    this.elementCount = elementCount;
     this.#words[this.rowCount++ * 2] = elementCount;
   }
 
@@ -36,7 +28,6 @@ export class OffsetsWriter {
 
   clear(): void {
     this.rowCount = 0;
-    this.elementCount = 0;
   }
 
   release(): void {

@@ -46,10 +46,12 @@ export class TestStore implements ReadEngine {
     const encoder = new SpanBlockEncoder({ dictionary });
     encoder.add(batch, tenant, receivedUnixMs);
     for (const { table, bytes } of encoder.finish().blocks) {
-      await this.#place.admin.insertNative(`${this.#place.database}.${table}`, [bytes], {
-        deduplicationToken: `test-${++this.#inserts}`,
-      });
+      await this.insertBlocks(table, [bytes], `test-${++this.#inserts}`);
     }
+  }
+
+  insertBlocks(table: string, blocks: readonly Uint8Array[], deduplicationToken: string): Promise<void> {
+    return this.#place.admin.insertNative(`${this.#place.database}.${table}`, blocks, { deduplicationToken });
   }
 
   selectJson: ReadEngine['selectJson'] = (sql, parameters, options) => {
