@@ -79,12 +79,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     const result = await migrate(
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
       {
-        ...{ database: config.database, migrations: MIGRATIONS },
-        onStep: ({ version, name }) =>
-          logger.info(
-            { version, name },
-            'schema step begins; one that rewrites stored spans takes a minute for some 5 million',
-          ),
+        ...{ database: config.database, migrations: MIGRATIONS, logger },
         ...(engine === undefined && { rewrite: withServerCodecs }),
       },
     );

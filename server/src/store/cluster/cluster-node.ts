@@ -1,5 +1,6 @@
 /** One ClickHouse server of a cluster: what Clew sends to it, whether it answers, and its schema. */
 import { ClickHouseError } from '@clickhouse/client';
+import type { StageLogger } from '../../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreServerOptions } from '../client.ts';
 import { migrate } from '../schema/migrate.ts';
 import { withServerCodecs } from '../schema/server-codecs.ts';
@@ -34,11 +35,13 @@ export class ClusterNode {
   readonly distributed: StoreClient;
   readonly #admin: StoreClient;
   readonly #options: ClusterNodeOptions;
+  readonly #logger: StageLogger;
   #isPrepared = false;
   #hasOnlyItsTraces = true;
   #problem: string | undefined = 'it has not been asked yet';
 
-  constructor(options: ClusterNodeOptions) {
+  constructor(options: ClusterNodeOptions, logger: StageLogger) {
+    this.#logger = logger;
     const { place, database } = options;
     this.name = options.address;
     this.shard = options.shard;
@@ -144,7 +147,11 @@ export class ClusterNode {
     const admin = this.#admin;
     await migrate(
       { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-      { database, rewrite: (statement) => withServerCodecs(clusterStatement(statement, cluster, isReplicated)) },
+      {
+        database,
+        logger: this.#logger,
+        rewrite: (statement) => withServerCodecs(clusterStatement(statement, cluster, isReplicated)),
+      },
     );
   }
 }

@@ -216,7 +216,7 @@ export class Cluster {
           placement: placementOf(this.#layout, shard),
           place,
         };
-        return this.nodes.find((node) => node.isMadeFor(wanted)) ?? new ClusterNode(wanted);
+        return this.nodes.find((node) => node.isMadeFor(wanted)) ?? new ClusterNode(wanted, this.#options.logger);
       }),
     );
   }

@@ -37,11 +37,10 @@ interface Sketch {
 
 function insertSpan({ traceId = TRACE, spanId, start, day, kind = 1, status = 0, events = 0 }: Sketch): Promise<void> {
   return store.client.command(`
-    INSERT INTO spans (tenant, trace_id, span_id, day, service, name, kind, status, start, event_name, event_attributes,
-      event_time, event_dropped_attributes_count)
+    INSERT INTO spans (tenant, trace_id, span_id, day, service, name, kind, status, start, events_and_links)
     SELECT 'acme', unhex('${traceId}'), unhex('${spanId}'), '${day}', 'svc-1', 'op', ${kind}, ${status},
-      fromUnixTimestamp64Nano(${start}), arrayWithConstant(${events}, 'e'), arrayWithConstant(${events}, map()),
-      arrayWithConstant(${events}, fromUnixTimestamp64Nano(${start})), arrayWithConstant(${events}, 0)`);
+      fromUnixTimestamp64Nano(${start}), mapFromArrays(arrayWithConstant(${events}, 'e'),
+        arrayWithConstant(${events}, concat('0', repeat('\\0', 12))))`);
 }
 
 function traceIdOf(text: string): TraceId {

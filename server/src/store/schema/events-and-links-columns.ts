@@ -1,6 +1,8 @@
 /**
  * Columns of events and links as they were up to schema step 8, by name. Blocks of those days, from a journal or a
  * program that is still running, have them: they are EPHEMERAL columns now, which an insert has to name.
+ *
+ * All of this file is in statements of steps 8 and 9: once they have been released it is never changed.
  */
 export const SEPARATE_COLUMNS: Readonly<Record<string, string>> = {
   event_time: 'Array(DateTime64(9))',

@@ -1,11 +1,8 @@
 /** Blocks of before schema step 8, as a journal may hold them, on their way through the client into the real engine. */
-import { readFileSync } from 'node:fs';
 import { generateRequestBodies } from '@clew/testkit/generate-realistic-traces';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
-
-const OLDER_BLOCK = new Uint8Array(readFileSync(new URL('./fixtures/spans-before-step-8.native', import.meta.url)));
-const OLDER_SPANS = 50;
+import { OLDER_BLOCK, OLDER_SPANS } from './fixtures/older-block.ts';
 
 let store: TestStore;
 

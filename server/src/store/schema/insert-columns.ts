@@ -3,7 +3,10 @@ import { SEPARATE_COLUMNS } from './events-and-links-columns.ts';
 /** Columns of a block of spans before schema step 8; later ones have 38. */
 const COLUMNS_BEFORE_STEP_8 = 47;
 
-/** Of a block of spans, as the encoder writes them since step 8: all that are stored. */
+/**
+ * Of a block of spans, as the encoder writes them since step 8: all that are stored. `*` in their place is refused where blocks
+ * of both forms come together (ClickHouse 26.7).
+ */
 const STORED = [
   ...['tenant', 'retention_days', 'day', 'received', 'trace_id', 'span_id', 'parent_span_id', 'trace_state', 'flags'],
   ...['service', 'name', 'kind', 'start', 'duration', 'status', 'status_message', 'resource_id', 'scope_id'],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Dictionary, SpanBatch } from '@clew/model';
 import { generateTraceData } from '@clew/testkit/generate-trace-data';
 import { DEFAULT_DECODE_LIMITS } from '@clew/wire/otlp/decode-limits';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedSession } from '../encode/round-trip/embedded-session.ts';
 import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import { SEPARATE_COLUMNS } from './events-and-links-columns.ts';
+import { OLDER_BLOCK, OLDER_SPANS } from './fixtures/older-block.ts';
 import { insertColumns } from './insert-columns.ts';
 import { migrate, SchemaError } from './migrate.ts';
 import type { Migration } from './migration.ts';
@@ -105,10 +105,6 @@ describe('migrate', () => {
     },
   );
 });
-
-/** A block of spans as the encoder made them before step 8, tenant `before`: 50 random spans. */
-const OLDER_BLOCK = new Uint8Array(readFileSync(new URL('./fixtures/spans-before-step-8.native', import.meta.url)));
-const OLDER_SPANS = 50;
 
 describe('each later step', () => {
   const EVENTS_BEFORE = `arrayZip(event_time, event_name, event_dropped_attributes_count, event_attributes)`;

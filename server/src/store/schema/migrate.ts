@@ -16,8 +16,8 @@ export interface MigrateOptions {
   readonly migrations?: readonly Migration[];
   /** Makes a statement one for this server. The checksums are of the statements before. Default: as they are. */
   readonly rewrite?: (statement: string) => string;
-  /** Called before each step of a database that is not new: some rewrite what is stored, which takes a while. */
-  readonly onStep?: (migration: Migration) => void;
+  /** Told of each step of a database that is not new: some rewrite what is stored, which takes a while. */
+  readonly logger?: { info(fields: object, message: string): void };
 }
 
 export interface MigrateResult {
@@ -40,6 +40,8 @@ export class SchemaError extends Error {
 }
 
 export const DEFAULT_DATABASE = 'clew';
+
+const STEP_BEGINS = 'schema step begins; one that rewrites stored spans takes a minute for some 5 million';
 
 const MAX_ATTEMPTS = 4;
 const ATTEMPT_PAUSE_MS = 250;
@@ -74,7 +76,7 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
   const from = Math.max(0, ...applied.keys());
   for (const migration of migrations) {
     if (applied.has(migration.version)) continue;
-    if (from > 0) options.onStep?.(migration);
+    if (from > 0) options.logger?.info({ version: migration.version, name: migration.name, database }, STEP_BEGINS);
     await apply(client, migration, database, options.rewrite);
   }
   return { from, to: Math.max(0, ...migrations.map(({ version }) => version)) };
