@@ -1,5 +1,4 @@
 /** Opens the store: the embedded engine or a server, its client, the schema, the reader. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import type { ReadGate } from './admission/read-gate.ts';
@@ -9,9 +8,9 @@ import { createEmbeddedTarget } from './embedded-target.ts';
 import { DataDirectoryLock } from './engine/data-directory-lock.ts';
 import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './engine/embedded-engine.ts';
 import type { OpenedStore } from './opened-store.ts';
+import { refusingReads } from './read/refusing-reads.ts';
 import { ClickHouseSpanStore } from './reader.ts';
-import { migrate, SchemaError } from './schema/migrate.ts';
-import { MIGRATIONS } from './schema/migrations.ts';
+import { SchemaUpdate } from './schema/schema-update.ts';
 import { withServerCodecs } from './schema/server-codecs.ts';
 import { serverPlace } from './server-place.ts';
 import { containsAnySpan } from './stored-check.ts';
@@ -25,9 +24,6 @@ export interface OpenStoreOptions {
   readonly readGate: ReadGate;
   readonly onEngineRestart: (crash: EngineCrash) => void;
 }
-
-const FIRST_RETRY_MS = 200;
-const LAST_RETRY_MS = 5_000;
 
 /**
  * @throws Error in words for a person when the data directory or the engine cannot be had, or the schema is not one
@@ -73,31 +69,30 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   // Before the first migration the database does not exist, and a server refuses requests that name it.
   const admin = createStoreClient(place);
   const client = createStoreClient({ ...place, database: config.database });
-  const closing = new AbortController();
-  let isMigrated = false;
-  const migrateOnce = async (): Promise<void> => {
-    const result = await migrate(
-      { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-      {
-        ...{ database: config.database, migrations: MIGRATIONS, logger },
-        ...(engine === undefined && { rewrite: withServerCodecs }),
-      },
-    );
-    isMigrated = true;
-    if (result.from !== result.to) logger.info({ ...result, database: config.database }, 'schema migrated');
-  };
+  const schema = new SchemaUpdate({
+    client: { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+    database: config.database,
+    logger,
+    whoAnswers: 'the ClickHouse server',
+    ...(engine === undefined && { rewrite: withServerCodecs }),
+  });
   let ready: Promise<void>;
   if (engine !== undefined) {
-    await migrateOnce().catch(async (error: unknown) => {
+    const { done } = await schema.begin().catch(async (error: unknown) => {
       await engine.stop();
       throw error;
     });
-    ready = Promise.resolve();
+    ready = done;
   } else {
-    ready = migrateWhenThere(migrateOnce, logger, closing.signal);
+    ready = schema.whenThere();
   }
   // Nobody else has the embedded engine: what is stored this process has stored.
-  const reader = new ClickHouseSpanStore(client, readLimitsOf(config), options.readGate, engine !== undefined);
+  const reader = new ClickHouseSpanStore(
+    refusingReads(client, () => schema.progress),
+    readLimitsOf(config),
+    options.readGate,
+    engine !== undefined,
+  );
   return {
     reader,
     targetOf: () =>
@@ -121,15 +116,16 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
     ],
     ready,
     engineMemory: async (reclaim) => engine?.memory(reclaim) ?? 0,
-    isUp: () => isMigrated && (engine === undefined || engine.isReady),
+    isUp: () => schema.isDone && (engine === undefined || engine.isReady),
     async notReadyBecause() {
-      if (!isMigrated) return 'the schema is not in place yet: the ClickHouse server has not answered';
+      if (!schema.isDone)
+        return schema.progress ?? 'the schema is not in place yet: the ClickHouse server has not answered';
       const fullDisk = await engine?.fullDisk();
       if (fullDisk !== undefined) return fullDisk;
       return (await client.ping()) ? undefined : 'the store does not answer';
     },
     async close() {
-      closing.abort();
+      schema.close();
       await client.close();
       await admin.close();
       await engine?.stop();
@@ -150,23 +146,4 @@ async function openEngine({ config, enginePath, logger, onEngineRestart }: OpenS
     },
     onCrash: onEngineRestart,
   });
-}
-
-async function migrateWhenThere(
-  migrateOnce: () => Promise<void>,
-  logger: StageLogger,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
-    try {
-      return await migrateOnce();
-    } catch (error) {
-      if (error instanceof SchemaError) {
-        logger.error({ error: error.message }, 'store: cannot work with this schema, spans stay in the journal');
-      } else {
-        logger.warn({ error: (error as Error).message, retryMs }, 'store: the ClickHouse server does not answer');
-      }
-    }
-    await sleep(retryMs, undefined, { signal });
-  }
 }

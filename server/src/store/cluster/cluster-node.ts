@@ -2,7 +2,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { StageLogger } from '../../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreServerOptions } from '../client.ts';
-import { migrate } from '../schema/migrate.ts';
+import { SchemaUpdate } from '../schema/schema-update.ts';
 import { withServerCodecs } from '../schema/server-codecs.ts';
 import type { StoreClient } from '../store-client.ts';
 import { ClusterError } from './cluster-layout.ts';
@@ -145,13 +145,13 @@ export class ClusterNode {
   async #migrateAs(isReplicated: boolean): Promise<void> {
     const { cluster, database } = this.#options;
     const admin = this.#admin;
-    await migrate(
-      { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-      {
-        database,
-        logger: this.#logger,
-        rewrite: (statement) => withServerCodecs(clusterStatement(statement, cluster, isReplicated)),
-      },
-    );
+    const update = new SchemaUpdate({
+      client: { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+      database,
+      logger: this.#logger,
+      whoAnswers: this.name,
+      rewrite: (statement) => withServerCodecs(clusterStatement(statement, cluster, isReplicated)),
+    });
+    await update.apply();
   }
 }

@@ -23,5 +23,5 @@ export const EVENTS_AND_LINKS_MIGRATION: Migration = {
   version: 8,
   name: 'events-and-links',
   statements: [ADD, FILL],
-  rewrites: 'events_and_links',
+  rewrites: true,
 };

@@ -41,5 +41,5 @@ export const SEPARATE_COLUMNS_DROPPED_MIGRATION: Migration = {
   version: 9,
   name: 'separate-columns-dropped',
   statements: [WAIT, HOLD, DROP, TAKE],
-  rewrites: 'events_and_links',
+  rewrites: true,
 };

@@ -9,7 +9,7 @@ import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import { SEPARATE_COLUMNS } from './events-and-links-columns.ts';
 import { OLDER_BLOCK, OLDER_SPANS } from './fixtures/older-block.ts';
 import { insertColumns } from './insert-columns.ts';
-import { migrate, SchemaError } from './migrate.ts';
+import { type MigrateProgress, migrate, SchemaError } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { START_BUCKET_SQL, startBucket } from './start-bucket.ts';
@@ -172,6 +172,51 @@ describe('each later step', () => {
     expect(await engine.selectJson("SELECT * FROM system.mutations WHERE database = 'raced' AND NOT is_done")).toEqual(
       [],
     );
+  });
+
+  const REWRITES = "position(command, 'UPDATE events_and_links = mapFromArrays') > 0";
+
+  it('waits for as long as it takes to rewrite what is stored, and says how far it is', async () => {
+    await migrate(engine, { database: 'slow', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('slow.spans', OLDER_BLOCK);
+    const before = await stored('slow');
+    await engine.command('SYSTEM STOP MERGES slow.spans');
+    const seen: MigrateProgress[] = [];
+    const migrating = migrate(engine, { database: 'slow', onProgress: (progress) => seen.push(progress) });
+    const rewriting = { spans: OLDER_SPANS, left: OLDER_SPANS };
+    await expect
+      .poll(() => seen.at(-1), { timeout: 20_000 })
+      .toEqual({ version: 8, name: 'events-and-links', newest: NEWEST, rewriting });
+    await engine.command('SYSTEM START MERGES slow.spans');
+    expect(await migrating).toEqual({ from: 7, to: NEWEST });
+    expect(seen.at(-1)?.version).toBe(NEWEST);
+    expect(await stored('slow')).toEqual(before);
+  });
+
+  it('does not begin to rewrite again what a crash left under way', async () => {
+    await migrate(engine, { database: 'killed', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('killed.spans', OLDER_BLOCK);
+    const before = await stored('killed');
+    await engine.command('SYSTEM STOP MERGES killed.spans');
+    let isKilled = false;
+    const killed = {
+      async command(sql: string) {
+        if (isKilled) throw new Error('killed');
+        await engine.command(sql);
+        isKilled = sql.includes('UPDATE');
+      },
+      async selectJson(sql: string) {
+        if (isKilled) throw new Error('killed');
+        return engine.selectJson(sql);
+      },
+    };
+    await expect(migrate(killed, { database: 'killed' })).rejects.toThrow('killed');
+    const rewrites = `SELECT is_done FROM system.mutations WHERE database = 'killed' AND ${REWRITES}`;
+    expect(await engine.selectJson(rewrites)).toEqual([{ is_done: 0 }]);
+    await engine.command('SYSTEM START MERGES killed.spans');
+    await migrate(engine, { database: 'killed' });
+    expect(await engine.selectJson(rewrites)).toEqual([{ is_done: 1 }]);
+    expect(await stored('killed')).toEqual(before);
   });
 
   it('leaves blocks of before to be stored as they would have been, beside those of today', async () => {

@@ -16,8 +16,18 @@ export interface MigrateOptions {
   readonly migrations?: readonly Migration[];
   /** Makes a statement one for this server. The checksums are of the statements before. Default: as they are. */
   readonly rewrite?: (statement: string) => string;
-  /** Told of each step of a database that is not new: some rewrite what is stored, which takes a while. */
-  readonly logger?: { info(fields: object, message: string): void };
+  /** Told how far it is with a database that is not new, several times a second while stored spans are rewritten. */
+  readonly onProgress?: (progress: MigrateProgress) => void;
+}
+
+/** A step that is under way. */
+export interface MigrateProgress {
+  readonly version: number;
+  readonly name: string;
+  /** The version it will be in the end. */
+  readonly newest: number;
+  /** Stored spans, where the step rewrites them. */
+  readonly rewriting?: { readonly spans: number; readonly left: number };
 }
 
 export interface MigrateResult {
@@ -41,8 +51,6 @@ export class SchemaError extends Error {
 
 export const DEFAULT_DATABASE = 'clew';
 
-const STEP_BEGINS = 'schema step begins; one that rewrites stored spans takes a minute for some 5 million';
-
 const MAX_ATTEMPTS = 4;
 const ATTEMPT_PAUSE_MS = 250;
 /** How often a rewrite is looked at, and how often in turn it may be found failing: the engine tries again by itself. */
@@ -57,8 +65,29 @@ const MAX_FAILED_LOOKS = 40;
  * error when a statement fails.
  */
 export async function migrate(client: MigrationClient, options: MigrateOptions = {}): Promise<MigrateResult> {
-  const database = options.database ?? DEFAULT_DATABASE;
-  const migrations = options.migrations ?? MIGRATIONS;
+  const { database = DEFAULT_DATABASE } = options;
+  const { from, to, pending } = await planMigration(client, options);
+  for (const migration of pending) {
+    const { version, name } = migration;
+    const report = (rewriting?: MigrateProgress['rewriting']): void => {
+      if (from > 0) options.onProgress?.({ version, name, newest: to, ...(rewriting && { rewriting }) });
+    };
+    report();
+    await apply(client, migration, database, options.rewrite, report);
+  }
+  return { from, to };
+}
+
+export interface MigrationPlan extends MigrateResult {
+  /** Oldest first. */
+  readonly pending: readonly Migration[];
+  /** Whether spans that are stored have to be rewritten. */
+  readonly rewrites: boolean;
+}
+
+/** What `migrate` would do. Creates the database where there is none. Throws as `migrate` does. */
+export async function planMigration(client: MigrationClient, options: MigrateOptions = {}): Promise<MigrationPlan> {
+  const { database = DEFAULT_DATABASE, migrations = MIGRATIONS } = options;
   checkDatabaseName(database);
   await client.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   await client.command(`CREATE TABLE IF NOT EXISTS ${database}.schema_migrations
@@ -74,12 +103,13 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
   const applied = await appliedMigrations(client, database);
   checkApplied(applied, migrations, database);
   const from = Math.max(0, ...applied.keys());
-  for (const migration of migrations) {
-    if (applied.has(migration.version)) continue;
-    if (from > 0) options.logger?.info({ version: migration.version, name: migration.name, database }, STEP_BEGINS);
-    await apply(client, migration, database, options.rewrite);
-  }
-  return { from, to: Math.max(0, ...migrations.map(({ version }) => version)) };
+  const pending = migrations.filter(({ version }) => !applied.has(version));
+  return {
+    from,
+    to: Math.max(0, ...migrations.map(({ version }) => version)),
+    pending,
+    rewrites: from > 0 && pending.some(({ rewrites }) => rewrites === true),
+  };
 }
 
 /** Another program at the same step makes statements of ours fail: it may just have dropped what ours names. */
@@ -88,13 +118,19 @@ async function apply(
   migration: Migration,
   database: string,
   rewrite: MigrateOptions['rewrite'],
+  report: (rewriting: MigrateProgress['rewriting']) => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     if ((await appliedMigrations(client, database)).has(migration.version)) return;
     try {
       for (const statement of migration.statements) {
-        await client.command((rewrite?.(statement) ?? statement).replaceAll('{database}', database));
-        if (migration.rewrites !== undefined) await rewritten(client, database, migration.rewrites);
+        const sql = (rewrite?.(statement) ?? statement).replaceAll('{database}', database);
+        if (migration.rewrites !== true) {
+          await client.command(sql);
+          continue;
+        }
+        if (!(await isBegun(client, database, sql))) await client.command(withoutWaiting(sql));
+        await rewritten(client, database, report);
       }
       await client.command(
         `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
@@ -108,15 +144,47 @@ async function apply(
   }
 }
 
-/** Throws when a mutation keeps failing; it then stays in system.mutations. */
-async function rewritten(client: MigrationClient, database: string, column: string): Promise<void> {
+/** The column and the function that make its values: as much of the command as the engine writes like we do. */
+const UPDATE = /\bUPDATE \w+ = \w+/;
+
+/** An embedded engine would wait for its end, and give the statement up after a minute. */
+function withoutWaiting(sql: string): string {
+  return UPDATE.test(sql) ? `${sql}\n    SETTINGS mutations_sync = 0` : sql;
+}
+
+/** Whether an `UPDATE` is on record, done or not: it goes on by itself after a crash. */
+async function isBegun(client: MigrationClient, database: string, sql: string): Promise<boolean> {
+  const update = UPDATE.exec(sql)?.[0];
+  if (update === undefined) return false;
+  const rows = await client.selectJson(
+    `SELECT 1 AS begun FROM system.mutations WHERE ${mutationsOf(database)} AND position(command, '${update}') > 0 LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
+function mutationsOf(database: string): string {
+  return `database = '${database}' AND table = 'spans'`;
+}
+
+/** Waits until stored spans are rewritten. Throws when a mutation keeps failing; it then stays in system.mutations. */
+async function rewritten(
+  client: MigrationClient,
+  database: string,
+  report: (rewriting: MigrateProgress['rewriting']) => void,
+): Promise<void> {
+  const parts = `FROM system.parts WHERE ${mutationsOf(database)} AND active`;
+  const unfinished = `FROM system.mutations WHERE ${mutationsOf(database)} AND NOT is_done`;
   for (let failures = 0; ; ) {
     const [row] = await client.selectJson(
-      `SELECT toString(count()) AS unfinished, anyIf(latest_fail_reason, latest_fail_reason != '') AS failure
-       FROM system.mutations WHERE database = '${database}' AND NOT is_done AND position(command, '${column}') > 0`,
+      `SELECT toString(count()) AS unfinished, anyIf(latest_fail_reason, latest_fail_reason != '') AS failure,
+         toString((SELECT sum(rows) ${parts})) AS spans,
+         toString((SELECT sum(rows) ${parts} AND name IN (SELECT arrayJoin(parts_to_do_names) ${unfinished}))) AS waiting,
+         toString((SELECT sum(rows_read) FROM system.merges WHERE ${mutationsOf(database)} AND is_mutation)) AS read
+       ${unfinished}`,
     );
-    const { unfinished, failure } = row as { unfinished: string; failure: string };
-    if (unfinished === '0') return;
+    const { failure, ...counts } = row as Record<'unfinished' | 'failure' | 'spans' | 'waiting' | 'read', string>;
+    if (counts.unfinished === '0') return;
+    report({ spans: Number(counts.spans), left: Math.max(0, Number(counts.waiting) - Number(counts.read)) });
     failures = failure === '' ? 0 : failures + 1;
     if (failures === MAX_FAILED_LOOKS) throw new Error(`rewriting ${database}.spans fails: ${failure}`);
     await sleep(REWRITE_PAUSE_MS);

@@ -8,8 +8,8 @@ export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
   /**
-   * A column of spans that the step rewrites. Its statements start that and do not wait, since no statement may take
-   * as long as a large store needs: each is followed by waiting until no mutation that names the column is left.
+   * The step rewrites stored spans, which takes longer than a statement may: an `UPDATE` of it is only begun, and after
+   * each statement all mutations of spans are waited for. An `UPDATE` that has been begun is not begun again.
    */
-  readonly rewrites?: string;
+  readonly rewrites?: boolean;
 }
