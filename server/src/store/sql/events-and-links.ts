@@ -36,11 +36,6 @@ export function mayHaveOccurrence(key: string): string {
   return `has(${KEYS}, ${key})`;
 }
 
-/** Holds wherever the name of an event satisfies the test, and does not read values. */
-export function mayHaveEventName(test: (name: string) => string): string {
-  return `arrayExists(name -> ${test('name')}, ${KEYS})`;
-}
-
 /** The first value of an event attribute that is a text, or ''. @param key literal. */
 export function firstEventText(key: string): string {
   return `substring(arrayFirst((value, name) -> name = ${key} AND startsWith(value, 's'), ${VALUES}, ${KEYS}), 2)`;

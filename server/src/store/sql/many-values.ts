@@ -15,8 +15,6 @@ export interface ValueLists {
 export interface ManyValues {
   /** Condition that is cheap to check and holds wherever there are values. Absent: none. */
   readonly when?: string;
-  /** Condition that is cheap to check and holds wherever one of the texts satisfies the test. Absent: none. */
-  readonly mayHold?: (test: TestOne) => string;
   /** The condition that `condition` makes of the lists. They may be used in it several times: they cost once. */
   where(condition: (lists: ValueLists) => string): string;
 }
@@ -41,14 +39,7 @@ export function holdsOfMany(many: ManyValues, operator: ComparisonOperator, test
     isPossible = text !== 'false';
     return text;
   });
-  if (!isPossible) return 'false';
-  const test = isNegative ? undefined : testOfTexts(tests);
-  return allOf(many.when, test && many.mayHold?.(test), condition);
-}
-
-/** The test where texts alone are tested. */
-function testOfTexts(tests: TestsByType): TestOne | undefined {
-  return tests.length === 1 && tests[0][0] === 'string' ? tests[0][1] : undefined;
+  return isPossible ? allOf(many.when, condition) : 'false';
 }
 
 /** The lists whose values fit a type of literals. */

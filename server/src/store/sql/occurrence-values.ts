@@ -7,7 +7,6 @@ import {
   EVENT_TIMES_SQL,
   LINK_SPAN_IDS_SQL,
   LINK_TRACE_IDS_SQL,
-  mayHaveEventName,
   mayHaveOccurrence,
   taggedOccurrences,
 } from './events-and-links.ts';
@@ -34,10 +33,7 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
   const { type, list } = LISTS[intrinsic];
   return {
     columns: {},
-    many: {
-      where: (condition) => condition({ total: `length(${list})`, [type]: list }),
-      ...(intrinsic === 'event:name' && { mayHold: mayHaveEventName }),
-    },
+    many: { where: (condition) => condition({ total: `length(${list})`, [type]: list }) },
     single: { [type]: `if(notEmpty(${list}), ${list}[1], NULL)` },
     exists: `notEmpty(${list})`,
     ...(intrinsic === 'event:timeSinceStart' && { isDuration: true }),
