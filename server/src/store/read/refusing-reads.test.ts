@@ -13,8 +13,12 @@ it('asks the engine again as soon as there is no reason not to', async () => {
   };
   let reason: string | undefined = 'half of it is rewritten';
   const refusing = refusingReads(engine, () => reason);
-  await expect(refusing.selectJson('', {}, {})).rejects.toThrow('Nothing can be read now: half of it is rewritten.');
-  await expect(refusing.selectNative('', {}, {})).rejects.toThrow('Nothing can be read now: half of it is rewritten.');
+  await expect(refusing.selectJson('', {}, {})).rejects.toThrow(
+    'Nothing can be read now: half of it is rewritten. Spans are taken.',
+  );
+  await expect(refusing.selectNative('', {}, {})).rejects.toThrow(
+    'Nothing can be read now: half of it is rewritten. Spans are taken.',
+  );
   expect(asked).toBe(0);
   reason = undefined;
   expect((await refusing.selectJson('', {}, {})).rows).toEqual([]);

@@ -5,7 +5,7 @@ import type { ReadEngine } from './read-engine.ts';
 export function refusingReads(engine: ReadEngine, whyNot: () => string | undefined): ReadEngine {
   const requireNoReason = (): void => {
     const reason = whyNot();
-    if (reason !== undefined) throw new StoreUnavailableError(`Nothing can be read now: ${reason}.`);
+    if (reason !== undefined) throw new StoreUnavailableError(`Nothing can be read now: ${reason}. Spans are taken.`);
   };
   return {
     async selectJson(...statement) {

@@ -129,8 +129,9 @@ async function apply(
           await client.command(sql);
           continue;
         }
-        if (!(await isBegun(client, database, sql))) await client.command(withoutWaiting(sql));
-        await rewritten(client, database, report);
+        const look = (): Promise<RewriteState> => lookAtRewrite(client, database, report);
+        if (!(await isBegun(client, database, sql))) await lookingOn(client.command(withoutWaiting(sql)), look);
+        await rewritten(look);
       }
       await client.command(
         `INSERT INTO ${database}.schema_migrations (version, name, checksum) VALUES ` +
@@ -166,27 +167,53 @@ function mutationsOf(database: string): string {
   return `database = '${database}' AND table = 'spans'`;
 }
 
-/** Waits until stored spans are rewritten. Throws when a mutation keeps failing; it then stays in system.mutations. */
-async function rewritten(
+interface RewriteState {
+  readonly isDone: boolean;
+  /** Why a mutation failed when it was last tried; '' where none did. */
+  readonly failure: string;
+}
+
+async function lookAtRewrite(
   client: MigrationClient,
   database: string,
   report: (rewriting: MigrateProgress['rewriting']) => void,
-): Promise<void> {
+): Promise<RewriteState> {
   const parts = `FROM system.parts WHERE ${mutationsOf(database)} AND active`;
   const unfinished = `FROM system.mutations WHERE ${mutationsOf(database)} AND NOT is_done`;
+  const [row] = await client.selectJson(
+    `SELECT toString(count()) AS unfinished, anyIf(latest_fail_reason, latest_fail_reason != '') AS failure,
+       toString((SELECT sum(rows) ${parts})) AS spans,
+       toString((SELECT sum(rows) ${parts} AND name IN (SELECT arrayJoin(parts_to_do_names) ${unfinished}))) AS waiting,
+       toString((SELECT sum(rows_read) FROM system.merges WHERE ${mutationsOf(database)} AND is_mutation)) AS read
+     ${unfinished}`,
+  );
+  const { failure, ...counts } = row as Record<'unfinished' | 'failure' | 'spans' | 'waiting' | 'read', string>;
+  const isDone = counts.unfinished === '0';
+  if (!isDone) report({ spans: Number(counts.spans), left: Math.max(0, Number(counts.waiting) - Number(counts.read)) });
+  return { isDone, failure };
+}
+
+/** Waits for a statement, which may rewrite stored spans by itself. */
+async function lookingOn(statement: Promise<unknown>, look: () => Promise<RewriteState>): Promise<void> {
+  let isOver = false;
+  const over = statement.finally(() => {
+    isOver = true;
+  });
+  for (;;) {
+    await Promise.race([over, sleep(REWRITE_PAUSE_MS)]);
+    if (isOver) break;
+    await look().catch(() => undefined);
+  }
+  await over;
+}
+
+/** Waits until stored spans are rewritten. Throws when a mutation keeps failing; it then stays in system.mutations. */
+async function rewritten(look: () => Promise<RewriteState>): Promise<void> {
   for (let failures = 0; ; ) {
-    const [row] = await client.selectJson(
-      `SELECT toString(count()) AS unfinished, anyIf(latest_fail_reason, latest_fail_reason != '') AS failure,
-         toString((SELECT sum(rows) ${parts})) AS spans,
-         toString((SELECT sum(rows) ${parts} AND name IN (SELECT arrayJoin(parts_to_do_names) ${unfinished}))) AS waiting,
-         toString((SELECT sum(rows_read) FROM system.merges WHERE ${mutationsOf(database)} AND is_mutation)) AS read
-       ${unfinished}`,
-    );
-    const { failure, ...counts } = row as Record<'unfinished' | 'failure' | 'spans' | 'waiting' | 'read', string>;
-    if (counts.unfinished === '0') return;
-    report({ spans: Number(counts.spans), left: Math.max(0, Number(counts.waiting) - Number(counts.read)) });
+    const { isDone, failure } = await look();
+    if (isDone) return;
     failures = failure === '' ? 0 : failures + 1;
-    if (failures === MAX_FAILED_LOOKS) throw new Error(`rewriting ${database}.spans fails: ${failure}`);
+    if (failures === MAX_FAILED_LOOKS) throw new Error(`rewriting stored spans fails: ${failure}`);
     await sleep(REWRITE_PAUSE_MS);
   }
 }
