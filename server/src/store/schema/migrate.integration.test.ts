@@ -219,6 +219,31 @@ describe('each later step', () => {
     expect(await stored('killed')).toEqual(before);
   });
 
+  it('leaves the indexes of every part in use', async () => {
+    await migrate(engine, { database: 'indexed', migrations: MIGRATIONS.slice(0, 7) });
+    await engine.insertBlock('indexed.spans', OLDER_BLOCK);
+    await engine.command('ALTER TABLE indexed.spans MODIFY SETTING min_bytes_for_wide_part = 0');
+    await engine.insertBlock('indexed.spans', Buffer.concat([OLDER_BLOCK, OLDER_BLOCK]));
+    await migrate(engine, { database: 'indexed' });
+    const parts = (await engine.selectJson(
+      "SELECT name FROM system.parts WHERE active AND database = 'indexed' AND table = 'spans' AND rows > 0",
+    )) as { name: string }[];
+    expect(parts.length).toBeGreaterThan(1);
+    for (const { name } of parts) {
+      for (const absent of [
+        "trace_id = toFixedString('is not there', 16)",
+        "has(mapValues(attributes_string), 'is not there')",
+        "user_id = 'is not there'",
+      ]) {
+        const plan = (await engine.selectJson(
+          `EXPLAIN indexes = 1 SELECT count() FROM indexed.spans WHERE _part = '${name}' AND ${absent}`,
+        )) as { explain: string }[];
+        const left = plan.map(({ explain }) => explain.trim()).filter((line) => line.startsWith('Granules: '));
+        expect(left.at(-1), `${name}: ${absent}`).toMatch(/^Granules: 0\/[1-9]/);
+      }
+    }
+  });
+
   it('leaves blocks of before to be stored as they would have been, beside those of today', async () => {
     await migrate(engine, { database: 'older', migrations: MIGRATIONS.slice(0, 7) });
     await engine.insertBlock('older.spans', OLDER_BLOCK);

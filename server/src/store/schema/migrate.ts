@@ -147,10 +147,11 @@ async function apply(
 
 /** The column and the function that make its values: as much of the command as the engine writes like we do. */
 const UPDATE = /\bUPDATE \w+ = \w+/;
+const MATERIALIZE = /\bMATERIALIZE INDEX\b/;
 
 /** An embedded engine would wait for its end, and give the statement up after a minute. */
 function withoutWaiting(sql: string): string {
-  return UPDATE.test(sql) ? `${sql}\n    SETTINGS mutations_sync = 0` : sql;
+  return UPDATE.test(sql) || MATERIALIZE.test(sql) ? `${sql}\n    SETTINGS mutations_sync = 0` : sql;
 }
 
 /** Whether an `UPDATE` is on record, done or not: it goes on by itself after a crash. */

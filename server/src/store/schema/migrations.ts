@@ -7,6 +7,7 @@ import { CODEC_BY_PART_SIZE_MIGRATION } from './0006-codec-by-part-size.ts';
 import { NARROWER_LOOK_UPS_MIGRATION } from './0007-narrower-look-ups.ts';
 import { EVENTS_AND_LINKS_MIGRATION } from './0008-events-and-links.ts';
 import { SEPARATE_COLUMNS_DROPPED_MIGRATION } from './0009-separate-columns-dropped.ts';
+import { INDEXES_OF_REWRITTEN_PARTS_MIGRATION } from './0010-indexes-of-rewritten-parts.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   NARROWER_LOOK_UPS_MIGRATION,
   EVENTS_AND_LINKS_MIGRATION,
   SEPARATE_COLUMNS_DROPPED_MIGRATION,
+  INDEXES_OF_REWRITTEN_PARTS_MIGRATION,
 ];
