@@ -101,11 +101,11 @@ export class SchemaUpdate {
     const { logger } = this.#options;
     const nowMs = performance.now();
     const isNextStep = this.#progress?.version !== progress.version;
-    if (isNextStep) this.#rewriteStart = undefined;
+    const left = progress.rewriting?.left ?? 0;
+    // Each statement of a step goes through all spans anew.
+    if (isNextStep || left > (this.#progress?.rewriting?.left ?? 0)) this.#rewriteStart = undefined;
     this.#progress = progress;
-    if (progress.rewriting !== undefined) {
-      this.#rewriteStart ??= { atMs: nowMs, left: progress.rewriting.left };
-    }
+    if (progress.rewriting !== undefined) this.#rewriteStart ??= { atMs: nowMs, left };
     if (!isNextStep && nowMs - this.#loggedMs < LOG_INTERVAL_MS) return;
     this.#loggedMs = nowMs;
     logger.info({ version: progress.version, name: progress.name }, this.#describe(progress));
