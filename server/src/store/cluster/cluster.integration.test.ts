@@ -13,11 +13,16 @@ import { buildVocabulary, randomFilter } from '@clew/testkit/random-filter';
 import { buildStatic, parseFilterSyntax, printExpression } from '@clew/traceql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchTraces } from '../../query/search.ts';
+import { createStoreClient } from '../client.ts';
 import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
+import { migrate } from '../schema/migrate.ts';
+import { MIGRATIONS } from '../schema/migrations.ts';
 import type { SpanStore, TimeRange } from '../span-store.ts';
+import { ensureDistributedTables } from './distributed-tables.ts';
 import { openCluster } from './open-cluster.ts';
+import { clusterStatement } from './replicated-statement.ts';
 import { insertTraces } from './test/insert-traces.ts';
 import { CLUSTER_NAME, SMALLER_CLUSTER_NAME, startTestCluster, type TestCluster } from './test/test-cluster.ts';
 import { shardOfTrace } from './trace-shards.ts';
@@ -231,6 +236,37 @@ describe('a cluster that has grown', () => {
       expect(await after.reader.loadTrace(TENANT, traceId)).toEqual(await judge.loadTrace(TENANT, traceId));
     }
     expect((await find(after.reader)).traces).toEqual((await find(judge)).traces);
+  });
+});
+
+describe('a cluster of before', () => {
+  it('is brought up to date on every node, with what is read from', { timeout: 60_000 }, async () => {
+    const before = MIGRATIONS.slice(0, 7);
+    for (const url of cluster.urls) {
+      const client = createStoreClient({ url });
+      await migrate(
+        { command: (sql) => client.command(sql), selectJson: async (sql) => (await client.selectJson(sql)).rows },
+        { database: 'older', migrations: before, rewrite: (sql) => clusterStatement(sql, CLUSTER_NAME, false) },
+      );
+      await ensureDistributedTables(client, CLUSTER_NAME, 'older');
+      await client.command(
+        `INSERT INTO older.spans (tenant, day, event_name, event_time, event_dropped_attributes_count, event_attributes)
+         VALUES ('${TENANT}', '2026-11-01', ['retry'], ['2026-11-01 00:00:00'], [0], [map('attempt', 's2')])`,
+      );
+      await client.close();
+    }
+    const older = await open('older');
+    await older.ready;
+    expect(await older.notReadyBecause()).toBeUndefined();
+    expect(older.nodeStates().map(({ isUp }) => isUp)).toEqual([true, true, true]);
+    const events = await onAllNodes(
+      `SELECT count(), any(arrayStringConcat(mapKeys(events_and_links), ' ')), any(arrayStringConcat(events.name, ' '))
+       FROM older_distributed.spans`,
+    );
+    expect(events).toEqual(NODES.map(() => '3\tretry attempt\tretry'));
+    await insert(older, world);
+    const counts = await onAllNodes('SELECT count() FROM older_distributed.spans');
+    expect(counts).toEqual(NODES.map(() => String(spansOf(world).length + 3)));
   });
 });
 
