@@ -60,7 +60,13 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a store of 
       pauseMs: 20,
     }).start();
     await waitUntil(() => load.accepted > 50, 'spans to be taken meanwhile');
-    expect(await readyText(clew)).toMatch(/^503 not ready: the schema is brought up to date, step 8 of \d+ \(events-/);
+    await waitUntil(
+      async () =>
+        /^503 not ready: the schema .*, step 8 of \d+ .* it fails and is tried again: /.test(
+          await readyText(clew as ClewProcess),
+        ),
+      'the reason',
+    );
     const search = await fetch(`${clew.urls.ui}/api/v1/search?q=%7B%20%7D`);
     expect(search.status).toBe(503);
     expect(((await search.json()) as { detail: string }).detail).toMatch(

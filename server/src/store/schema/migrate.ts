@@ -26,8 +26,16 @@ export interface MigrateProgress {
   readonly name: string;
   /** The version it will be in the end. */
   readonly newest: number;
-  /** Stored spans, where the step rewrites them. */
-  readonly rewriting?: { readonly spans: number; readonly left: number };
+  /** Where the step rewrites stored spans. */
+  readonly rewriting?: RewriteProgress;
+}
+
+export interface RewriteProgress {
+  /** All that are stored. */
+  readonly spans: number;
+  readonly left: number;
+  /** Why the engine could not go on when it last tried, in its words; it tries again. */
+  readonly failure?: string;
 }
 
 export interface MigrateResult {
@@ -69,7 +77,7 @@ export async function migrate(client: MigrationClient, options: MigrateOptions =
   const { from, to, pending } = await planMigration(client, options);
   for (const migration of pending) {
     const { version, name } = migration;
-    const report = (rewriting?: MigrateProgress['rewriting']): void => {
+    const report = (rewriting?: RewriteProgress): void => {
       if (from > 0) options.onProgress?.({ version, name, newest: to, ...(rewriting && { rewriting }) });
     };
     report();
@@ -118,7 +126,7 @@ async function apply(
   migration: Migration,
   database: string,
   rewrite: MigrateOptions['rewrite'],
-  report: (rewriting: MigrateProgress['rewriting']) => void,
+  report: (rewriting: RewriteProgress) => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     if ((await appliedMigrations(client, database)).has(migration.version)) return;
@@ -177,7 +185,7 @@ interface RewriteState {
 async function lookAtRewrite(
   client: MigrationClient,
   database: string,
-  report: (rewriting: MigrateProgress['rewriting']) => void,
+  report: (rewriting: RewriteProgress) => void,
 ): Promise<RewriteState> {
   const parts = `FROM system.parts WHERE ${mutationsOf(database)} AND active`;
   const unfinished = `FROM system.mutations WHERE ${mutationsOf(database)} AND NOT is_done`;
@@ -190,7 +198,8 @@ async function lookAtRewrite(
   );
   const { failure, ...counts } = row as Record<'unfinished' | 'failure' | 'spans' | 'waiting' | 'read', string>;
   const isDone = counts.unfinished === '0';
-  if (!isDone) report({ spans: Number(counts.spans), left: Math.max(0, Number(counts.waiting) - Number(counts.read)) });
+  const left = Math.max(0, Number(counts.waiting) - Number(counts.read));
+  if (!isDone) report({ spans: Number(counts.spans), left, ...(failure !== '' && { failure }) });
   return { isDone, failure };
 }
 

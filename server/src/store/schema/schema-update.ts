@@ -22,6 +22,7 @@ const LAST_RETRY_MS = 5_000;
 /** A small store is rewritten before anybody would notice. */
 const WAIT_FOR_REWRITE_MS = 5_000;
 const LOG_INTERVAL_MS = 15_000;
+const MAX_FAILURE_LENGTH = 300;
 
 /** The schema of one store on its way to the newest, and what is said of it meanwhile. */
 export class SchemaUpdate {
@@ -114,8 +115,10 @@ export class SchemaUpdate {
   #describe({ version, name, newest, rewriting }: MigrateProgress): string {
     const step = `the schema is brought up to date, step ${version} of ${newest} (${name})`;
     if (rewriting === undefined) return step;
-    const { spans, left } = rewriting;
-    return `${step}: ${millions(spans - left)} of ${millions(spans)} million spans rewritten${this.#timeLeft(left)}`;
+    const { spans, left, failure } = rewriting;
+    const done = `${step}: ${millions(spans - left)} of ${millions(spans)} million spans rewritten`;
+    if (failure !== undefined) return `${done}; it fails and is tried again: ${failure.slice(0, MAX_FAILURE_LENGTH)}`;
+    return `${done}${this.#timeLeft(left)}`;
   }
 
   #timeLeft(left: number): string {
