@@ -47,14 +47,14 @@ export class DiskWatch {
   }
 }
 
-/** What merges and inserts of a killed engine have left, as the engine does at its start: it may be all that fills the disk. */
+/** What merges, inserts and mutations of a killed engine have left, as the engine does at its start: it may be all that fills the disk. */
 export async function removeUnfinishedParts(dataPath: string): Promise<void> {
   const store = join(dataPath, 'store');
   for (const prefix of await readdir(store).catch(() => [])) {
     for (const table of await readdir(join(store, prefix)).catch(() => [])) {
       const directory = join(store, prefix, table);
       for (const name of await readdir(directory).catch(() => [])) {
-        if (/^tmp_(merge|insert)_/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
+        if (/^tmp_(merge|insert|mut)_/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
       }
     }
   }
