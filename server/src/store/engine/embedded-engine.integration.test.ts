@@ -60,6 +60,8 @@ describe('an engine that is killed', () => {
     const failure = await running;
     expect(isRetryableStoreError(failure), String(failure)).toBe(true);
     expect(await reading).toMatchObject({ name: 'StoreAnswerBrokenError' });
+    // Connections may break before the end of the process is noticed.
+    await eventually(() => !test.engine.isReady || test.engine.pid !== first);
     expect((await test.client.selectJson('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
     expect(test.engine.pid).not.toBe(first);
     expect(test.crashes).toMatchObject([{ pid: first, signal: 'SIGKILL' }]);
