@@ -74,6 +74,31 @@ test('completes attribute names and values of the store from the keyboard', asyn
   await expect(results).toHaveCount(2);
 });
 
+test('Tab takes from the list that is still being loaded, and does not leave the field', async ({ page, clew }) => {
+  const query = await openExplore(page, clew.urls.ui);
+  await query.focus();
+  await page.keyboard.type('{ car');
+  const option = page.getByRole('listbox').getByRole('option', { name: /span\."cart id"/ });
+  await expect(option).toBeVisible();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let asked = 0;
+  await page.route(/\/api\/v1\/attributes\?/, async (route) => {
+    asked++;
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.type('t');
+  await expect.poll(() => asked).toBe(1);
+  await page.keyboard.press('Tab');
+  await expect(query).toBeFocused();
+  release();
+  await expect(query).toHaveText(/^\{ span\."cart id" ?\}$/);
+  await expect(query).toBeFocused();
+});
+
 test('a plain field takes queries until the editor is there, and nothing typed is lost', async ({ page, clew }) => {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import {
   acceptCompletion,
   closeBracketsKeymap,
   closeCompletion,
+  completionStatus,
   moveCompletionSelection,
   selectedCompletionIndex,
   startCompletion,
@@ -9,12 +10,12 @@ import {
 import { defaultKeymap, historyKeymap, insertNewline } from '@codemirror/commands';
 import { nextDiagnostic } from '@codemirror/lint';
 import { type Extension, Prec } from '@codemirror/state';
-import { type Command, type EditorView, type KeyBinding, keymap } from '@codemirror/view';
+import { type Command, type EditorView, type KeyBinding, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { isListOpen } from './traceql-completion.ts';
 
 /**
  * Enter runs (or takes the chosen suggestion), Shift-Enter breaks the line, Tab takes a suggestion while the list is
- * open and leaves the field otherwise, Escape closes the list and then leaves the field.
+ * open (or of the next one while it is loaded) and leaves the field otherwise, Escape closes the list and then leaves the field.
  */
 export function editorKeys(options: { readonly onRun: (text: string) => void; readonly format: Command }): Extension {
   const run: Command = (view) => {
@@ -36,7 +37,11 @@ export function editorKeys(options: { readonly onRun: (text: string) => void; re
     { key: 'Shift-Alt-f', run: options.format, preventDefault: true },
     { key: 'F8', run: nextDiagnostic },
   ];
-  return [Prec.high(keymap.of(keys)), keymap.of([...closeBracketsKeymap, ...historyKeymap, ...withoutTab])];
+  return [
+    firstOfNextList,
+    Prec.high(keymap.of(keys)),
+    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...withoutTab]),
+  ];
 }
 
 /** The editor's own keys but those that indent: Tab belongs to the page. */
@@ -47,9 +52,43 @@ function takeChosen(view: EditorView): boolean {
 }
 
 function takeFirst(view: EditorView): boolean {
-  if (!isListOpen(view.state)) return false;
+  if (!isListOpen(view.state)) return view.plugin(firstOfNextList)?.await() ?? false;
   if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
   return acceptCompletion(view);
+}
+
+/**
+ * Tab while the list on show is of the text before and another is being loaded: leaving the field is not what is meant.
+ * The first of the next one is taken, unless something else is done before it comes.
+ */
+const firstOfNextList = ViewPlugin.fromClass(
+  class {
+    readonly #view: EditorView;
+    #isAwaited = false;
+
+    constructor(view: EditorView) {
+      this.#view = view;
+    }
+
+    /** @returns whether there is something to wait for. */
+    await(): boolean {
+      this.#isAwaited = isNextListLoading(this.#view);
+      return this.#isAwaited;
+    }
+
+    update({ state, docChanged, selectionSet, focusChanged }: ViewUpdate): void {
+      if (!this.#isAwaited) return;
+      const isOpen = isListOpen(state);
+      if (!isOpen && !docChanged && !selectionSet && !focusChanged && completionStatus(state) === 'pending') return;
+      this.#isAwaited = false;
+      // Not within an update of the view.
+      if (isOpen) queueMicrotask(() => takeFirst(this.#view));
+    }
+  },
+);
+
+function isNextListLoading(view: EditorView): boolean {
+  return completionStatus(view.state) === 'pending' && view.dom.querySelector('.cm-tooltip-autocomplete') !== null;
 }
 
 function moveInList(view: EditorView, forward: boolean): boolean {
