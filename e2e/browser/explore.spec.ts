@@ -50,6 +50,26 @@ async function openExplore(page: Page, ui: string, query = ''): Promise<Locator>
   return page.getByRole('textbox', { name: 'Query' });
 }
 
+/** Requests to such an address wait until they are released. */
+async function holdRequests(page: Page, url: RegExp): Promise<{ readonly count: number; release(): void }> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let count = 0;
+  await page.route(url, async (route) => {
+    count++;
+    await released;
+    await route.continue();
+  });
+  return {
+    get count() {
+      return count;
+    },
+    release,
+  };
+}
+
 test('completes attribute names and values of the store from the keyboard', async ({ page, clew }) => {
   const query = await openExplore(page, clew.urls.ui);
   await query.focus();
@@ -80,41 +100,25 @@ test('Tab takes from the list that is still being loaded, and does not leave the
   await page.keyboard.type('{ car');
   const option = page.getByRole('listbox').getByRole('option', { name: /span\."cart id"/ });
   await expect(option).toBeVisible();
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let asked = 0;
-  await page.route(/\/api\/v1\/attributes\?/, async (route) => {
-    asked++;
-    await held;
-    await route.continue();
-  });
+  const attributes = await holdRequests(page, /\/api\/v1\/attributes\?/);
   await page.keyboard.type('t');
-  await expect.poll(() => asked).toBe(1);
+  await expect.poll(() => attributes.count).toBe(1);
   await page.keyboard.press('Tab');
   await expect(query).toBeFocused();
-  release();
+  attributes.release();
   await expect(query).toHaveText(/^\{ span\."cart id" ?\}$/);
   await expect(query).toBeFocused();
 });
 
 test('a plain field takes queries until the editor is there, and nothing typed is lost', async ({ page, clew }) => {
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/assets\/query-editor-.*\.js$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const chunk = await holdRequests(page, /\/assets\/query-editor-.*\.js$/);
   await page.goto(`${clew.urls.ui}/explore`);
   const query = page.getByRole('textbox', { name: 'Query' });
   await query.pressSequentially('{ duration >= 1s }');
   await query.press('Enter');
   await expect(page.getByRole('region', { name: 'Traces' }).getByRole('link')).toHaveCount(1);
   await query.press('ArrowLeft');
-  release();
+  chunk.release();
   await expect(page.locator('.query-editor')).toBeVisible();
   await expect(query).toBeFocused();
   await page.keyboard.type('&& kind != client ');

@@ -4,6 +4,7 @@ import { Random } from '@clew/testkit/random';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startEngineAt } from '../../server/src/store/engine/test-engine.ts';
 import { migrate } from '../../server/src/store/schema/migrate.ts';
+import { migrationClientOf } from '../../server/src/store/schema/migration-client.ts';
 import { MIGRATIONS } from '../../server/src/store/schema/migrations.ts';
 import { type ClewProcess, freshDataDir, PROGRAM, startClew, stopAll } from '../clew-process.ts';
 import { connectToEngine } from '../heavy-store.ts';
@@ -24,10 +25,7 @@ afterEach(async () => {
 /** One span, in a partition of its own, has more names of events than times: the engine tries to rewrite it for ever. */
 async function makeOlderStore(dataDir: string): Promise<void> {
   const { client, close } = await startEngineAt(join(dirname(PROGRAM), 'engine.js'), dataDir);
-  await migrate(
-    { command: (sql) => client.command(sql), selectJson: async (sql) => (await client.selectJson(sql)).rows },
-    { migrations: MIGRATIONS.slice(0, OLDER_STEPS) },
-  );
+  await migrate(migrationClientOf(client), { migrations: MIGRATIONS.slice(0, OLDER_STEPS) });
   await client.command(
     `INSERT INTO clew.spans (tenant, retention_days, day, start, event_name, event_time, event_dropped_attributes_count, event_attributes)
      SELECT 'before', 0, '2026-11-01', '2026-11-01 00:00:00', ['retry'], [now64(9)], [0], [map('attempt', 's2')]

@@ -8,6 +8,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createStoreClient, type StoreClient } from '../../../server/src/store/client.ts';
 import { startEmbeddedEngine } from '../../../server/src/store/engine/embedded-engine.ts';
 import { migrate } from '../../../server/src/store/schema/migrate.ts';
+import { migrationClientOf } from '../../../server/src/store/schema/migration-client.ts';
 import { MIGRATIONS } from '../../../server/src/store/schema/migrations.ts';
 import type { BaselineRow } from '../../target/baseline-rows.ts';
 import { BASELINE_SCHEMA, BASELINE_TABLES } from '../../target/baseline-schema.ts';
@@ -189,10 +190,7 @@ async function build(engine: BuildEngine, plan: DataSetPlan, say: (text: string)
 }
 
 async function createTables(client: StoreClient): Promise<void> {
-  await migrate({
-    command: (sql) => client.command(sql),
-    selectJson: async (sql) => (await client.selectJson(sql)).rows,
-  });
+  await migrate(migrationClientOf(client));
   for (const statement of BASELINE_SCHEMA) await client.command(statement);
   await client.command('CREATE DATABASE IF NOT EXISTS bench');
   await client.command(

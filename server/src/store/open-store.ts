@@ -10,6 +10,7 @@ import { type EmbeddedEngine, type EngineCrash, startEmbeddedEngine } from './en
 import type { OpenedStore } from './opened-store.ts';
 import { refusingReads } from './read/refusing-reads.ts';
 import { ClickHouseSpanStore } from './reader.ts';
+import { migrationClientOf } from './schema/migration-client.ts';
 import { SchemaUpdate } from './schema/schema-update.ts';
 import { withServerCodecs } from './schema/server-codecs.ts';
 import { serverPlace } from './server-place.ts';
@@ -70,7 +71,7 @@ async function openServer(options: OpenStoreOptions): Promise<OpenedStore> {
   const admin = createStoreClient(place);
   const client = createStoreClient({ ...place, database: config.database });
   const schema = new SchemaUpdate({
-    client: { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+    client: migrationClientOf(admin),
     database: config.database,
     logger,
     whoAnswers: 'the ClickHouse server',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SpanBlockEncoder } from './encode/span-block-encoder.ts';
 import { startTestEngine, type TestEngine } from './engine/test-engine.ts';
 import { migrate } from './schema/migrate.ts';
+import { migrationClientOf } from './schema/migration-client.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
 import { containsAllSpans, containsAnySpan } from './stored-check.ts';
 
@@ -15,13 +16,7 @@ const DAY_MS = 86_400_000;
 let test: TestEngine;
 beforeAll(async () => {
   test = await startTestEngine();
-  await migrate(
-    {
-      command: (sql) => test.client.command(sql),
-      selectJson: async (sql) => (await test.client.selectJson(sql)).rows,
-    },
-    { database: 'clew', migrations: MIGRATIONS },
-  );
+  await migrate(migrationClientOf(test.client), { database: 'clew', migrations: MIGRATIONS });
 });
 afterAll(() => test.close());
 

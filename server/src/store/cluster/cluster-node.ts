@@ -2,6 +2,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { StageLogger } from '../../telemetry/stage-logger.ts';
 import { createStoreClient, type StoreServerOptions } from '../client.ts';
+import { migrationClientOf } from '../schema/migration-client.ts';
 import { SchemaUpdate } from '../schema/schema-update.ts';
 import { withServerCodecs } from '../schema/server-codecs.ts';
 import type { StoreClient } from '../store-client.ts';
@@ -144,9 +145,8 @@ export class ClusterNode {
 
   async #migrateAs(isReplicated: boolean): Promise<void> {
     const { cluster, database } = this.#options;
-    const admin = this.#admin;
     const update = new SchemaUpdate({
-      client: { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
+      client: migrationClientOf(this.#admin),
       database,
       logger: this.#logger,
       whoAnswers: this.name,

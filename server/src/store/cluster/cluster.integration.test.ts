@@ -18,6 +18,7 @@ import type { OpenedStore } from '../opened-store.ts';
 import { startTestStore, type TestStore } from '../read/proof/test-store.ts';
 import { ClickHouseSpanStore } from '../reader.ts';
 import { migrate } from '../schema/migrate.ts';
+import { migrationClientOf } from '../schema/migration-client.ts';
 import { MIGRATIONS } from '../schema/migrations.ts';
 import type { SpanStore, TimeRange } from '../span-store.ts';
 import { ensureDistributedTables } from './distributed-tables.ts';
@@ -244,10 +245,8 @@ describe('a cluster of before', () => {
     const before = MIGRATIONS.slice(0, 7);
     for (const url of cluster.urls) {
       const client = createStoreClient({ url });
-      await migrate(
-        { command: (sql) => client.command(sql), selectJson: async (sql) => (await client.selectJson(sql)).rows },
-        { database: 'older', migrations: before, rewrite: (sql) => clusterStatement(sql, CLUSTER_NAME, false) },
-      );
+      const rewrite = (sql: string): string => clusterStatement(sql, CLUSTER_NAME, false);
+      await migrate(migrationClientOf(client), { database: 'older', migrations: before, rewrite });
       await ensureDistributedTables(client, CLUSTER_NAME, 'older');
       await client.command(
         `INSERT INTO older.spans (tenant, day, event_name, event_time, event_dropped_attributes_count, event_attributes)

@@ -10,11 +10,13 @@ const ofEach = (action: string): string => INDEXES.map((index) => `    ${action}
  */
 const CLEAR = `
 ALTER TABLE {database}.spans
-${ofEach('CLEAR')}`;
+${ofEach('CLEAR')}
+    SETTINGS max_execution_time = 0`;
 
 const MATERIALIZE = `
 ALTER TABLE {database}.spans
-${ofEach('MATERIALIZE')}`;
+${ofEach('MATERIALIZE')}
+    SETTINGS mutations_sync = 0`;
 
 export const INDEXES_OF_REWRITTEN_PARTS_MIGRATION: Migration = {
   version: 10,

@@ -73,8 +73,16 @@ const MAX_FAILED_LOOKS = 40;
  * error when a statement fails.
  */
 export async function migrate(client: MigrationClient, options: MigrateOptions = {}): Promise<MigrateResult> {
+  return applyPlan(client, await planMigration(client, options), options);
+}
+
+/** What `migrate` does once it has its plan. `options` are those that it was made with. */
+export async function applyPlan(
+  client: MigrationClient,
+  { from, to, pending }: MigrationPlan,
+  options: MigrateOptions,
+): Promise<MigrateResult> {
   const { database = DEFAULT_DATABASE } = options;
-  const { from, to, pending } = await planMigration(client, options);
   for (const migration of pending) {
     const { version, name } = migration;
     const report = (rewriting?: RewriteProgress): void => {
@@ -155,11 +163,10 @@ async function apply(
 
 /** The column and the function that make its values: as much of the command as the engine writes like we do. */
 const UPDATE = /\bUPDATE \w+ = \w+/;
-const MATERIALIZE = /\bMATERIALIZE INDEX\b/;
 
 /** An embedded engine would wait for its end, and give the statement up after a minute. */
 function withoutWaiting(sql: string): string {
-  return UPDATE.test(sql) || MATERIALIZE.test(sql) ? `${sql}\n    SETTINGS mutations_sync = 0` : sql;
+  return UPDATE.test(sql) ? `${sql}\n    SETTINGS mutations_sync = 0` : sql;
 }
 
 /** Whether an `UPDATE` is on record, done or not: it goes on by itself after a crash. */
@@ -206,15 +213,13 @@ async function lookAtRewrite(
 /** Waits for a statement, which may rewrite stored spans by itself. */
 async function lookingOn(statement: Promise<unknown>, look: () => Promise<RewriteState>): Promise<void> {
   let isOver = false;
-  const over = statement.finally(() => {
+  const over = statement.then(() => {
     isOver = true;
   });
-  for (;;) {
+  while (!isOver) {
     await Promise.race([over, sleep(REWRITE_PAUSE_MS)]);
-    if (isOver) break;
-    await look().catch(() => undefined);
+    if (!isOver) await look().catch(() => undefined);
   }
-  await over;
 }
 
 /** Waits until stored spans are rewritten. Throws when a mutation keeps failing; it then stays in system.mutations. */

@@ -8,8 +8,8 @@ export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
   /**
-   * The step rewrites stored spans, which takes longer than a statement may: an `UPDATE` or `MATERIALIZE` of it is only
-   * begun, and after each statement all mutations of spans are waited for. An `UPDATE` that has been begun is not begun again.
+   * The step rewrites stored spans, which takes longer than a statement may: an `UPDATE` of it is only begun,
+   * and after each statement all mutations of spans are waited for. An `UPDATE` that has been begun is not begun again.
    */
   readonly rewrites?: boolean;
 }

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedSession } from '../encode/round-trip/embedded-session.ts';
 import { OLDER_BLOCK, OLDER_SPANS } from './fixtures/older-block.ts';
-import { migrate, SchemaError } from './migrate.ts';
+import { type MigrationClient, migrate, SchemaError } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { SchemaUpdate } from './schema-update.ts';
 
@@ -14,9 +14,9 @@ beforeAll(() => {
 
 afterAll(() => engine.close());
 
-function updateOf(database: string, logged: string[] = []): SchemaUpdate {
+function updateOf(database: string, logged: string[] = [], client: MigrationClient = engine): SchemaUpdate {
   const logger = pino({}, { write: (line: string) => logged.push(JSON.parse(line).msg) });
-  return new SchemaUpdate({ client: engine, database, logger, whoAnswers: 'the engine' });
+  return new SchemaUpdate({ client, database, logger, whoAnswers: 'the engine' });
 }
 
 describe('bringing the schema up to date', () => {
@@ -66,8 +66,7 @@ describe('bringing the schema up to date', () => {
       command: (sql: string) => (isUp ? engine.command(sql) : Promise.reject(new Error('stopped'))),
       selectJson: (sql: string) => (isUp ? engine.selectJson(sql) : Promise.reject(new Error('stopped'))),
     };
-    const logger = pino({}, { write: (line: string) => logged.push(JSON.parse(line).msg) });
-    const update = new SchemaUpdate({ client, database: 'closed', logger, whoAnswers: 'the engine' });
+    const update = updateOf('closed', logged, client);
     const { done } = await update.begin();
     update.close();
     isUp = false;

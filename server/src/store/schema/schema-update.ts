@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageLogger } from '../../telemetry/stage-logger.ts';
 import {
+  applyPlan,
   type MigrateOptions,
   type MigrateProgress,
   type MigrationClient,
-  migrate,
+  type MigrationPlan,
   planMigration,
   SchemaError,
 } from './migrate.ts';
 
-export interface SchemaUpdateOptions extends Pick<MigrateOptions, 'migrations' | 'rewrite'> {
+export interface SchemaUpdateOptions extends Pick<MigrateOptions, 'rewrite'> {
   readonly client: MigrationClient;
   readonly database: string;
   readonly logger: StageLogger;
@@ -52,10 +53,9 @@ export class SchemaUpdate {
    * @throws SchemaError when the schema is not one this program can work with; the client's error when a statement fails.
    */
   async begin(): Promise<{ readonly done: Promise<void> }> {
-    const { client } = this.#options;
-    const { rewrites } = await planMigration(client, this.#options);
-    if (!rewrites) {
-      await this.apply();
+    const plan = await planMigration(this.#options.client, this.#options);
+    if (!plan.rewrites) {
+      await this.#apply(plan);
       return { done: Promise.resolve() };
     }
     const done = this.whenThere();
@@ -65,12 +65,8 @@ export class SchemaUpdate {
 
   /** Resolves when the schema is in place. @throws SchemaError as `begin` does; the client's error when a statement fails. */
   async apply(): Promise<void> {
-    const { client, logger, ...options } = this.#options;
     this.#closing.signal.throwIfAborted();
-    const result = await migrate(client, { ...options, onProgress: (progress) => this.#note(progress) });
-    this.#isDone = true;
-    this.#progress = undefined;
-    if (result.from !== result.to) logger.info({ ...result, database: options.database }, 'schema migrated');
+    await this.#apply(await planMigration(this.#options.client, this.#options));
   }
 
   /** Resolves when the schema is in place, however often that has to be tried. Never rejects; pending once closed. */
@@ -96,6 +92,14 @@ export class SchemaUpdate {
 
   close(): void {
     this.#closing.abort();
+  }
+
+  async #apply(plan: MigrationPlan): Promise<void> {
+    const { client, logger, ...options } = this.#options;
+    const result = await applyPlan(client, plan, { ...options, onProgress: (progress) => this.#note(progress) });
+    this.#isDone = true;
+    this.#progress = undefined;
+    if (result.from !== result.to) logger.info({ ...result, database: options.database }, 'schema migrated');
   }
 
   #note(progress: MigrateProgress): void {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import { startTestEngine, type TestEngine } from '../engine/test-engine.ts';
 import { migrate } from './migrate.ts';
+import { migrationClientOf } from './migration-client.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 let test: TestEngine;
@@ -26,13 +27,7 @@ beforeEach(async () => {
 });
 
 async function upTo(version: number): Promise<void> {
-  await migrate(
-    {
-      command: (sql) => test.client.command(sql),
-      selectJson: async (sql) => (await test.client.selectJson(sql)).rows,
-    },
-    { migrations: MIGRATIONS.slice(0, version) },
-  );
+  await migrate(migrationClientOf(test.client), { migrations: MIGRATIONS.slice(0, version) });
 }
 
 function spansBlock(seed: number): Uint8Array {

@@ -14,6 +14,7 @@ import { SpanBlockEncoder } from '../../encode/span-block-encoder.ts';
 import type { TestEngine } from '../../engine/test-engine.ts';
 import { ClickHouseSpanStore } from '../../reader.ts';
 import { migrate } from '../../schema/migrate.ts';
+import { migrationClientOf } from '../../schema/migration-client.ts';
 import { Housekeeper, type HousekeeperOptions } from '../housekeeper.ts';
 import { MS_PER_DAY } from '../partition.ts';
 import { STORE_TABLES } from '../store-tables.ts';
@@ -63,11 +64,7 @@ export class AgedStore {
     const ready = emptied.get(engine);
     if (emptied.delete(engine) && ready !== undefined) return new AgedStore(engine, ready, nowUnixMs);
     const database = `aged_${++databases}`;
-    const { client } = engine;
-    await migrate(
-      { command: (sql) => client.command(sql), selectJson: async (sql) => (await client.selectJson(sql)).rows },
-      { database },
-    );
+    await migrate(migrationClientOf(engine.client), { database });
     return new AgedStore(engine, database, nowUnixMs);
   }
 

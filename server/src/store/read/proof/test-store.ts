@@ -9,6 +9,7 @@ import { SpanBlockEncoder } from '../../encode/span-block-encoder.ts';
 import { engineOfRun } from '../../engine/test/engine-of-run.ts';
 import { startTestEngine } from '../../engine/test-engine.ts';
 import { DEFAULT_DATABASE, migrate } from '../../schema/migrate.ts';
+import { migrationClientOf } from '../../schema/migration-client.ts';
 import type { ReadEngine } from '../read-engine.ts';
 
 export interface TestStorePlace {
@@ -101,9 +102,6 @@ async function openTestStore(
   place: Omit<TestStorePlace, 'client'>,
 ): Promise<TestStore> {
   const { admin, database } = place;
-  await migrate(
-    { command: (sql) => admin.command(sql), selectJson: async (sql) => (await admin.selectJson(sql)).rows },
-    { database },
-  );
+  await migrate(migrationClientOf(admin), { database });
   return new TestStore({ ...place, client: createStoreClient({ ...options, database }) });
 }
