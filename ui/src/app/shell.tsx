@@ -22,7 +22,8 @@ export function Shell() {
   const [opened, setOpened] = useState<'sheet' | 'palette'>();
   const openSheet = (): void => setOpened('sheet');
   const openPalette = (): void => setOpened('palette');
-  const close = (): void => setOpened(undefined);
+  // Only what says that it is closed: the other may have been opened since.
+  const close = (closed: 'sheet' | 'palette'): void => setOpened((now) => (now === closed ? undefined : now));
   useEffect(listenForKeys, []);
   usePaletteKey(openPalette);
   useShellCommands({ sheet: openSheet, palette: openPalette });
@@ -80,8 +81,8 @@ export function Shell() {
       </main>
       <PageFocus />
       <DropTarget />
-      <CommandPalette open={opened === 'palette'} onClose={close} />
-      <ShortcutSheet open={opened === 'sheet'} onClose={close} />
+      <CommandPalette open={opened === 'palette'} onClose={() => close('palette')} />
+      <ShortcutSheet open={opened === 'sheet'} onClose={() => close('sheet')} />
     </div>
   );
 }
