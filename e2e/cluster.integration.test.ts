@@ -156,7 +156,7 @@ describe('two Clews over one cluster', () => {
         `/api/v1/traces/${traceId}`,
       );
       expect(trace.resourceSpans.flatMap((part) => part.scopeSpans.flatMap(({ spans }) => spans))).toHaveLength(3);
-      expect((await fetch(`${clew.urls.ui}/readyz`)).status).toBe(200);
+      expect((await fetch(`${clew.urls.ui}/readyz/queries`)).status).toBe(200);
     }
   });
 

@@ -17,6 +17,7 @@ describe('the main port', () => {
     ['POST', '/api/v1/services'],
     ['OPTIONS', '/api/v1/status'],
     ['POST', '/readyz'],
+    ['POST', '/readyz/queries'],
     ['DELETE', '/metrics'],
   ])('answers %s %s with the methods there are', async (method, path) => {
     const response = await fetch(`${clew.urls.ui}${path}`, { method });

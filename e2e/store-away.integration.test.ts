@@ -26,6 +26,11 @@ async function sendSpan(clew: ClewProcess): Promise<number> {
   return response.status;
 }
 
+async function readiness(clew: ClewProcess, of = ''): Promise<string> {
+  const answer = await fetch(`${clew.urls.ui}/readyz${of}`, { signal: AbortSignal.timeout(30_000) });
+  return `${answer.status} ${await answer.text()}`;
+}
+
 async function statusOf(clew: ClewProcess): Promise<Status> {
   const response = await fetch(`${clew.urls.ui}/api/v1/status`);
   expect(response.status).toBe(200);
@@ -38,7 +43,9 @@ describe.skipIf(onServer)('a store that does not answer', () => {
     expect(await sendSpan(clew)).toBe(200);
     const status = await statusOf(clew);
     expect(status).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
-    expect((await fetch(`${clew.urls.ui}/readyz`)).status).toBe(503);
+    const waits = 'the schema is not in place yet: the ClickHouse server has not answered\n';
+    expect(await readiness(clew)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
+    expect(await readiness(clew, '/queries')).toBe(`503 not ready: ${waits}`);
   });
 
   it('is told from one that is there when the engine hangs: status and readiness answer', {
@@ -49,8 +56,9 @@ describe.skipIf(onServer)('a store that does not answer', () => {
     process.kill(lock.engine.pid, 'SIGSTOP');
     frozen.push(lock.engine.pid);
     expect(await sendSpan(clew)).toBe(200);
-    const ready = await fetch(`${clew.urls.ui}/readyz`, { signal: AbortSignal.timeout(30_000) });
-    expect([ready.status, await ready.text()]).toEqual([503, 'not ready: the store does not answer\n']);
+    const waits = 'the store does not answer\n';
+    expect(await readiness(clew)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
+    expect(await readiness(clew, '/queries')).toBe(`503 not ready: ${waits}`);
     expect(await statusOf(clew)).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
   });
 });

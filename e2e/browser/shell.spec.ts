@@ -95,11 +95,9 @@ test('palette, sheet and keys say and do the same, from the keyboard alone', asy
   await expect(nextError).toHaveText('x');
   await expectAccessible(page);
   // At once: the sheet's close event comes a task later, and is not meant for the palette.
-  await page.evaluate(() => {
-    document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
+  await page.evaluate(`document.querySelector('dialog[open]').close();
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
-  });
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    new Promise((resolve) => setTimeout(resolve, 50));`);
   await field.fill('next err', { timeout: 10_000 });
   await expect(page.getByRole('option', { name: /Next error/ })).toContainText('x');
   await expectAccessible(page);

@@ -27,8 +27,8 @@ function loadOn(clew: ClewProcess, ledger: Ledger, paddingBytes = 2_000): Load {
   return new Load({ ledger, random, urls: () => clew.urls, transports, spans: [20, 60], paddingBytes }).start();
 }
 
-async function readiness(clew: ClewProcess): Promise<string> {
-  const response = await fetch(`${clew.urls.ui}/readyz`);
+async function readiness(clew: ClewProcess, of = ''): Promise<string> {
+  const response = await fetch(`${clew.urls.ui}/readyz${of}`);
   return `${response.status} ${await response.text()}`;
 }
 
@@ -113,7 +113,10 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
         () => count(clew, 'store: insert failed, spans stay in the journal and are tried again') >= 2,
         'inserts to fail',
       );
-      expect(await readiness(clew)).toMatch(/^503 not ready: the disk of the store is full: /);
+      expect(await readiness(clew)).toMatch(
+        /^200 ready: spans are taken and wait in the journal: the disk of the store is full: /,
+      );
+      expect(await readiness(clew, '/queries')).toMatch(/^503 not ready: the disk of the store is full: /);
       expect(clew.log.some(({ msg }) => msg.startsWith('the disk of the store is full: the engine is stopped'))).toBe(
         true,
       );

@@ -40,8 +40,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`an engine t
     frozen.push(hung);
     process.kill(hung, 'SIGSTOP');
     await waitUntil(() => load.retries > 0, 'the journal to be full');
-    const ready = await fetch(`${clew.urls.ui}/readyz`);
-    expect(ready.status).toBe(503);
+    await waitUntil(async () => (await fetch(`${clew.urls.ui}/readyz`)).status === 503, 'readyz to say so');
     await waitUntil(() => clew.log.some(({ msg }) => msg === 'the engine hangs, it is being killed'), 'the hang');
     await waitUntil(() => enginePids(clew).length === 2, 'another engine');
     expect(await metricOf(clew.urls.ui, 'clew_engine_restarts_total')).toEqual(new Map([['reason="hang"', 1]]));

@@ -71,8 +71,11 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a ClickHous
     await sleep(AWAY_MS);
     expect([...load.refusals].join('\n')).toMatch(/journal: N bytes/);
     expect((await statusOf(clew.urls.ui))?.journal.bytes).toBeLessThanOrEqual(JOURNAL_BYTES);
-    const ready = await fetch(`${clew.urls.ui}/readyz`);
-    expect([ready.status, await ready.text()]).toEqual([503, expect.stringMatching(/the journal is full|the store/)]);
+    // A small request may still find room.
+    await waitUntil(
+      async () => (await (await fetch(`${clew.urls.ui}/readyz`)).text()).startsWith('not ready: the journal is full: '),
+      'readyz to name the journal',
+    );
     const refused = await metricOf(clew.urls.ui, 'clew_refused_requests_total');
     // By chance the one sender that met the full journal speaks gRPC.
     expect([...refused].filter(([labels, count]) => labels.includes('reason="overloaded"') && count > 0)).not.toEqual(

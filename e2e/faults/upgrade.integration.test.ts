@@ -38,8 +38,8 @@ async function makeOlderStore(dataDir: string): Promise<void> {
   await close();
 }
 
-async function readyText(clew: ClewProcess): Promise<string> {
-  const answer = await fetch(`${clew.urls.ui}/readyz`);
+async function readyText(clew: ClewProcess, of = '/queries'): Promise<string> {
+  const answer = await fetch(`${clew.urls.ui}/readyz${of}`);
   return `${answer.status} ${await answer.text()}`;
 }
 
@@ -65,6 +65,8 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a store of 
         ),
       'the reason',
     );
+    // Whoever steers senders by it goes on sending.
+    expect(await readyText(clew, '')).toMatch(/^200 ready: spans are taken and wait in the journal: the schema /);
     const search = await fetch(`${clew.urls.ui}/api/v1/search?q=%7B%20%7D`);
     expect(search.status).toBe(503);
     expect(((await search.json()) as { detail: string }).detail).toMatch(

@@ -287,14 +287,20 @@ export async function startServer(config: Config): Promise<RunningClew> {
       ...(housekeeper.storage !== undefined && { storage: housekeeper.storage }),
     }),
     metricsText: () => metrics.registry.metrics(),
-    notReadyBecause: async () => {
-      const { bytes } = journal.depth;
-      if (journal.isFull || journalFullBecause(bytes, config.journal.maxBytes) !== undefined) {
-        return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
-      }
-      const trouble = housekeeper.refusal ?? (await journal.recheckDisk()) ?? (await store.notReadyBecause());
-      if (trouble !== undefined) return trouble;
-      return writer.trouble === undefined ? undefined : `the store takes no spans: ${writer.trouble}`;
+    readiness: {
+      takesNoSpansBecause: async () => {
+        const { bytes } = journal.depth;
+        if (journal.isFull || journalFullBecause(bytes, config.journal.maxBytes) !== undefined) {
+          return `the journal is full: ${bytes} bytes (limit ${config.journal.maxBytes}, journal.maxBytes)`;
+        }
+        return housekeeper.refusal ?? (await journal.recheckDisk());
+      },
+      storesNoSpansBecause: async () => {
+        const trouble = await store.notReadyBecause();
+        if (trouble !== undefined) return trouble;
+        return writer.trouble === undefined ? undefined : `the store takes no spans: ${writer.trouble}`;
+      },
+      answersNoQueriesBecause: () => store.notReadyBecause(),
     },
     queryTimeoutMs: config.store.queryTimeoutMs,
     corsAllowedOrigins: config.tempo.corsAllowedOrigins,

@@ -13,8 +13,7 @@ export interface ApiDependencies {
   readonly status: (tenant: string) => Omit<StatusAnswer, 'hasSpans'>;
   /** Prometheus text. */
   readonly metricsText: () => Promise<string>;
-  /** Undefined when the process can take data, else why not. */
-  readonly notReadyBecause: () => Promise<string | undefined>;
+  readonly readiness: Readiness;
   readonly queryTimeoutMs: number;
   /** Origins of web pages that may read over the Tempo API; `*` for all. */
   readonly corsAllowedOrigins: readonly string[];
@@ -25,6 +24,15 @@ export interface ApiDependencies {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
   };
+}
+
+/** Each asks anew, and is undefined where all is well. Spans are taken, into the journal, while the store is away. */
+export interface Readiness {
+  /** Why senders are told to wait. */
+  readonly takesNoSpansBecause: () => Promise<string | undefined>;
+  /** Why those that were taken wait in the journal. */
+  readonly storesNoSpansBecause: () => Promise<string | undefined>;
+  readonly answersNoQueriesBecause: () => Promise<string | undefined>;
 }
 
 export interface ApiMetrics {

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { addQueryReadiness } from '../health-routes.ts';
 import type { TempoDependencies } from './tempo-dependencies.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { TempoDependencies } from './tempo-dependencies.ts';
  */
 export const TEMPO_API_VERSION = '2.9.0';
 
-export function addStatusRoutes(api: Hono, { version, notReadyBecause }: TempoDependencies): void {
+export function addStatusRoutes(api: Hono, { version, readiness }: TempoDependencies): void {
   api.get('/', (context) =>
     context.text(`This is the Tempo API of Clew ${version}, for Grafana's Tempo data source.\n`),
   );
@@ -23,8 +24,5 @@ export function addStatusRoutes(api: Hono, { version, notReadyBecause }: TempoDe
   api.get('/api/status/buildinfo', (context) => context.json(buildInfo));
   api.get('/status/buildinfo', (context) => context.json(buildInfo));
   api.get('/status/version', (context) => context.text(`clew ${version} (Tempo API ${TEMPO_API_VERSION})\n`));
-  api.get('/ready', async (context) => {
-    const reason = await notReadyBecause();
-    return reason === undefined ? context.text('ready\n') : context.text(`not ready: ${reason}\n`, 503);
-  });
+  addQueryReadiness(api, '/ready', readiness);
 }

@@ -4,7 +4,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 /** What the Tempo API needs of the program, over HTTP and gRPC alike. */
 export type TempoDependencies = Pick<
   ApiDependencies,
-  'store' | 'version' | 'tenantOf' | 'notReadyBecause' | 'queryTimeoutMs' | 'corsAllowedOrigins' | 'metrics' | 'logger'
+  'store' | 'version' | 'tenantOf' | 'readiness' | 'queryTimeoutMs' | 'corsAllowedOrigins' | 'metrics' | 'logger'
 >;
 
 export const ORG_ID_HEADER = 'x-scope-orgid';
