@@ -26,17 +26,14 @@ const FIND_POINT = `(() => {
 })()`;
 
 test.beforeAll(async ({ clew }) => {
-  const send = (service: string, duration: number, error: boolean, cart: string): Promise<string> =>
-    sendTrace(clew.urls.otlpHttp, [
-      {
-        service,
-        name: `serve ${service}`,
-        start: 0,
-        duration,
-        error,
-        attributes: { 'cart id': cart, 'http.request.method': 'GET' },
-      },
-    ]);
+  const beganMs = Date.now();
+  const send = (service: string, duration: number, error: boolean, cart: string): Promise<string> => {
+    const attributes = { 'cart id': cart, 'http.request.method': 'GET' };
+    // All at one time, or buckets of a metrics query may part them.
+    const agoMs = Date.now() - beganMs + 60_000;
+    const name = `serve ${service}`;
+    return sendTrace(clew.urls.otlpHttp, [{ service, name, start: 0, duration, error, attributes }], { agoMs });
+  };
   await send('basket', 20 * MS, false, 'blue one');
   await send('basket', 30 * MS, true, 'green one');
   slow = await send('courier', 3_000 * MS, false, 'blue one');
