@@ -97,13 +97,16 @@ export class DecodeLoop {
   #drain(first: ToWorker): void {
     let message: ToWorker | undefined = first;
     while (message !== undefined) {
-      if (message.kind === 'request') this.#work(message);
-      else {
+      if (message.kind === 'requests') {
+        for (const request of message.requests) {
+          this.#work(request);
+          if (this.#isBlockFull()) this.#finishBlock();
+        }
+      } else {
         if (message.journaled) this.#parts.encoder.confirm(message.token);
         else this.#parts.encoder.forget(message.token);
         if (message.spare !== undefined) this.#blockMemory.give(message.spare);
       }
-      if (this.#isBlockFull()) this.#finishBlock();
       const next: { message: ToWorker } | undefined = receiveMessageOnPort(this.#parts.port);
       message = next?.message;
     }

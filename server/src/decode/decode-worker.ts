@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import type { EntryVerdict, FromWorker, WorkerSetup, WorkRequest } from './worker-messages.ts';
+import type { EntryVerdict, FromWorker, ToWorker, WorkerSetup, WorkRequest } from './worker-messages.ts';
 
 export interface DecodeWorkerEvents {
   readonly onMessage: (message: FromWorker, from: DecodeWorker) => void;
@@ -12,6 +12,7 @@ export interface DecodeWorkerEvents {
 export class DecodeWorker {
   readonly #worker: Worker;
   readonly #unanswered = new Map<number, number>(); // request id to body bytes
+  #unsent: WorkRequest[] = [];
   #queuedBytes = 0;
   #lastProgressMs = performance.now();
   #error: Error | undefined;
@@ -48,17 +49,28 @@ export class DecodeWorker {
     return [...this.#unanswered.keys()];
   }
 
-  /** Gives the request, and the memory of its body, to the thread. */
+  /** The request, and the memory of its body, are the thread's after the next `send`. */
   give(request: WorkRequest): void {
     if (this.#unanswered.size === 0) this.#lastProgressMs = performance.now();
     const bytes = request.body.byteLength;
-    this.#worker.postMessage(request, [request.body.buffer]);
+    this.#unsent.push(request);
     this.#unanswered.set(request.id, bytes);
     this.#queuedBytes += bytes;
   }
 
+  /** One message for all that was given: each wakes the thread. */
+  send(): void {
+    if (this.#unsent.length === 0) return;
+    const requests = this.#unsent;
+    this.#unsent = [];
+    this.#post(
+      { kind: 'requests', requests },
+      requests.map(({ body }) => body.buffer),
+    );
+  }
+
   tell(verdict: EntryVerdict): void {
-    this.#worker.postMessage(verdict, verdict.spare === undefined ? [] : [verdict.spare]);
+    this.#post(verdict, verdict.spare === undefined ? [] : [verdict.spare]);
   }
 
   /** How long it has had work without reporting anything. */
@@ -68,6 +80,10 @@ export class DecodeWorker {
 
   async end(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker, transfer: readonly ArrayBuffer[]): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   #forget(id: number): void {

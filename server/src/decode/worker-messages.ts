@@ -56,8 +56,12 @@ export interface WorkerSetup extends WorkerLimits {
   readonly tenantSetup: TenantSetup;
 }
 
+export interface WorkRequests {
+  readonly kind: 'requests';
+  readonly requests: readonly WorkRequest[];
+}
+
 export interface WorkRequest {
-  readonly kind: 'request';
   readonly id: number;
   readonly tenant: string;
   readonly format: WireFormat;
@@ -78,7 +82,7 @@ export interface EntryVerdict {
   readonly spare?: ArrayBuffer;
 }
 
-export type ToWorker = WorkRequest | EntryVerdict;
+export type ToWorker = WorkRequests | EntryVerdict;
 
 export interface WorkAnswer {
   readonly id: number;
