@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, startClew, stopAll } from './clew-process.ts';
+import { readiness } from './readiness.ts';
 
 afterEach(stopAll);
 
@@ -26,11 +27,6 @@ async function sendSpan(clew: ClewProcess): Promise<number> {
   return response.status;
 }
 
-async function readiness(clew: ClewProcess, of = ''): Promise<string> {
-  const answer = await fetch(`${clew.urls.ui}/readyz${of}`, { signal: AbortSignal.timeout(30_000) });
-  return `${answer.status} ${await answer.text()}`;
-}
-
 async function statusOf(clew: ClewProcess): Promise<Status> {
   const response = await fetch(`${clew.urls.ui}/api/v1/status`);
   expect(response.status).toBe(200);
@@ -44,8 +40,8 @@ describe.skipIf(onServer)('a store that does not answer', () => {
     const status = await statusOf(clew);
     expect(status).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
     const waits = 'the schema is not in place yet: the ClickHouse server has not answered\n';
-    expect(await readiness(clew)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
-    expect(await readiness(clew, '/queries')).toBe(`503 not ready: ${waits}`);
+    expect(await readiness(clew.urls.ui)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
+    expect(await readiness(clew.urls.ui, '/queries')).toBe(`503 not ready: ${waits}`);
   });
 
   it('is told from one that is there when the engine hangs: status and readiness answer', {
@@ -57,8 +53,8 @@ describe.skipIf(onServer)('a store that does not answer', () => {
     frozen.push(lock.engine.pid);
     expect(await sendSpan(clew)).toBe(200);
     const waits = 'the store does not answer\n';
-    expect(await readiness(clew)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
-    expect(await readiness(clew, '/queries')).toBe(`503 not ready: ${waits}`);
+    expect(await readiness(clew.urls.ui)).toBe(`200 ready: spans are taken and wait in the journal: ${waits}`);
+    expect(await readiness(clew.urls.ui, '/queries')).toBe(`503 not ready: ${waits}`);
     expect(await statusOf(clew)).toMatchObject({ spans: { accepted: 1 }, journal: { spans: 1 } });
   });
 });

@@ -94,6 +94,10 @@ test('palette, sheet and keys say and do the same, from the keyboard alone', asy
   await page.keyboard.press('x');
   await expect(nextError).toHaveText('x');
   await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press('?');
+  await expect(sheet).toBeVisible();
   // At once: the sheet's close event comes a task later, and is not meant for the palette.
   await page.evaluate(`document.querySelector('dialog[open]').close();
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freshDataDir, type StartOptions, startClew, stopAll } from '../clew-process.ts';
+import { readiness } from '../readiness.ts';
 import { onReadOnlyDisk, whyNoSmallDisk } from '../small-disk.ts';
 
 const reason = whyNoSmallDisk();
@@ -47,6 +48,6 @@ describe('a data directory', () => {
     expect(await refusalOf({ dataDir: first.dataDir })).toBe(
       `clew exited with 1 before it was ready:\nclew: data directory ${first.dataDir} is in use by process ${first.pid}. Stop it or choose another with --data.`,
     );
-    expect((await fetch(`${first.urls.ui}/readyz`)).status).toBe(200);
+    expect(await readiness(first.urls.ui)).toBe('200 ready\n');
   });
 });

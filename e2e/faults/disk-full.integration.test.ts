@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type ClewProcess, freshDataDir, startClew, stopAll } from '../clew-process.ts';
 import { Ledger, metricOf, statusOf } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
+import { readiness } from '../readiness.ts';
 import { fillDisk, onSmallDisk, whyNoSmallDisk } from '../small-disk.ts';
 import { waitUntil } from '../wait-until.ts';
 
@@ -25,11 +26,6 @@ function loadOn(clew: ClewProcess, ledger: Ledger, paddingBytes = 2_000): Load {
   const transports = ['http-protobuf', 'grpc'] as const;
   const random = new Random(SEED);
   return new Load({ ledger, random, urls: () => clew.urls, transports, spans: [20, 60], paddingBytes }).start();
-}
-
-async function readiness(clew: ClewProcess, of = ''): Promise<string> {
-  const response = await fetch(`${clew.urls.ui}/readyz${of}`);
-  return `${response.status} ${await response.text()}`;
 }
 
 const count = (clew: ClewProcess, message: string): number => clew.log.filter(({ msg }) => msg === message).length;
@@ -63,7 +59,7 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
       expect([...load.refusals].join('\n')).toContain('no space left on its disk. Free space; senders retry.');
       // What the store takes makes room again for a moment: both states alternate until there is space.
       await waitUntil(
-        async () => /^503 not ready: journal: .*no space left on its disk/.test(await readiness(clew)),
+        async () => /^503 not ready: journal: .*no space left on its disk/.test(await readiness(clew.urls.ui)),
         'readyz to name the full disk',
       );
       expect(count(clew, 'journal: write failed')).toBeGreaterThanOrEqual(1);
@@ -73,7 +69,7 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
       await free();
       await waitUntil(() => load.accepted > before + 10, 'requests to be taken again');
       expect(count(clew, 'journal: the disk takes writes again')).toBeGreaterThanOrEqual(1);
-      expect(await readiness(clew)).toBe('200 ready\n');
+      expect(await readiness(clew.urls.ui)).toBe('200 ready\n');
       await expectStoredOnce(clew, ledger, load);
       // Segments that could not be written are not left behind, nor is what they were made of.
       const open = await openFiles(clew.pid, journal);
@@ -113,10 +109,10 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
         () => count(clew, 'store: insert failed, spans stay in the journal and are tried again') >= 2,
         'inserts to fail',
       );
-      expect(await readiness(clew)).toMatch(
+      expect(await readiness(clew.urls.ui)).toMatch(
         /^200 ready: spans are taken and wait in the journal: the disk of the store is full: /,
       );
-      expect(await readiness(clew, '/queries')).toMatch(/^503 not ready: the disk of the store is full: /);
+      expect(await readiness(clew.urls.ui, '/queries')).toMatch(/^503 not ready: the disk of the store is full: /);
       expect(clew.log.some(({ msg }) => msg.startsWith('the disk of the store is full: the engine is stopped'))).toBe(
         true,
       );
@@ -125,7 +121,7 @@ describe.skipIf(reason !== undefined || process.env.CLEW_TEST_CLICKHOUSE_URL !==
       expect((await metricOf(clew.urls.ui, 'clew_insert_failures_total')).get('kind="retryable"')).toBeGreaterThan(0);
       await free();
       await expectStoredOnce(clew, ledger, load);
-      expect(await readiness(clew)).toBe('200 ready\n');
+      expect(await readiness(clew.urls.ui)).toBe('200 ready\n');
     });
   },
 );

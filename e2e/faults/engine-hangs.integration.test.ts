@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { enginePids, startClew, stopAll } from '../clew-process.ts';
 import { Ledger, metricOf } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
+import { readiness } from '../readiness.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
@@ -40,7 +41,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`an engine t
     frozen.push(hung);
     process.kill(hung, 'SIGSTOP');
     await waitUntil(() => load.retries > 0, 'the journal to be full');
-    await waitUntil(async () => (await fetch(`${clew.urls.ui}/readyz`)).status === 503, 'readyz to say so');
+    await waitUntil(async () => (await readiness(clew.urls.ui)).startsWith('503 '), 'readyz to say so');
     await waitUntil(() => clew.log.some(({ msg }) => msg === 'the engine hangs, it is being killed'), 'the hang');
     await waitUntil(() => enginePids(clew).length === 2, 'another engine');
     expect(await metricOf(clew.urls.ui, 'clew_engine_restarts_total')).toEqual(new Map([['reason="hang"', 1]]));
@@ -48,6 +49,6 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`an engine t
     expect(await ledger.check(clew.urls.ui)).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
     expect([...load.oddities]).toEqual([]);
     expect(ledger.count('unknown')).toBe(0);
-    expect((await fetch(`${clew.urls.ui}/readyz`)).status).toBe(200);
+    expect(await readiness(clew.urls.ui)).toBe('200 ready\n');
   });
 });

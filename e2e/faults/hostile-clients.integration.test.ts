@@ -8,6 +8,7 @@ import { type ClewProcess, startClew, stopAll } from '../clew-process.ts';
 import { GrpcSender } from '../grpc-sender.ts';
 import { Ledger, metricOf } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
+import { readiness } from '../readiness.ts';
 import { waitUntil } from '../wait-until.ts';
 import { zstdBomb } from '../zstd-frame.ts';
 
@@ -223,7 +224,7 @@ describe(`hostile clients (seed ${SEED})`, () => {
       async () => (await dropped('otlp_http', 'limit')) >= 100,
       'connections beyond the limit to be dropped',
     );
-    expect((await fetch(`${clew.urls.ui}/readyz`)).status).toBe(200);
+    expect(await readiness(clew.urls.ui)).toBe('200 ready\n');
     const grpc = new GrpcSender();
     const empty = new Uint8Array(0);
     expect((await grpc.send(clew.urls.otlpGrpc, empty, { encoding: 'identity', tenant: 'default' })).status).toBe(0);

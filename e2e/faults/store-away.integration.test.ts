@@ -10,6 +10,7 @@ import { type ClewProcess, startClew, stopAll } from '../clew-process.ts';
 import { FaultyProxy } from '../faulty-proxy.ts';
 import { Ledger, metricOf, statusOf } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
+import { readiness } from '../readiness.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
@@ -73,7 +74,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a ClickHous
     expect((await statusOf(clew.urls.ui))?.journal.bytes).toBeLessThanOrEqual(JOURNAL_BYTES);
     // A small request may still find room.
     await waitUntil(
-      async () => (await (await fetch(`${clew.urls.ui}/readyz`)).text()).startsWith('not ready: the journal is full: '),
+      async () => (await readiness(clew.urls.ui)).startsWith('503 not ready: the journal is full: '),
       'readyz to name the journal',
     );
     const refused = await metricOf(clew.urls.ui, 'clew_refused_requests_total');
@@ -87,8 +88,7 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a ClickHous
     await proxy.setMode('pass');
     await waitUntil(() => load.accepted > before + 10, 'requests to be taken again');
     await expectAllStoredOnce();
-    const again = await fetch(`${clew.urls.ui}/readyz`);
-    expect([again.status, await again.text()]).toEqual([200, 'ready\n']);
+    expect(await readiness(clew.urls.ui)).toBe('200 ready\n');
   });
 
   it('that takes inserts and loses its answers gets them again, and keeps them once', {

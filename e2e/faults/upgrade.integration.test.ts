@@ -10,6 +10,7 @@ import { type ClewProcess, freshDataDir, PROGRAM, startClew, stopAll } from '../
 import { connectToEngine } from '../heavy-store.ts';
 import { Ledger, statusOf } from '../ledger.ts';
 import { Load, stopLoads } from '../load.ts';
+import { readiness } from '../readiness.ts';
 import { waitUntil } from '../wait-until.ts';
 
 const SEED = Number(process.env.CLEW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
@@ -38,11 +39,6 @@ async function makeOlderStore(dataDir: string): Promise<void> {
   await close();
 }
 
-async function readyText(clew: ClewProcess, of = '/queries'): Promise<string> {
-  const answer = await fetch(`${clew.urls.ui}/readyz${of}`);
-  return `${answer.status} ${await answer.text()}`;
-}
-
 describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a store of before (seed ${SEED})`, () => {
   it('is brought up to date while spans are taken, through kill -9', { timeout: 180_000 }, async () => {
     const dataDir = await freshDataDir();
@@ -61,12 +57,12 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a store of 
     await waitUntil(
       async () =>
         /^503 not ready: the schema .*, step 8 of \d+ .* it fails and is tried again: /.test(
-          await readyText(clew as ClewProcess),
+          await readiness((clew as ClewProcess).urls.ui, '/queries'),
         ),
       'the reason',
     );
     // Whoever steers senders by it goes on sending.
-    expect(await readyText(clew, '')).toMatch(/^200 ready: spans are taken and wait in the journal: the schema /);
+    expect(await readiness(clew.urls.ui)).toMatch(/^200 ready: spans are taken and wait in the journal: the schema /);
     const search = await fetch(`${clew.urls.ui}/api/v1/search?q=%7B%20%7D`);
     expect(search.status).toBe(503);
     expect(((await search.json()) as { detail: string }).detail).toMatch(
@@ -82,11 +78,17 @@ describe.skipIf(process.env.CLEW_TEST_CLICKHOUSE_URL !== undefined)(`a store of 
     clew = await startClew({ dataDir });
     const acceptedBefore = load.accepted;
     await waitUntil(() => load.accepted > acceptedBefore + 20, 'spans to be taken after the next start');
-    expect(await readyText(clew)).toMatch(/^503 not ready: the schema is brought up to date, step 8/);
+    expect(await readiness(clew.urls.ui, '/queries')).toMatch(
+      /^503 not ready: the schema is brought up to date, step 8/,
+    );
 
     const engine = connectToEngine(clew);
     await engine.command("ALTER TABLE clew.spans DROP PARTITION (0, '2001-01-01')");
-    await waitUntil(async () => (await readyText(clew as ClewProcess)).startsWith('200'), 'the schema', 90_000);
+    await waitUntil(
+      async () => (await readiness((clew as ClewProcess).urls.ui, '/queries')).startsWith('200'),
+      'the schema',
+      90_000,
+    );
     await load.stop();
     expect(await ledger.check(clew.urls.ui)).toMatchObject({ lostSpans: 0, doubledSpans: 0, faults: [] });
     expect([...load.oddities]).toEqual([]);
