@@ -1,6 +1,7 @@
 import { compareStatics } from '../compare-statics.ts';
 import type { Aggregated } from '../evaluate/aggregate.ts';
 import { intValue, type Scalar } from '../evaluate/value.ts';
+import { FloatSum } from '../float-sum.ts';
 import type { AggregateFunction } from '../tree.ts';
 import { DURATION_NUMBER, FLOAT_NUMBER, NO_NUMBER, type NumberColumn, type Rows } from './span-table.ts';
 
@@ -72,14 +73,14 @@ function exactSum({ kinds, ints }: NumberColumn, rows: Rows): bigint {
 }
 
 function floatSum({ kinds, ints, floats }: NumberColumn, rows: Rows): number {
-  let total = 0;
+  const total = new FloatSum();
   for (const row of rows) {
     const kind = kinds[row];
     if (kind === FLOAT_NUMBER) {
-      if (!Number.isNaN(floats[row])) total += floats[row];
-    } else if (kind !== NO_NUMBER) total += Number(ints[row]);
+      if (!Number.isNaN(floats[row])) total.add(floats[row]);
+    } else if (kind !== NO_NUMBER) total.add(Number(ints[row]));
   }
-  return total;
+  return total.total();
 }
 
 function extreme(column: NumberColumn, rows: Rows, operator: '<' | '>'): Scalar | undefined {

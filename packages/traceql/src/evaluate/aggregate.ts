@@ -1,4 +1,5 @@
 import { compareStatics } from '../compare-statics.ts';
+import { FloatSum } from '../float-sum.ts';
 import type { AggregateFunction } from '../tree.ts';
 import { numberOf } from './arithmetic.ts';
 import type { ReadValue } from './compile-expression.ts';
@@ -73,7 +74,7 @@ function exactSum(numbers: readonly NumberValue[]): bigint | undefined {
 }
 
 function floatSum(numbers: readonly NumberValue[]): number {
-  let total = 0;
-  for (const { value } of numbers) total += Number(value);
-  return total;
+  const total = new FloatSum();
+  for (const { value } of numbers) total.add(Number(value));
+  return total.total();
 }
