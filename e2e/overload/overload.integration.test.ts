@@ -51,8 +51,10 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     await sendOne(clew, ledger);
 
     const [flood, modest] = reports;
+    const hits = await metricOf(clew.urls.ui, 'clew_limit_hits_total');
     console.log(
       `overload: ${told(flood)}; ${told(modest)}; peak memory ${Math.round(peakBytes / 2 ** 20)} MiB in ${SECONDS} s`,
+      Object.fromEntries([...hits].filter(([, count]) => count > 0)),
     );
     expect(flood.refused.length).toBeGreaterThan(flood.acknowledged.length);
     for (const report of reports) {
@@ -64,7 +66,6 @@ describe.runIf(process.platform === 'linux')('overload', () => {
     expect(modest.acknowledged.length / MODEST_CONNECTIONS).toBeGreaterThan(
       flood.acknowledged.length / FLOOD_CONNECTIONS,
     );
-    const hits = await metricOf(clew.urls.ui, 'clew_limit_hits_total');
     const refusals = [...hits.values()].reduce((sum, count) => sum + count, 0);
     expect(refusals).toBe(flood.refused.length + modest.refused.length);
 

@@ -10,8 +10,7 @@ export function residentBytes(pid: number): number {
 }
 
 function childrenOf(pid: number): number[] {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  return threads.flatMap((thread) =>
+  return tryList(`/proc/${pid}/task`).flatMap((thread) =>
     tryRead(`/proc/${pid}/task/${thread}/children`)
       .split(' ')
       .map(Number)
@@ -24,5 +23,13 @@ function tryRead(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return ''; // ended meanwhile
+  }
+}
+
+function tryList(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return []; // ended meanwhile
   }
 }

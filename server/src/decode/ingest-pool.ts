@@ -1,5 +1,6 @@
 /** The main thread's side of decoding: hands bodies to workers, their blocks to the journal, and outcomes back. */
 import { performance } from 'node:perf_hooks';
+import { FairShares } from '@clew/model/fair-shares';
 import type { SpareBuffers } from '@clew/model/spare-buffers';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Ingest, IngestOutcome, IngestRequest } from '../receive/ingest.ts';
@@ -7,7 +8,6 @@ import type { DecodeMetrics } from '../telemetry/ingest-metrics.ts';
 import type { StageLogger } from '../telemetry/stage-logger.ts';
 import { DecodeWorker } from './decode-worker.ts';
 import { FairQueue, type Queued } from './fair-queue.ts';
-import { RequestShares } from './request-shares.ts';
 import {
   type BlockDone,
   DEFAULT_WORKER_LIMITS,
@@ -107,7 +107,8 @@ class WorkerPool {
   readonly #watchdog: NodeJS.Timeout;
   readonly #sweeper: NodeJS.Timeout;
   readonly #queue = new FairQueue<QueuedRequest>();
-  readonly #shares: RequestShares;
+  /** Requests under way by tenant, so that one tenant does not take all the places. */
+  readonly #shares: FairShares;
   /** Since when the journal has been full; undefined while it is not. */
   #journalFullSinceMs: number | undefined;
   readonly #settleReady: { resolve: () => void; reject: (error: Error) => void };
@@ -130,7 +131,7 @@ class WorkerPool {
     this.#watchdog.unref();
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
     this.#sweeper.unref();
-    this.#shares = new RequestShares(options.limits.maxInFlightRequests);
+    this.#shares = new FairShares(options.limits.maxInFlightRequests);
   }
 
   ingest(request: IngestRequest): Promise<IngestOutcome> {
@@ -142,7 +143,7 @@ class WorkerPool {
       const { tenant, client = '' } = request;
       const bytes = request.body.byteLength;
       this.#waiting.set(id, { bytes, tenant, resolve });
-      this.#shares.add(tenant);
+      this.#shares.change(tenant, 1);
       this.#inFlightBytes += bytes;
       this.#reportInFlight();
       const queuedMs = performance.now();
@@ -174,7 +175,7 @@ class WorkerPool {
         `ingest: ${this.#waiting.size} requests are waiting (ingest.maxInFlightRequests ${maxInFlightRequests}). Retry later.`,
       );
     }
-    if (!this.#shares.hasRoom(tenant)) {
+    if (!this.#shares.hasRoom(tenant, 1)) {
       metrics.limitHit('tenant_share', tenant, 1);
       return this.#overloaded(
         `ingest: tenant '${tenant}' has its share of the ${maxInFlightRequests} requests that may wait ` +
@@ -373,7 +374,7 @@ class WorkerPool {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     this.#waiting.delete(id);
-    this.#shares.remove(waiting.tenant);
+    this.#shares.change(waiting.tenant, -1);
     this.#inFlightBytes -= waiting.bytes;
     this.#reportInFlight();
     waiting.resolve(outcome);

@@ -77,8 +77,13 @@ describe('the room for bodies', () => {
     budget.squeeze(100);
     expect(budget.maxBytes).toBe(100);
     const late = budget.open('b', 'y');
-    expect(late.tryReserve(10)).toBe(false);
+    expect(late.tryReserve(40)).toBe(false);
     expect(late.refusal).toBe('memory');
+    // An equal part of it is for whoever comes, whatever was taken before.
+    const small = budget.open('b', 'y');
+    expect(small.tryReserve(30)).toBe(true);
+    expect(early.tryReserve(10)).toBe(false);
+    small.release(30);
     early.release(400);
     expect(late.tryReserve(900)).toBe(true);
     budget.squeeze(undefined);

@@ -1,12 +1,6 @@
+import { FairShares } from '@clew/model/fair-shares';
 import { SpareBuffers } from '@clew/model/spare-buffers';
 import type { LimitName } from '../telemetry/limit-metrics.ts';
-
-/**
- * A tenant or a client may hold this many times what is still free. So nobody alone takes all the room (4/5 at most),
- * several at their limits hold the same each, and there is always room for one that comes new (the dynamic threshold
- * of shared-memory switches, Choudhury and Hahne 1998).
- */
-const SHARE_OF_FREE = 4;
 
 /** Why bytes could not be had. */
 export type BudgetRefusal = Extract<LimitName, 'in_flight_bytes' | 'tenant_share' | 'client_share' | 'memory'>;
@@ -17,29 +11,33 @@ export class BodyBudget {
   readonly memory: SpareBuffers;
   readonly #maxBytes: number;
   readonly #onChange: (heldBytes: number) => void;
-  readonly #byTenant = new Map<string, number>();
-  readonly #byClient = new Map<string, number>();
-  #held = 0;
-  #squeezedBytes: number | undefined;
+  readonly #tenants: FairShares;
+  readonly #clients: FairShares;
 
   constructor(maxBytes: number, onChange: (heldBytes: number) => void, memory = new SpareBuffers(0)) {
     this.memory = memory;
     this.#maxBytes = maxBytes;
     this.#onChange = onChange;
+    this.#tenants = new FairShares(maxBytes);
+    this.#clients = new FairShares(maxBytes);
   }
 
   get heldBytes(): number {
-    return this.#held;
+    return this.#tenants.held;
   }
 
   /** What may be held now. */
   get maxBytes(): number {
-    return this.#squeezedBytes ?? this.#maxBytes;
+    return this.#tenants.capacity;
   }
 
-  /** Allows less while memory is short; undefined ends it. One request alone is always taken. */
-  squeeze(maxBytes: number | undefined): void {
-    this.#squeezedBytes = maxBytes;
+  /**
+   * Allows less while memory is short; undefined ends it. One request alone is always taken, and so is what keeps
+   * within an equal part of the less: those who held much before are not to cost the others their place.
+   */
+  squeeze(maxBytes = this.#maxBytes): void {
+    this.#tenants.capacity = maxBytes;
+    this.#clients.capacity = maxBytes;
   }
 
   /** The account of one request. @param client whoever is to have its share: an address. */
@@ -49,8 +47,8 @@ export class BodyBudget {
 
   /** For accounts. @param ownBytes what the request holds already. */
   reserve(account: BodyAccount, bytes: number, ownBytes: number): BudgetRefusal | undefined {
-    if (this.#held + bytes > this.#maxBytes) return 'in_flight_bytes';
-    const refusal = ownBytes === this.#held ? undefined : this.#refusal(account, bytes);
+    if (this.heldBytes + bytes > this.#maxBytes) return 'in_flight_bytes';
+    const refusal = ownBytes === this.heldBytes ? undefined : this.#refusal(account, bytes);
     if (refusal === undefined) this.#change(account, bytes);
     return refusal;
   }
@@ -61,18 +59,17 @@ export class BodyBudget {
   }
 
   #refusal({ tenant, client }: BodyAccount, bytes: number): BudgetRefusal | undefined {
-    const free = this.maxBytes - this.#held - bytes;
-    if (free < 0) return 'memory';
-    if ((this.#byTenant.get(tenant) ?? 0) + bytes > free * SHARE_OF_FREE) return 'tenant_share';
-    if ((this.#byClient.get(client) ?? 0) + bytes > free * SHARE_OF_FREE) return 'client_share';
+    if (this.#tenants.isWithinPart(tenant, bytes) && this.#clients.isWithinPart(client, bytes)) return undefined;
+    if (this.heldBytes + bytes > this.maxBytes) return 'memory';
+    if (!this.#tenants.hasRoom(tenant, bytes)) return 'tenant_share';
+    if (!this.#clients.hasRoom(client, bytes)) return 'client_share';
     return undefined;
   }
 
   #change({ tenant, client }: BodyAccount, bytes: number): void {
-    this.#held += bytes;
-    add(this.#byTenant, tenant, bytes);
-    add(this.#byClient, client, bytes);
-    this.#onChange(this.#held);
+    this.#tenants.change(tenant, bytes);
+    this.#clients.change(client, bytes);
+    this.#onChange(this.heldBytes);
   }
 }
 
@@ -110,10 +107,4 @@ export class BodyAccount {
     this.#budget.release(this, bytes);
     this.#bytes -= bytes;
   }
-}
-
-function add(map: Map<string, number>, key: string, bytes: number): void {
-  const sum = (map.get(key) ?? 0) + bytes;
-  if (sum === 0) map.delete(key);
-  else map.set(key, sum);
 }

@@ -7,6 +7,7 @@ import { type AskMemory, MemoryGuard } from './memory-guard.ts';
 
 const LIMIT_BYTES = 1_000;
 const INSERT_BYTES = 200;
+const MIB = 2 ** 20;
 
 interface TestGuard {
   readonly guard: MemoryGuard;
@@ -15,14 +16,14 @@ interface TestGuard {
   readonly registry: Registry;
 }
 
-function guardOver(processes: Readonly<Record<string, AskMemory>>): TestGuard {
-  const budget = new BodyBudget(800, () => {});
+function guardOver(processes: Readonly<Record<string, AskMemory>>, bodyBytes = 80 * MIB): TestGuard {
+  const budget = new BodyBudget(bodyBytes, () => {});
   const logger = new RecordingLogger();
   const registry = new Registry();
   const metrics = createMemoryMetrics(registry, LIMIT_BYTES);
   const guard = new MemoryGuard({
     limitBytes: LIMIT_BYTES,
-    maxBodyBytes: 800,
+    maxBodyBytes: bodyBytes,
     insertBytes: INSERT_BYTES,
     budget,
     processes,
@@ -43,19 +44,30 @@ describe('memory near its limit', () => {
     const { guard, budget, logger, registry } = guardOver({ main: async () => main, engine: async () => engine });
     await guard.sample();
     expect(guard.residentBytes).toBe(860);
-    expect(budget.maxBytes).toBe(800);
+    expect(budget.maxBytes).toBe(80 * MIB);
     main = 470;
     await guard.sample();
-    expect(budget.maxBytes).toBe(100);
+    expect(budget.maxBytes).toBe(10 * MIB);
     engine = 360;
     await guard.sample();
-    expect(budget.maxBytes).toBe(100);
+    expect(budget.maxBytes).toBe(10 * MIB);
     engine = 340;
     await guard.sample();
-    expect(budget.maxBytes).toBe(800);
+    expect(budget.maxBytes).toBe(80 * MIB);
     expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
     expect(logger.lines[0].fields).toMatchObject({ residentBytes: 870, limitBytes: 1_000, main: 470, engine: 400 });
     expect(await registry.metrics()).toContain('clew_memory_bytes{process="engine"} 340');
+  });
+
+  test('leaves room that is little as it is', async () => {
+    for (const [bodyBytes, squeezedBytes] of [
+      [16 * MIB, 4 * MIB],
+      [2 * MIB, 2 * MIB],
+    ]) {
+      const { guard, budget } = guardOver({ main: async () => 900 }, bodyBytes);
+      await guard.sample();
+      expect(budget.maxBytes).toBe(squeezedBytes);
+    }
   });
 
   test('the room that is left leaves out an insert where there were some lately', async () => {
@@ -149,8 +161,8 @@ describe('memory near its limit', () => {
     const { guard, budget } = guardOver({ main: async () => 5_000 });
     guard.start();
     await settled();
-    expect(budget.maxBytes).toBe(100);
+    expect(budget.maxBytes).toBe(10 * MIB);
     guard.stop();
-    expect(budget.maxBytes).toBe(800);
+    expect(budget.maxBytes).toBe(80 * MIB);
   });
 });

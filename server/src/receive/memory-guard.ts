@@ -47,6 +47,8 @@ const RELEASE_BELOW = 0.82;
  * nothing until they give it back would not recover.
  */
 const SQUEEZED_PART = 1 / 8;
+/** Less would save nothing that can be seen beside the smallest limit, and cost every sender its place. */
+const LEAST_SQUEEZED_BYTES = 4 * 2 ** 20;
 /** Below this part of the limit no insert waits, however small the limit is. */
 const INSERT_BELOW = 0.7;
 /**
@@ -148,7 +150,9 @@ export class MemoryGuard {
     if (squeezed === this.#squeezed) return;
     this.#squeezed = squeezed;
     metrics.memorySqueezed(squeezed);
-    budget.squeeze(squeezed ? Math.floor(maxBodyBytes * SQUEEZED_PART) : undefined);
+    budget.squeeze(
+      squeezed ? Math.min(maxBodyBytes, Math.max(LEAST_SQUEEZED_BYTES, maxBodyBytes * SQUEEZED_PART)) : undefined,
+    );
     const hadSaid = this.#hasSaid;
     this.#hasSaid = squeezed && performance.now() - this.#saidMs >= SAY_MS;
     if (this.#hasSaid) this.#saidMs = performance.now();
