@@ -37,6 +37,10 @@ export class FairShares {
     return this.#held;
   }
 
+  heldBy(key: string): number {
+    return this.#byKey.get(key)?.held ?? 0;
+  }
+
   /** Whether `key` would hold no more than an equal part, one left over for whoever comes next. */
   isWithinPart(key: string, amount: number): boolean {
     if (this.#nowMs() >= this.#windowEndMs) this.#startWindow();

@@ -256,7 +256,7 @@ describe('limits', () => {
   test('refuse requests beyond the number allowed in flight, and only those', async () => {
     const { send, journal } = startPool({ maxInFlightRequests: 3, overloadedRetryAfterMs: 1234 });
     journal.hold();
-    const taken = [1, 2, 3].map((i) => send(protobufBody([{ name: `s${i}` }])));
+    const taken = ['a', 'b', 'c'].map((tenant) => send(protobufBody([{ name: tenant }]), { tenant }));
     expect(await send(protobufBody([{ name: 's4' }]))).toEqual({
       kind: 'overloaded',
       message: expect.stringContaining('ingest.maxInFlightRequests 3'),

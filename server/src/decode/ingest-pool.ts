@@ -175,7 +175,8 @@ class WorkerPool {
         `ingest: ${this.#waiting.size} requests are waiting (ingest.maxInFlightRequests ${maxInFlightRequests}). Retry later.`,
       );
     }
-    if (!this.#shares.hasRoom(tenant, 1)) {
+    // A tenant's first is not refused for the others' sake, however few places there are.
+    if (this.#shares.heldBy(tenant) > 0 && !this.#shares.hasRoom(tenant, 1)) {
       metrics.limitHit('tenant_share', tenant, 1);
       return this.#overloaded(
         `ingest: tenant '${tenant}' has its share of the ${maxInFlightRequests} requests that may wait ` +
