@@ -133,6 +133,19 @@ export const SEARCH_QUESTIONS: readonly QuestionKind[] = [
     },
   },
   {
+    name: 'exception',
+    about: '{ event.exception.message = M }: one of 3,000 messages, any service, 24 hours',
+    make(values) {
+      const message = `Upstream request failed after ${values.random.below(3_000)} ms`;
+      return search({
+        range: wholeRange(values),
+        traceql: `{ event.exception.message = ${text(message)} }`,
+        where: "arrayExists(event -> event['exception.message'] = {message:String}, `Events.Attributes`)",
+        parameters: { message },
+      });
+    },
+  },
+  {
     name: 'number',
     about: '{ span.app.price.total > P }: 1 in 2,000 spans at most, any service, 24 hours',
     make(values) {

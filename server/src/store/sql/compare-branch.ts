@@ -3,7 +3,7 @@ import { holdsOfMany, type ManyValues } from './many-values.ts';
 import { tryAlternatives } from './regex-shape.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 import { textHasShape, textMatches } from './text-match.ts';
-import { allOf, anyOf, type Literal, type TextSet, type ValueBranch } from './value-branch.ts';
+import { allOf, anyOf, isTextSet, type Literal, type TextSet, type ValueBranch } from './value-branch.ts';
 
 /** Binds a literal; undefined for nil. Integers, floats and durations (nanoseconds) compare with one another. */
 export function bindLiteral(literal: Static, parameters: SqlParameters): Literal | undefined {
@@ -27,10 +27,6 @@ export function bindLiteral(literal: Static, parameters: SqlParameters): Literal
 
 export function bindTexts(texts: readonly string[], parameters: SqlParameters): TextSet {
   return { type: 'string', sql: parameters.strings(texts), constant: texts[0] ?? '', texts };
-}
-
-function isTextSet(literal: Literal): literal is TextSet {
-  return 'texts' in literal;
 }
 
 /** Whether a field is there, of a type that fits, and compares so with the literal: two-valued, never null. */
@@ -72,7 +68,9 @@ export function compareMany(
   if (many === undefined) return 'false';
   const test = (value: string): string =>
     compareBranches([{ type: literal.type, label: 'string', value }], operator, literal, parameters);
-  return holdsOfMany(many, operator, [[literal.type, test]]);
+  const holds = holdsOfMany(many, operator, [[literal.type, test]]);
+  if (holds === 'false' || operator !== '=' || literal.type !== 'string') return holds;
+  return allOf(many.mayEqual?.(literal), holds);
 }
 
 /** The condition that a text, never null, matches a pattern, or does not. */

@@ -1,15 +1,15 @@
 /** Events and links of a row of `spans`, as lists: encode/event-link-column.ts says how they lie. */
+import { OCCURRENCE_KEYS_SQL as KEYS, OCCURRENCE_VALUES_SQL as VALUES } from '../schema/indexed-occurrences.ts';
 
-/** Subcolumns: `mapKeys()` and `mapValues()` are rewrites to plan. */
-const KEYS = 'events_and_links.keys';
-const VALUES = 'events_and_links.values';
+/** A subcolumn, for what needs no keys. Beside the whole map it would be read once more. */
+const VALUES_ALONE = 'events_and_links.values';
 
-const EVENTS = `arrayFilter(value -> startsWith(value, '0'), ${VALUES})`;
-const LINKS = `arrayFilter(value -> startsWith(value, '1'), ${VALUES})`;
+const EVENTS = `arrayFilter(value -> startsWith(value, '0'), ${VALUES_ALONE})`;
+const LINKS = `arrayFilter(value -> startsWith(value, '1'), ${VALUES_ALONE})`;
 
 /** UInt64. */
-export const EVENT_COUNT_SQL = `toUInt64(arrayCount(value -> startsWith(value, '0'), ${VALUES}))`;
-export const LINK_COUNT_SQL = `toUInt64(arrayCount(value -> startsWith(value, '1'), ${VALUES}))`;
+export const EVENT_COUNT_SQL = `toUInt64(arrayCount(value -> startsWith(value, '0'), ${VALUES_ALONE}))`;
+export const LINK_COUNT_SQL = `toUInt64(arrayCount(value -> startsWith(value, '1'), ${VALUES_ALONE}))`;
 
 /** Array(String). */
 export const EVENT_NAMES_SQL = `arrayFilter((name, value) -> startsWith(value, '0'), ${KEYS}, ${VALUES})`;
@@ -31,7 +31,7 @@ export function taggedOccurrences(owner: 'event' | 'link', key: string): string 
   return `arrayMap(value -> concat(lower(substring(value, 1, 1)), substring(value, 2)), ${ofLinks})`;
 }
 
-/** Holds wherever an event or a link has the attribute, and does not read values. @param key placeholder. */
+/** Holds wherever an event or a link has the attribute, and prunes. @param key placeholder. */
 export function mayHaveOccurrence(key: string): string {
   return `has(${KEYS}, ${key})`;
 }

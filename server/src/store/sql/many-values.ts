@@ -15,6 +15,8 @@ export interface ValueLists {
 export interface ManyValues {
   /** Condition that is cheap to check and holds wherever there are values. Absent: none. */
   readonly when?: string;
+  /** Condition that holds wherever one of the values is the text, or one of the texts, and that indexes understand. */
+  readonly mayEqual?: (literal: Literal) => string;
   /** The condition that `condition` makes of the lists. They may be used in it several times: they cost once. */
   where(condition: (lists: ValueLists) => string): string;
 }

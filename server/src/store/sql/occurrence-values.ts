@@ -1,6 +1,7 @@
 /** Fields of a span's events and links, in a row of `spans`. */
 import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import type { Field, Intrinsic } from '@clew/traceql';
+import { EVENT_TEXTS_SQL, OCCURRENCE_KEYS_SQL } from '../schema/indexed-occurrences.ts';
 import type { CompileContext } from './compile-context.ts';
 import {
   EVENT_NAMES_SQL,
@@ -10,8 +11,10 @@ import {
   mayHaveOccurrence,
   taggedOccurrences,
 } from './events-and-links.ts';
+import type { SqlParameters } from './sql-parameters.ts';
 import { occurrencesAsMany, untaggedOrNull } from './tagged-occurrences.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
+import { isTextSet, type Literal } from './value-branch.ts';
 
 export type OccurrenceIntrinsic = 'event:name' | 'event:timeSinceStart' | 'link:traceID' | 'link:spanID';
 
@@ -33,11 +36,25 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
   const { type, list } = LISTS[intrinsic];
   return {
     columns: {},
-    many: { where: (condition) => condition({ total: `length(${list})`, [type]: list }) },
+    many: {
+      where: (condition) => condition({ total: `length(${list})`, [type]: list }),
+      ...(intrinsic === 'event:name' && { mayEqual: isAmongKeys }),
+    },
     single: { [type]: `if(notEmpty(${list}), ${list}[1], NULL)` },
     exists: `notEmpty(${list})`,
     ...(intrinsic === 'event:timeSinceStart' && { isDuration: true }),
   };
+}
+
+function isAmongKeys(literal: Literal): string {
+  return `${isTextSet(literal) ? 'hasAny' : 'has'}(${OCCURRENCE_KEYS_SQL}, ${literal.sql})`;
+}
+
+function isAmongEventTexts(literal: Literal, parameters: SqlParameters): string {
+  const tagged = (text: unknown): string => `s${text}`;
+  return isTextSet(literal)
+    ? `hasAny(${EVENT_TEXTS_SQL}, ${parameters.strings(literal.texts.map(tagged))})`
+    : `has(${EVENT_TEXTS_SQL}, ${parameters.string(tagged(literal.constant))})`;
 }
 
 /** In the order of AnyValue's fields. */
@@ -63,9 +80,13 @@ export function occurrenceAttribute(
   const single: TypedColumns = Object.fromEntries(labels.map((label) => [label, untaggedOrNull(first, label)]));
   return {
     columns: {},
-    many: { ...occurrencesAsMany(tagged, new Set(labels)), when: mayHaveOccurrence(placeholder) },
+    many: {
+      ...occurrencesAsMany(tagged, new Set(labels)),
+      when: mayHaveOccurrence(placeholder),
+      ...(owner === 'event' && { mayEqual: (literal) => isAmongEventTexts(literal, scope.parameters) }),
+    },
     single,
-    exists: `notEmpty(${tagged})`,
+    exists: `(${mayHaveOccurrence(placeholder)} AND notEmpty(${tagged}))`,
     other: `if(startsWith(${first}, 'o'), substring(${first}, 2), NULL)`,
   };
 }

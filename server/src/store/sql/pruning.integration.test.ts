@@ -11,12 +11,15 @@ const SPANS = 120_000;
 
 let store: TestStore;
 
-/** Forty services in the order of the sort key, a value of its own for each span. */
+/** Forty services in the order of the sort key, a value of its own for each span; an event in a hundred, mostly alike. */
 const INSERT = `
-  INSERT INTO spans (tenant, trace_id, service, name, start, user_id, url_path, attributes_string, attributes_int)
+  INSERT INTO spans (tenant, trace_id, service, name, start, user_id, url_path, attributes_string, attributes_int,
+    events_and_links)
   SELECT 'acme', reinterpretAsFixedString(sipHash128(number)), concat('svc-', leftPad(toString(number % 40), 2, '0')),
     'op', fromUnixTimestamp64Nano(1760000000000000000 + number), concat('u', toString(number)), '/a',
-    map('cart.id', concat('c', toString(number))), map('items', number)
+    map('cart.id', concat('c', toString(number))), map('items', number),
+    if(number % 100 > 0, map(), map(if(number = 77000, 'oops', 'log'), concat('0', toFixedString('', 12)),
+      'level', if(number = 77000, 'sodd', 'swarn'), if(number = 77000, 'seldom', 'often'), 'sx'))
   FROM numbers(${SPANS})`;
 
 beforeAll(async () => {
@@ -34,6 +37,7 @@ async function granules(text: string): Promise<{ read: number; all: number }> {
   const types = new AttributeTypes([
     ...keys.map((key) => ({ owner: 'span' as const, key, types: key === 'items' ? [3] : [1] })),
     ...keys.map((key) => ({ owner: 'resource' as const, key, types: [1] })),
+    ...keys.map((key) => ({ owner: 'event' as const, key, types: [1] })),
   ]);
   const scope = new TenantScope('acme');
   const { sql } = compileBounds(filter, { scope, range: RANGE, types });
@@ -77,6 +81,12 @@ describe('reading is spared', () => {
     ['services by their beginning', '{ resource.service.name =~ "svc-0.*" }', 6],
     ['services by the beginning of a pattern', '{ resource.service.name =~ "svc-0[0-9]" }', 6],
     ['a trace', '{ trace:id = "1" }', 3],
+    ['a text of an event', '{ event.level = "odd" }', 4],
+    ['several texts of an event', '{ event.level = "odd" || event.level = "even" }', 5],
+    ['the name of an event', '{ event:name = "oops" }', 3],
+    ['names of events', '{ event:name =~ "oops|none" }', 4],
+    ['an attribute that few events have', '{ event.seldom =~ "x.*" }', 3],
+    ['whether an event has it', '{ event.seldom != nil }', 3],
   ])('for %s', async (_what, filter, most) => {
     const { read, all } = await granules(filter);
     expect(all).toBeGreaterThanOrEqual(Math.floor(SPANS / 8192));

@@ -35,6 +35,10 @@ export interface TextSet extends Literal {
   readonly texts: readonly string[];
 }
 
+export function isTextSet(literal: Literal): literal is TextSet {
+  return 'texts' in literal;
+}
+
 /** `a AND b AND …` of the conditions that are there; `true` for none. */
 export function allOf(...conditions: readonly (string | undefined)[]): string {
   const present = conditions.filter((condition) => condition !== undefined && condition !== 'true');
