@@ -13,3 +13,8 @@ export const OCCURRENCE_KEYS_SQL = 'mapKeys(events_and_links)';
  * else is in the map much is there once, times and ids, and nobody asks for it by equality.
  */
 export const EVENT_TEXTS_SQL = `arrayFilter(value -> value >= 's', ${OCCURRENCE_VALUES_SQL})`;
+
+/** Array(String): trace ids (16 bytes) and span ids (8 bytes) of links. */
+export const LINK_IDS_SQL =
+  'arrayFlatten(arrayMap(value -> [substring(value, 2, 16), substring(value, 18, 8)], ' +
+  `arrayFilter(value -> startsWith(value, '1'), ${OCCURRENCE_VALUES_SQL})))`;

@@ -9,7 +9,7 @@ import { SpanBlockEncoder } from '../encode/span-block-encoder.ts';
 import { eventually } from '../engine/test-engine.ts';
 import { SEPARATE_COLUMNS } from './events-and-links-columns.ts';
 import { OLDER_BLOCK, OLDER_SPANS } from './fixtures/older-block.ts';
-import { EVENT_TEXTS_SQL, OCCURRENCE_KEYS_SQL } from './indexed-occurrences.ts';
+import { EVENT_TEXTS_SQL, LINK_IDS_SQL, OCCURRENCE_KEYS_SQL } from './indexed-occurrences.ts';
 import { insertColumns } from './insert-columns.ts';
 import { type MigrateProgress, migrate, SchemaError } from './migrate.ts';
 import type { Migration } from './migration.ts';
@@ -243,6 +243,7 @@ describe('each later step', () => {
         "user_id = 'is not there'",
         `has(${OCCURRENCE_KEYS_SQL}, 'is not there')`,
         `has(${EVENT_TEXTS_SQL}, 'is not there')`,
+        `has(${LINK_IDS_SQL}, 'is not there')`,
       ]) {
         const plan = (await engine.selectJson(
           `EXPLAIN indexes = 1 SELECT count() FROM indexed.spans WHERE _part = '${name}' AND ${absent}`,

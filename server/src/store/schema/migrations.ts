@@ -8,7 +8,7 @@ import { NARROWER_LOOK_UPS_MIGRATION } from './0007-narrower-look-ups.ts';
 import { EVENTS_AND_LINKS_MIGRATION } from './0008-events-and-links.ts';
 import { SEPARATE_COLUMNS_DROPPED_MIGRATION } from './0009-separate-columns-dropped.ts';
 import { INDEXES_OF_REWRITTEN_PARTS_MIGRATION } from './0010-indexes-of-rewritten-parts.ts';
-import { INDEXES_OF_EVENTS_MIGRATION } from './0011-indexes-of-events.ts';
+import { INDEXES_OF_EVENTS_AND_LINKS_MIGRATION } from './0011-indexes-of-events-and-links.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, oldest first. Only ever append: a step that has been released is never changed. */
@@ -23,5 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   EVENTS_AND_LINKS_MIGRATION,
   SEPARATE_COLUMNS_DROPPED_MIGRATION,
   INDEXES_OF_REWRITTEN_PARTS_MIGRATION,
-  INDEXES_OF_EVENTS_MIGRATION,
+  INDEXES_OF_EVENTS_AND_LINKS_MIGRATION,
 ];

@@ -1,7 +1,7 @@
 /** Fields of a span's events and links, in a row of `spans`. */
 import { TYPE_BOOL, TYPE_DOUBLE, TYPE_INT, TYPE_STRING } from '@clew/model';
 import type { Field, Intrinsic } from '@clew/traceql';
-import { EVENT_TEXTS_SQL, OCCURRENCE_KEYS_SQL } from '../schema/indexed-occurrences.ts';
+import { EVENT_TEXTS_SQL, LINK_IDS_SQL, OCCURRENCE_KEYS_SQL } from '../schema/indexed-occurrences.ts';
 import type { CompileContext } from './compile-context.ts';
 import {
   EVENT_NAMES_SQL,
@@ -38,12 +38,25 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
     columns: {},
     many: {
       where: (condition) => condition({ total: `length(${list})`, [type]: list }),
-      ...(intrinsic === 'event:name' && { mayEqual: isAmongKeys }),
+      ...(intrinsic in MAY_EQUAL && { mayEqual: MAY_EQUAL[intrinsic] }),
     },
     single: { [type]: `if(notEmpty(${list}), ${list}[1], NULL)` },
     exists: `notEmpty(${list})`,
     ...(intrinsic === 'event:timeSinceStart' && { isDuration: true }),
   };
+}
+
+const MAY_EQUAL: Readonly<Partial<Record<OccurrenceIntrinsic, (literal: Literal) => string>>> = {
+  'event:name': isAmongKeys,
+  'link:traceID': isAmongLinkIds,
+  'link:spanID': isAmongLinkIds,
+};
+
+/** What is no id becomes bytes that are none. */
+function isAmongLinkIds(literal: Literal): string {
+  return isTextSet(literal)
+    ? `hasAny(${LINK_IDS_SQL}, arrayMap(id -> unhex(id), ${literal.sql}))`
+    : `has(${LINK_IDS_SQL}, unhex(${literal.sql}))`;
 }
 
 function isAmongKeys(literal: Literal): string {

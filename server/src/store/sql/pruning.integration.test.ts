@@ -18,7 +18,9 @@ const INSERT = `
   SELECT 'acme', reinterpretAsFixedString(sipHash128(number)), concat('svc-', leftPad(toString(number % 40), 2, '0')),
     'op', fromUnixTimestamp64Nano(1760000000000000000 + number), concat('u', toString(number)), '/a',
     map('cart.id', concat('c', toString(number))), map('items', number),
-    if(number % 100 > 0, map(), map(if(number = 77000, 'oops', 'log'), concat('0', toFixedString('', 12)),
+    if(number % 100 > 0, map(), map('', concat('1', reinterpretAsFixedString(sipHash128(number)),
+      reinterpretAsFixedString(sipHash64(number)), toFixedString('', 8)),
+      if(number = 77000, 'oops', 'log'), concat('0', toFixedString('', 12)),
       'level', if(number = 77000, 'sodd', 'swarn'), if(number = 77000, 'seldom', 'often'), 'sx'))
   FROM numbers(${SPANS})`;
 
@@ -87,6 +89,9 @@ describe('reading is spared', () => {
     ['names of events', '{ event:name =~ "oops|none" }', 4],
     ['an attribute that few events have', '{ event.seldom =~ "x.*" }', 3],
     ['whether an event has it', '{ event.seldom != nil }', 3],
+    ['the trace of a link', '{ link:traceID = "0123456789abcdef0123456789abcdef" }', 2],
+    ['the span of a link', '{ link:spanID = "0123456789abcdef" }', 2],
+    ['traces of links', '{ link:traceID =~ "0123456789abcdef0123456789abcdef|0223456789abcdef0123456789abcdef" }', 3],
   ])('for %s', async (_what, filter, most) => {
     const { read, all } = await granules(filter);
     expect(all).toBeGreaterThanOrEqual(Math.floor(SPANS / 8192));
