@@ -27,10 +27,9 @@ export class FairShares {
     return this.#capacity;
   }
 
-  /** What is held beyond a new capacity stays held. */
+  /** What is held beyond a new capacity stays held. What is kept goes by the old one for the rest of a window. */
   set capacity(capacity: number) {
     this.#capacity = capacity;
-    this.#startWindow();
   }
 
   get held(): number {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { ClickHouseError } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -201,6 +202,7 @@ describe('queries', () => {
     const impatient = createStoreClient({ ...test.engine.clientOptions, maxConnections: 200 });
     const abort = new AbortController();
     const sent = QUERY_CONNECTIONS + MAX_WAITING_QUERIES + 5;
+    setMaxListeners(sent, abort.signal);
     const refused: unknown[] = [];
     const running = Array.from({ length: sent }, () =>
       impatient.selectJson(endless(4714), {}, { signal: abort.signal }).catch((error: unknown) => {
