@@ -122,6 +122,29 @@ test('a plain field takes queries until the editor is there, and nothing typed i
   await expect(query).toHaveText('{ duration >= 1s && kind != client }');
 });
 
+test('whoever takes the field in the moment of the exchange keeps it', async ({ page, clew }) => {
+  // The plain field's cursor is read for the exchange: as soon as anything else can run, somebody takes the field.
+  await page.addInitScript(`{
+    const property = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'selectionStart');
+    const field = () => document.querySelector('.query-text textarea') ??
+      document.querySelector('.query-editor').shadowRoot.querySelector('[role=textbox]');
+    Object.defineProperty(HTMLTextAreaElement.prototype, 'selectionStart', {
+      ...property,
+      get() {
+        Object.defineProperty(HTMLTextAreaElement.prototype, 'selectionStart', property);
+        queueMicrotask(() => field().focus());
+        return property.get.call(this);
+      },
+    });
+  }`);
+  await page.goto(`${clew.urls.ui}/explore`);
+  await expect(page.locator('.query-editor')).toBeVisible();
+  const query = page.getByRole('textbox', { name: 'Query' });
+  await expect(query).toBeFocused();
+  await page.keyboard.insertText('{ kind = server }');
+  await expect(query).toHaveText('{ kind = server }');
+});
+
 test('underlines a mistake, says what is wrong, and formats what is right', async ({ page, clew }) => {
   const query = await openExplore(page, clew.urls.ui);
   await query.focus();

@@ -1,4 +1,5 @@
 import { type ComponentType, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { text } from '../../text/catalogue.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { PlainQueryField } from './plain-query-field.tsx';
@@ -72,7 +73,9 @@ function useEditor(plain: {
       }
       const end = field?.value.length ?? 0;
       const start = { from: field?.selectionStart ?? end, to: field?.selectionEnd ?? end };
-      setEditor({ Component, start: { ...start, isFocused: field !== null && document.activeElement === field } });
+      const isFocused = field !== null && document.activeElement === field;
+      // At once: who took the field between this and a later exchange would lose it, and what they type.
+      flushSync(() => setEditor({ Component, start: { ...start, isFocused } }));
     };
     // Without the editor (a lost connection) the plain field goes on working.
     void import('./query-editor.tsx').then((module) => takeOver(module.QueryEditor)).catch(() => undefined);
