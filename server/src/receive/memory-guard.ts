@@ -150,9 +150,8 @@ export class MemoryGuard {
     if (squeezed === this.#squeezed) return;
     this.#squeezed = squeezed;
     metrics.memorySqueezed(squeezed);
-    budget.squeeze(
-      squeezed ? Math.min(maxBodyBytes, Math.max(LEAST_SQUEEZED_BYTES, maxBodyBytes * SQUEEZED_PART)) : undefined,
-    );
+    const squeezedBytes = Math.max(LEAST_SQUEEZED_BYTES, Math.floor(maxBodyBytes * SQUEEZED_PART));
+    budget.squeeze(squeezed ? Math.min(maxBodyBytes, squeezedBytes) : undefined);
     const hadSaid = this.#hasSaid;
     this.#hasSaid = squeezed && performance.now() - this.#saidMs >= SAY_MS;
     if (this.#hasSaid) this.#saidMs = performance.now();

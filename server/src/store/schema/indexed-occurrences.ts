@@ -3,14 +3,15 @@
  * UPDATE of the map would leave an index on one of them as it was (ClickHouse issue 121018).
  */
 
+/** Array(String): as encode/event-link-column.ts says. */
 export const OCCURRENCE_VALUES_SQL = 'mapValues(events_and_links)';
 
 /** Array(String): names of events, keys of their attributes and of those of links. */
 export const OCCURRENCE_KEYS_SQL = 'mapKeys(events_and_links)';
 
 /**
- * Array(String): attribute values of events that are texts, with the tag before them (encode/tagged-value.ts). Of what
- * else is in the map much is there once, times and ids, and nobody asks for it by equality.
+ * Array(String): attribute values of events that are texts, with the tag before them (encode/tagged-value.ts). Times
+ * and numbers are seldom asked for by equality, and would make most of the index.
  */
 export const EVENT_TEXTS_SQL = `arrayFilter(value -> value >= 's', ${OCCURRENCE_VALUES_SQL})`;
 
