@@ -10,7 +10,7 @@ export function residentBytes(pid: number): number {
 }
 
 function childrenOf(pid: number): number[] {
-  return tryList(`/proc/${pid}/task`).flatMap((thread) =>
+  return ofProcess(() => readdirSync(`/proc/${pid}/task`), []).flatMap((thread) =>
     tryRead(`/proc/${pid}/task/${thread}/children`)
       .split(' ')
       .map(Number)
@@ -19,17 +19,14 @@ function childrenOf(pid: number): number[] {
 }
 
 function tryRead(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return ''; // ended meanwhile
-  }
+  return ofProcess(() => readFileSync(path, 'utf8'), '');
 }
 
-function tryList(path: string): string[] {
+/** @param none of one that has ended meanwhile. */
+function ofProcess<T>(read: () => T, none: T): T {
   try {
-    return readdirSync(path);
+    return read();
   } catch {
-    return []; // ended meanwhile
+    return none;
   }
 }

@@ -11,7 +11,6 @@ import {
   mayHaveOccurrence,
   taggedOccurrences,
 } from './events-and-links.ts';
-import type { SqlParameters } from './sql-parameters.ts';
 import { occurrencesAsMany, untaggedOrNull } from './tagged-occurrences.ts';
 import type { TypedColumns, TypedValue } from './typed-value.ts';
 import { isTextSet, type Literal } from './value-branch.ts';
@@ -22,23 +21,29 @@ export function isOccurrenceIntrinsic(intrinsic: Intrinsic): intrinsic is Occurr
   return intrinsic.startsWith('event:') || intrinsic.startsWith('link:');
 }
 
-const LISTS: Readonly<Record<OccurrenceIntrinsic, { readonly type: 'string' | 'int'; readonly list: string }>> = {
-  'event:name': { type: 'string', list: EVENT_NAMES_SQL },
+interface OccurrenceList {
+  readonly type: 'string' | 'int';
+  readonly list: string;
+  readonly mayEqual?: (literal: Literal) => string;
+}
+
+const LISTS: Readonly<Record<OccurrenceIntrinsic, OccurrenceList>> = {
+  'event:name': { type: 'string', list: EVENT_NAMES_SQL, mayEqual: isAmong(OCCURRENCE_KEYS_SQL, (name) => name) },
   'event:timeSinceStart': {
     type: 'int',
     list: `arrayMap(time -> time - toUnixTimestamp64Nano(start), ${EVENT_TIMES_SQL})`,
   },
-  'link:traceID': { type: 'string', list: LINK_TRACE_IDS_SQL },
-  'link:spanID': { type: 'string', list: LINK_SPAN_IDS_SQL },
+  'link:traceID': { type: 'string', list: LINK_TRACE_IDS_SQL, mayEqual: isAmong(LINK_IDS_SQL, bytesOfId) },
+  'link:spanID': { type: 'string', list: LINK_SPAN_IDS_SQL, mayEqual: isAmong(LINK_IDS_SQL, bytesOfId) },
 };
 
 export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue {
-  const { type, list } = LISTS[intrinsic];
+  const { type, list, mayEqual } = LISTS[intrinsic];
   return {
     columns: {},
     many: {
       where: (condition) => condition({ total: `length(${list})`, [type]: list }),
-      ...(intrinsic in MAY_EQUAL && { mayEqual: MAY_EQUAL[intrinsic] }),
+      ...(mayEqual !== undefined && { mayEqual }),
     },
     single: { [type]: `if(notEmpty(${list}), ${list}[1], NULL)` },
     exists: `notEmpty(${list})`,
@@ -46,29 +51,20 @@ export function occurrenceIntrinsic(intrinsic: OccurrenceIntrinsic): TypedValue 
   };
 }
 
-const MAY_EQUAL: Readonly<Partial<Record<OccurrenceIntrinsic, (literal: Literal) => string>>> = {
-  'event:name': isAmongKeys,
-  'link:traceID': isAmongLinkIds,
-  'link:spanID': isAmongLinkIds,
-};
+/** @param stored what an indexed list has of a text, which is SQL. */
+function isAmong(list: string, stored: (text: string) => string): (literal: Literal) => string {
+  return (literal) =>
+    isTextSet(literal)
+      ? `hasAny(${list}, arrayMap(text -> ${stored('text')}, ${literal.sql}))`
+      : `has(${list}, ${stored(literal.sql)})`;
+}
 
 /** What is no id becomes bytes that are none. */
-function isAmongLinkIds(literal: Literal): string {
-  return isTextSet(literal)
-    ? `hasAny(${LINK_IDS_SQL}, arrayMap(id -> unhex(id), ${literal.sql}))`
-    : `has(${LINK_IDS_SQL}, unhex(${literal.sql}))`;
+function bytesOfId(text: string): string {
+  return `unhex(${text})`;
 }
 
-function isAmongKeys(literal: Literal): string {
-  return `${isTextSet(literal) ? 'hasAny' : 'has'}(${OCCURRENCE_KEYS_SQL}, ${literal.sql})`;
-}
-
-function isAmongEventTexts(literal: Literal, parameters: SqlParameters): string {
-  const tagged = (text: unknown): string => `s${text}`;
-  return isTextSet(literal)
-    ? `hasAny(${EVENT_TEXTS_SQL}, ${parameters.strings(literal.texts.map(tagged))})`
-    : `has(${EVENT_TEXTS_SQL}, ${parameters.string(tagged(literal.constant))})`;
-}
+const isAmongEventTexts = isAmong(EVENT_TEXTS_SQL, (text) => `concat('s', ${text})`);
 
 /** In the order of AnyValue's fields. */
 const LABELS = [
@@ -96,7 +92,7 @@ export function occurrenceAttribute(
     many: {
       ...occurrencesAsMany(tagged, new Set(labels)),
       when: mayHaveOccurrence(placeholder),
-      ...(owner === 'event' && { mayEqual: (literal) => isAmongEventTexts(literal, scope.parameters) }),
+      ...(owner === 'event' && { mayEqual: isAmongEventTexts }),
     },
     single,
     exists: `(${mayHaveOccurrence(placeholder)} AND notEmpty(${tagged}))`,
